@@ -1,1 +1,3 @@
-export {}
+export { ApiError, type ApiErrorOptions } from './api-error.ts'
+export { createFail, type Fail, type FailOptions } from './create-fail.ts'
+export { defineErrors, type ErrorCatalogue, type ErrorCode, type ErrorEntry } from './define-errors.ts'

@@ -1,1 +1,27 @@
-export {}
+export {
+  type Binding,
+  body,
+  header,
+  type InputOf,
+  type InputShape,
+  type InputSource,
+  label,
+  query,
+} from './bindings.ts'
+export {
+  type Arrival,
+  createDispatcher,
+  type DispatcherOptions,
+  type Location,
+  type Outcome,
+} from './dispatcher.ts'
+export { type Listener, listen } from './listen.ts'
+export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
+export { notImplementedKit } from './not-implemented.ts'
+export { type Call, type Operation, type OperationSpec, operationKit } from './operation.ts'
+export { parseQuery, type QueryParam } from './query.ts'
+export { InputError, type InputProblem, readInput } from './read-input.ts'
+export { asReply, emptyOk, json, noContent } from './replies.ts'
+export { parseRoute, type Route, routeFingerprint } from './route.ts'
+export { createRouter, type RouteAnswer, type Routed, type Router } from './router.ts'
+export { type AccessEntry, serve } from './serve.ts'

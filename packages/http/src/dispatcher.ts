@@ -1,0 +1,86 @@
+import { createFail, type ErrorCatalogue } from '@sealstack/errors'
+import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
+import type { Operation } from './operation.ts'
+import { parseQuery, type QueryParam } from './query.ts'
+import { readInput } from './read-input.ts'
+import { createRouter, type RouteAnswer } from './router.ts'
+
+/** Where a request points once its host and path were read: a path in the form that routes are written in. */
+export interface Location {
+  readonly path: string
+}
+
+/** A request on its way, as the stages before the handler see it. */
+export interface Arrival<Place extends Location> {
+  readonly request: HttpRequest
+  readonly place: Place
+  readonly query: readonly QueryParam[]
+}
+
+/** What one service gives the kit: its table, and the stages in which it differs from the others. */
+export interface DispatcherOptions<Context, Caller, Catalogue extends ErrorCatalogue, Place extends Location> {
+  readonly operations: readonly Operation<Context, Caller>[]
+  readonly catalogue: Catalogue
+  readonly context: Context
+  /** Reads host and path. */
+  readonly locate: (request: HttpRequest) => Place
+  /** Says who calls, or throws an ApiError. Runs before any byte of the body is read. */
+  readonly authenticate: (arrival: Arrival<Place>, operation: Operation<Context, Caller> | undefined) => Promise<Caller>
+  /** Throws the dialect's answer to a request that fits no operation. */
+  readonly refuse: (arrival: Arrival<Place>, answer: RouteAnswer<unknown>) => never
+  /** May refuse an operation for what its request carries beside its inputs, such as unknown query parameters. */
+  readonly screen?: (arrival: Arrival<Place>, operation: Operation<Context, Caller>) => void
+  /** Renders whatever was thrown. */
+  readonly render: (error: unknown, request: HttpRequest) => HttpReply
+  /** Adds what every answer bears. */
+  readonly finish?: (reply: HttpReply, request: HttpRequest) => HttpReply
+  /** Told once a request: what ran and how it ended. */
+  readonly observe?: (request: HttpRequest, outcome: Outcome) => void
+}
+
+/** How a request ended. */
+export interface Outcome {
+  /** Undefined when no operation fitted. */
+  readonly operation: string | undefined
+  readonly status: number
+  readonly error: unknown
+}
+
+/** Locate, route, authenticate, screen, read the input, run, render: every request walks this way and no other. */
+export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalogue, Place extends Location>(
+  options: DispatcherOptions<Context, Caller, Catalogue, Place>,
+): Dispatch => {
+  const route = createRouter(options.operations)
+  const fail = createFail(options.catalogue)
+
+  const walk = async (request: HttpRequest, progress: { operation?: string }): Promise<HttpReply> => {
+    const arrival = { request, place: options.locate(request), query: parseQuery(request.rawQuery) }
+    const answer = route({
+      method: request.method,
+      path: arrival.place.path,
+      query: arrival.query,
+      headers: request.headers,
+    })
+    const operation = answer.kind === 'found' ? answer.operation : undefined
+    progress.operation = operation?.name
+    const caller = await options.authenticate(arrival, operation)
+    if (answer.kind !== 'found') return options.refuse(arrival, answer)
+    options.screen?.(arrival, answer.operation)
+    const labels = Object.fromEntries(
+      Object.entries(answer.labels).map(([name, value]) => [name, decodeURIComponent(value)]),
+    )
+    const input = await readInput(answer.operation.input, { request, labels, query: arrival.query })
+    return answer.operation.run({ input, ctx: options.context, caller, fail, request })
+  }
+
+  return async (request) => {
+    const progress: { operation?: string } = {}
+    let error: unknown
+    const reply = await walk(request, progress).catch((thrown: unknown) => {
+      error = thrown
+      return options.render(thrown, request)
+    })
+    options.observe?.(request, { operation: progress.operation, status: reply.status, error })
+    return options.finish?.(reply, request) ?? reply
+  }
+}

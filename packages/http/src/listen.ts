@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+/** A server that is listening. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string
+  /** Takes no more connections, lets running requests end for at most `graceMs`, then cuts them off. */
+  readonly close: (graceMs?: number) => Promise<void>
+}
+
+/** Where to listen; port 0 takes a free one. */
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+}
+
+/** Long enough for a slow client between two pieces of a body, short enough to free what a vanished one holds. */
+const IDLE_TIMEOUT_MS = 120_000
+/** Request headers in bytes. Real services allow 8 KiB of headers; the rest leaves room for long signed targets. */
+const MAX_HEADER_BYTES = 32 * 1024
+
+/**
+ * Starts an HTTP/1.1 server and resolves once it listens.
+ * @throws the system's error (EADDRINUSE, EACCES, …) when it cannot.
+ */
+export const listen = async (
+  handler: (req: IncomingMessage, res: ServerResponse) => unknown,
+  { host, port }: ListenOptions,
+): Promise<Listener> => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 65_000 }, handler)
+  server.timeout = IDLE_TIMEOUT_MS
+  // Without this listener node would answer 100 Continue by itself, before the headers were judged.
+  server.on('checkContinue', handler)
+  server.on('clientError', refuseMalformed)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const bound = (server.address() as AddressInfo).port
+  const shownHost = host.includes(':') ? `[${host}]` : host
+  return { host, port: bound, url: `http://${shownHost}:${bound}`, close: (graceMs) => closeServer(server, graceMs) }
+}
+
+const refuseMalformed = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}
+
+const closeServer = async (server: Server, graceMs = 10_000): Promise<void> => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream'
+
+/** A request as it came over the wire, with nothing decoded: keys and signatures depend on each byte of the target. */
+export interface HttpRequest {
+  /** A UUID, made for this request; it goes to the answer, the log and every call made on its behalf. */
+  readonly id: string
+  readonly method: string
+  /** The target before `?`, percent-encoding untouched. */
+  readonly rawPath: string
+  /** The target after `?`, undecoded; empty when there is none. */
+  readonly rawQuery: string
+  /** Lower-case names; values of a repeated header are joined by `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The body. The first access answers `Expect: 100-continue`, so judge the headers before touching it. */
+  readonly body: Readable
+  /** Aborted when the client goes away before the answer is complete. */
+  readonly signal: AbortSignal
+  readonly remoteAddress: string | undefined
+  /** Whether the request came over TLS. */
+  readonly secure: boolean
+}
+
+/** An answer. A `Readable` body that fails breaks the connection, so a client never takes a part for the whole. */
+export interface HttpReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | number | undefined>>
+  readonly body?: string | Uint8Array | Readable
+}
+
+/** What serves requests: never rejects, since an error is an answer too. */
+export type Dispatch = (request: HttpRequest) => Promise<HttpReply>

@@ -1,0 +1,95 @@
+import type { QueryParam } from './query.ts'
+import { parseRoute, type Route, routeFingerprint } from './route.ts'
+
+/** What a router needs to know of an operation. */
+export interface Routed {
+  readonly name: string
+  readonly route: string
+  readonly when?: readonly string[]
+}
+
+/** The part of a request that chooses an operation. `path` is still percent-encoded. */
+export interface RouteQuestion {
+  readonly method: string
+  readonly path: string
+  readonly query: readonly QueryParam[]
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** The operation, with its labels still percent-encoded; or why there is none. */
+export type RouteAnswer<Operation> =
+  | { readonly kind: 'found'; readonly operation: Operation; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'no-route' }
+  | { readonly kind: 'method-not-allowed'; readonly methods: readonly string[] }
+
+/** Chooses the operation for a request. */
+export type Router<Operation> = (question: RouteQuestion) => RouteAnswer<Operation>
+
+/**
+ * Builds a router in which the most specific route wins: most literal segments first, then most discriminators.
+ * The order of `operations` never matters; two routes that would tie are refused here, at start-up.
+ * @throws Error naming both operations when two routes are the same.
+ */
+export const createRouter = <Operation extends Routed>(operations: readonly Operation[]): Router<Operation> => {
+  const entries = operations
+    .map((operation) => ({ operation, route: parseRoute(operation.route, operation.when) }))
+    .sort((a, b) => specificity(b.route) - specificity(a.route))
+  refuseTies(entries)
+
+  return (question) => {
+    const segments = question.path.split('/').slice(1)
+    const fitting = entries.filter(({ route }) => route.method === question.method)
+    for (const { operation, route } of fitting) {
+      const labels = matchPath(route, segments)
+      if (labels && matchDiscriminators(route, question)) return { kind: 'found', operation, labels }
+    }
+    const methods = new Set(entries.filter(({ route }) => matchPath(route, segments)).map(({ route }) => route.method))
+    return methods.size > 0 && !methods.has(question.method)
+      ? { kind: 'method-not-allowed', methods: [...methods] }
+      : { kind: 'no-route' }
+  }
+}
+
+const specificity = (route: Route): number =>
+  route.segments.filter(({ kind }) => kind === 'literal').length * 10_000 +
+  route.segments.length * 100 +
+  [...route.query, ...route.headers].reduce((sum, { value }) => sum + (value === undefined ? 2 : 3), 0)
+
+const refuseTies = (entries: readonly { operation: Routed; route: Route }[]): void => {
+  const seen = new Map<string, string>()
+  for (const { operation, route } of entries) {
+    const fingerprint = routeFingerprint(route)
+    const other = seen.get(fingerprint)
+    if (other) throw new Error(`${operation.name} and ${other} have the same route: ${operation.route}`)
+    seen.set(fingerprint, operation.name)
+  }
+}
+
+const matchPath = (route: Route, segments: readonly string[]): Record<string, string> | undefined => {
+  const labels: Record<string, string> = {}
+  for (const [index, expected] of route.segments.entries()) {
+    const actual = segments[index]
+    if (actual === undefined || actual === '') {
+      // A greedy label may begin with an empty segment: the key of `/bucket//a` is `/a`.
+      if (!(expected.kind === 'label' && expected.greedy && segments.length > index + 1)) return undefined
+    }
+    if (expected.kind === 'literal') {
+      if (actual !== expected.text) return undefined
+    } else if (expected.greedy) {
+      labels[expected.name] = segments.slice(index).join('/')
+      return labels
+    } else {
+      labels[expected.name] = actual ?? ''
+    }
+  }
+  const rest = segments.slice(route.segments.length)
+  return rest.length === 0 || (rest.length === 1 && rest[0] === '') ? labels : undefined
+}
+
+const matchDiscriminators = (route: Route, { query, headers }: RouteQuestion): boolean =>
+  route.query.every(({ name, value }) =>
+    query.some((param) => param.name === name && (value === undefined || param.value === value)),
+  ) &&
+  route.headers.every(({ name, value }) =>
+    value === undefined ? headers[name] !== undefined : headers[name] === value,
+  )

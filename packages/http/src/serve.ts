@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
+
+/** One line of the access log, given when a request has ended. */
+export interface AccessEntry {
+  readonly request: HttpRequest
+  readonly status: number
+  readonly bytesOut: number
+  readonly ms: number
+  /** True when the answer was broken off: a failing body, or a client that went away. */
+  readonly broken: boolean
+  /** Why it was broken off. */
+  readonly cause?: unknown
+}
+
+/** The only place that sees node's request and response: turns one into an HttpRequest and writes the HttpReply to the other. */
+export const serve =
+  (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void) =>
+  async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const startedMs = performance.now()
+    const sentBefore = res.socket?.bytesWritten ?? 0
+    const { socket } = res
+    const request = toRequest(req, res)
+    const reply = await dispatch(request)
+    let cause: unknown
+    let broken = false
+    try {
+      await writeReply(req, res, reply)
+    } catch (error) {
+      broken = true
+      cause = error
+      res.destroy()
+    }
+    const bytesOut = (socket?.bytesWritten ?? 0) - sentBefore
+    onEnd?.({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
+  }
+
+const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
+  const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
+  const mark = target.indexOf('?')
+  const abort = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) abort.abort()
+  })
+  let continued = req.headers.expect?.toLowerCase() !== '100-continue'
+  return {
+    id: randomUUID(),
+    method: req.method ?? 'GET',
+    rawPath: mark < 0 ? target : target.slice(0, mark),
+    rawQuery: mark < 0 ? '' : target.slice(mark + 1),
+    headers: joinHeaders(req.headers),
+    get body() {
+      if (!continued) {
+        continued = true
+        res.writeContinue()
+      }
+      return req
+    },
+    signal: abort.signal,
+    remoteAddress: req.socket.remoteAddress,
+    secure: 'encrypted' in req.socket,
+  }
+}
+
+const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+
+const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    if (value !== undefined) res.setHeader(name, value)
+  }
+  // A body that was announced with Expect and never asked for will not come: the connection cannot be used again.
+  if (req.headers.expect && !req.complete && !req.readableDidRead) res.setHeader('connection', 'close')
+  res.statusCode = reply.status
+  const { body } = reply
+  if (body instanceof Readable) {
+    if (req.method === 'HEAD') {
+      body.destroy()
+      res.end()
+    } else {
+      res.flushHeaders()
+      await pipeline(body, res)
+    }
+    return
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
+  if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
+  res.end(req.method === 'HEAD' ? undefined : bytes)
+}
