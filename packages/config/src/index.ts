@@ -1,1 +1,1 @@
-export {}
+export { ConfigError, type Env, type EnvReader, parseEnv } from './parse-env.ts'

@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Client } from '@libsql/client'
+import { PrismaLibSql } from '@prisma/adapter-libsql'
+import SqliteDatabase from 'libsql'
+import { connectionClient } from './connection-client.ts'
+import { MetadataError } from './metadata-error.ts'
+import { applyMigrations, type Migration } from './migration.ts'
+
+/** Where a database lives: in a file, or in memory for as long as it is open. */
+export type DatabaseLocation = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'memory' }
+
+/** What a generated Prisma client is made with. */
+export type AdapterFactory = PrismaLibSql
+
+/** What opening needs of a generated Prisma client. `Transaction` is the client as it is inside a transaction. */
+interface TransactionalClient<Transaction> {
+  $transaction: <Result>(
+    run: (transaction: Transaction) => Promise<Result>,
+    options?: { readonly maxWait?: number; readonly timeout?: number },
+  ) => Promise<Result>
+  $disconnect: () => Promise<void>
+}
+
+/** An open database of one service. */
+export interface Database<PrismaClient, Transaction> {
+  readonly client: PrismaClient
+  /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
+  readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  readonly close: () => Promise<void>
+}
+
+/** Which database to open and how to make its Prisma client. */
+export interface OpenOptions<PrismaClient> {
+  readonly location: DatabaseLocation
+  readonly migrations: readonly Migration[]
+  readonly createClient: (adapter: AdapterFactory) => PrismaClient
+}
+
+/** How long a statement waits for another process that holds the database's write lock, in ms. */
+const BUSY_TIMEOUT_MS = 10_000
+/** How long a transaction may wait for its turn behind others of this process, and how long it may run, in ms. */
+const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
+
+/**
+ * Opens a database, creating it where there is none, and brings it up to date.
+ * A committed transaction survives a power cut: WAL with `synchronous=FULL` syncs at each commit.
+ * @throws MetadataError when it cannot be opened, or was written by a newer version.
+ */
+export const openDatabase = async <Transaction, PrismaClient extends TransactionalClient<Transaction>>({
+  location,
+  migrations,
+  createClient,
+}: OpenOptions<PrismaClient>): Promise<Database<PrismaClient, Transaction>> => {
+  const connection = connect(location)
+  try {
+    applyMigrations(connection, migrations)
+  } catch (error) {
+    connection.close()
+    throw error instanceof MetadataError ? error : unavailable(location, error)
+  }
+  const client = createClient(new ConnectionAdapter(connection))
+  return {
+    client,
+    transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
+    close: () => client.$disconnect(),
+  }
+}
+
+/** Prisma's own adapter over the connection that is already open. */
+class ConnectionAdapter extends PrismaLibSql {
+  readonly #connection: SqliteDatabase.Database
+
+  constructor(connection: SqliteDatabase.Database) {
+    super({ url: ':memory:' })
+    this.#connection = connection
+  }
+
+  override createClient(): Client {
+    return connectionClient(this.#connection)
+  }
+}
+
+const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
+  try {
+    if (location.kind === 'file') mkdirSync(dirname(location.path), { recursive: true, mode: 0o700 })
+    const connection = new SqliteDatabase(location.kind === 'file' ? location.path : ':memory:')
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    connection.exec('PRAGMA journal_mode = WAL')
+    connection.exec('PRAGMA synchronous = FULL')
+    connection.exec('PRAGMA foreign_keys = ON')
+    // What is deleted is overwritten: a destroyed key must not linger in a free page.
+    connection.exec('PRAGMA secure_delete = ON')
+    return connection
+  } catch (error) {
+    throw unavailable(location, error)
+  }
+}
+
+const unavailable = (location: DatabaseLocation, cause: unknown): MetadataError =>
+  new MetadataError(
+    'unavailable',
+    `The database ${location.kind === 'file' ? location.path : 'in memory'} cannot be opened: ${
+      cause instanceof Error ? cause.message : String(cause)
+    }`,
+    { cause },
+  )

@@ -1,0 +1,38 @@
+import type SqliteDatabase from 'libsql'
+import { MetadataError } from './metadata-error.ts'
+
+/** One change of a schema: the name of its folder under `prisma/<service>/migrations`, and its SQL. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * Applies the migrations that a database lacks, in order, each in a transaction of its own.
+ * @throws MetadataError `newer-version` when the database has a migration that this program does not know.
+ */
+export const applyMigrations = (connection: SqliteDatabase.Database, migrations: readonly Migration[]): void => {
+  connection.exec('CREATE TABLE IF NOT EXISTS "_migrations" ("name" TEXT NOT NULL PRIMARY KEY)')
+  const applied = new Set(
+    connection
+      .prepare('SELECT "name" FROM "_migrations"')
+      .raw(true)
+      .all()
+      .map((row) => (Array.isArray(row) ? String(row[0]) : '')),
+  )
+  const known = new Set(migrations.map(({ name }) => name))
+  const unknown = [...applied].find((name) => !known.has(name))
+  if (unknown !== undefined) {
+    throw new MetadataError(
+      'newer-version',
+      `The data folder was written by a newer version of Sealstack (its database has the change "${unknown}"). ` +
+        'Use that version, or start with another data folder.',
+    )
+  }
+  for (const { name, sql } of migrations.filter((migration) => !applied.has(migration.name))) {
+    connection.exec('BEGIN IMMEDIATE')
+    connection.exec(sql)
+    connection.prepare('INSERT INTO "_migrations" ("name") VALUES (?)').run([name])
+    connection.exec('COMMIT')
+  }
+}
