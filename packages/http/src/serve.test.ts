@@ -1,0 +1,91 @@
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { onTestFinished, test } from 'vitest'
+import { listen } from './listen.ts'
+import type { Dispatch } from './message.ts'
+import { type AccessEntry, serve } from './serve.ts'
+
+const start = async (dispatch: Dispatch) => {
+  const entries: AccessEntry[] = []
+  const listener = await listen(
+    serve(dispatch, (entry) => entries.push(entry)),
+    { host: '127.0.0.1', port: 0 },
+  )
+  onTestFinished(() => listener.close(0))
+  return { ...listener, entries }
+}
+
+test('the target arrives untouched', async ({ expect }) => {
+  const { port } = await start(async ({ rawPath, rawQuery }) => ({ status: 200, body: `${rawPath} ${rawQuery}` }))
+  const send = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      httpRequest({ port, host: '127.0.0.1', path }, (response) => resolve(text(response)))
+        .on('error', reject)
+        .end()
+    })
+  expect(await send('/b/../x//%2F%f0?a=%2F&b')).toBe('/b/../x//%2F%f0 a=%2F&b')
+  expect(await send('http://other/b/k?x')).toBe('/b/k x')
+})
+
+test('100 Continue is sent only once the body is asked for', async ({ expect }) => {
+  const { port } = await start(async (request) =>
+    request.headers['x-refuse'] ? { status: 403, body: 'no' } : { status: 200, body: await text(request.body) },
+  )
+  const send = (refuse: boolean) =>
+    new Promise<{ continued: boolean; status: number | undefined; body: string }>((resolve, reject) => {
+      let continued = false
+      const headers = { expect: '100-continue', 'content-length': 5, ...(refuse ? { 'x-refuse': '1' } : {}) }
+      const sent = httpRequest({ port, host: '127.0.0.1', method: 'PUT', headers }, async (response) => {
+        resolve({ continued, status: response.statusCode, body: await text(response) })
+        sent.destroy()
+      })
+      sent.on('continue', () => {
+        continued = true
+        sent.end('hello')
+      })
+      sent.on('error', reject)
+      sent.flushHeaders()
+    })
+  expect(await send(false)).toEqual({ continued: true, status: 200, body: 'hello' })
+  expect(await send(true)).toEqual({ continued: false, status: 403, body: 'no' })
+})
+
+test('a body that fails half-way breaks the connection instead of ending it', async ({ expect }) => {
+  const failing = async function* () {
+    yield Buffer.alloc(1000, 'a')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    throw new Error('segment refused')
+  }
+  const { url, entries } = await start(async () => ({ status: 200, body: Readable.from(failing()) }))
+  await expect(fetch(url).then((response) => response.text())).rejects.toThrow()
+  await expect.poll(() => entries[0]).toMatchObject({ status: 200, broken: true })
+})
+
+test('headers beyond the limit are refused without reaching the service', async ({ expect }) => {
+  const { port, entries } = await start(async () => ({ status: 200 }))
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(40_000)}\r\n\r\n`),
+    )
+    resolve(text(socket))
+  })
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+  expect(entries).toHaveLength(0)
+})
+
+test('the signal tells that the client has gone', async ({ expect }) => {
+  let aborted = false
+  const { url } = await start(
+    (request) =>
+      new Promise((resolve) => {
+        request.signal.addEventListener('abort', () => {
+          aborted = true
+          resolve({ status: 200 })
+        })
+      }),
+  )
+  await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
+  await expect.poll(() => aborted).toBe(true)
+})
