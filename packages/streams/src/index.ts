@@ -1,1 +1,5 @@
-export {}
+export { type Checksum, type ChecksumName, createChecksum } from './checksum/create-checksum.ts'
+export { type DigestTap, digestTap } from './digest-tap.ts'
+export { LimitExceededError, limitBytes } from './limit-bytes.ts'
+export { readAll } from './read-all.ts'
+export { sliceBytes } from './slice-bytes.ts'

@@ -1,0 +1,42 @@
+import { seededBytes } from '@sealstack/testing'
+import { describe, test } from 'vitest'
+import { type ChecksumName, createChecksum } from './create-checksum.ts'
+
+const hexOf = (name: ChecksumName, ...pieces: readonly Uint8Array[]): string => {
+  const checksum = createChecksum(name)
+  for (const piece of pieces) checksum.update(piece)
+  return Buffer.from(checksum.digest()).toString('hex')
+}
+
+describe('createChecksum', () => {
+  // The "check" values of the CRC catalogue, and RFC 1321 / FIPS 180 for the hashes.
+  test.for<[ChecksumName, string]>([
+    ['crc32', 'cbf43926'],
+    ['crc32c', 'e3069283'],
+    ['crc64nvme', 'ae8b14860a799888'],
+    ['md5', '25f9e794323b453885f5181f1b624d0b'],
+    ['sha1', 'f7c3bc1d808e04732adf679965ccc34ca7ae3441'],
+    ['sha256', '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225'],
+  ])('%s of "123456789" is the published %s', ([name, expected], { expect }) => {
+    expect(hexOf(name, Buffer.from('123456789'))).toBe(expected)
+  })
+
+  test.for<ChecksumName>(['crc32', 'crc32c', 'crc64nvme', 'sha256'])(
+    '%s does not depend on how bytes arrive',
+    (name, { expect }) => {
+      const bytes = seededBytes(5000)
+      const whole = hexOf(name, bytes)
+      for (const cut of [0, 1, 7, 8, 9, 63, 4999])
+        expect(hexOf(name, bytes.subarray(0, cut), bytes.subarray(cut))).toBe(whole)
+    },
+  )
+
+  // RFC 3720 appendix B.4.
+  test.for([
+    ['00'.repeat(32), 'aa36918a'],
+    ['ff'.repeat(32), '43aba862'],
+    [Buffer.from([...Array(32).keys()]).toString('hex'), '4e79dd46'],
+  ])('crc32c of 32 bytes %s', ([hex = '', reflected = ''], { expect }) => {
+    expect(hexOf('crc32c', Buffer.from(hex, 'hex'))).toBe(Buffer.from(reflected, 'hex').reverse().toString('hex'))
+  })
+})

@@ -1,0 +1,40 @@
+import { Transform } from 'node:stream'
+import { type ChecksumName, createChecksum } from './checksum/create-checksum.ts'
+
+/** A stream that lets bytes pass and knows, once they have passed, how many and with which digests. */
+export interface DigestTap extends Transform {
+  /** Bytes that have passed so far. */
+  readonly bytes: number
+  /**
+   * The digest of all that passed, big-endian; the same each time it is asked for.
+   * @throws Error for a name that was not asked for when the tap was made.
+   */
+  readonly digestOf: (name: ChecksumName) => Uint8Array
+}
+
+/** Computes just the digests that are named; none costs nothing but the counting. */
+export const digestTap = (names: Iterable<ChecksumName>): DigestTap => {
+  const checksums = new Map([...new Set(names)].map((name) => [name, createChecksum(name)]))
+  const digests = new Map<ChecksumName, Uint8Array>()
+  let bytes = 0
+  const tap = new Transform({
+    transform: (chunk: Uint8Array, _encoding, done) => {
+      bytes += chunk.byteLength
+      for (const checksum of checksums.values()) checksum.update(chunk)
+      done(null, chunk)
+    },
+  })
+  const digestOf = (name: ChecksumName): Uint8Array => {
+    const known = digests.get(name)
+    if (known) return known
+    const checksum = checksums.get(name)
+    if (!checksum) throw new Error(`The digest ${name} was not asked for`)
+    const digest = checksum.digest()
+    digests.set(name, digest)
+    return digest
+  }
+  return Object.defineProperties(tap as DigestTap, {
+    bytes: { get: () => bytes },
+    digestOf: { value: digestOf },
+  })
+}
