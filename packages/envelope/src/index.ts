@@ -1,1 +1,18 @@
-export {}
+export { EnvelopeError, type EnvelopeErrorReason } from './envelope-error.ts'
+export { DEFAULT_SEGMENT_EXPONENT, decodeHeader, HEADER_BYTES, type Header } from './header.ts'
+export {
+  type DataKey,
+  type EncryptionContext,
+  type GenerateRequest,
+  type Keyring,
+  KeyringError,
+  type KeyringErrorReason,
+  type UnwrapRequest,
+} from './keyring.ts'
+export { memoryKeyring } from './memory-keyring.ts'
+export { type OpenOptions, openStream } from './open.ts'
+export { type PlainRange, type SegmentRange, segmentRange } from './range.ts'
+export { type SealOptions, sealStream } from './seal.ts'
+export { plainSize, sealedSize } from './size.ts'
+export type { Identity } from './stream-keys.ts'
+export { zero } from './zero.ts'

@@ -15,6 +15,7 @@ export {
   type Location,
   type Outcome,
 } from './dispatcher.ts'
+export { createApp } from './create-app.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 export { notImplementedKit } from './not-implemented.ts'

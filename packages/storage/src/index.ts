@@ -1,1 +1,10 @@
-export {}
+export {
+  type BlobEntry,
+  type BlobRange,
+  type BlobStore,
+  type PendingBlob,
+  StorageError,
+  type StorageErrorReason,
+} from './blob-store.ts'
+export { type FsBlobStoreOptions, fsBlobStore } from './fs-blob-store.ts'
+export { memoryBlobStore } from './memory-blob-store.ts'

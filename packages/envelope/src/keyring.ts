@@ -1,0 +1,57 @@
+/** The encryption context: pairs of texts that must be the same when a data key is unwrapped. Not secret. */
+export type EncryptionContext = Readonly<Record<string, string>>
+
+/** Asks for a new data key. */
+export interface GenerateRequest {
+  /** A key id, ARN, alias or alias ARN. */
+  readonly keyId: string
+  readonly context: EncryptionContext
+  /** Goes along with the call, so that logs of both services can be joined. */
+  readonly requestId?: string
+}
+
+/** A new data key. */
+export interface DataKey {
+  /** The ARN of the master key that wraps it. */
+  readonly keyArn: string
+  /** 32 bytes in the clear; the caller zeroes them as soon as it can. */
+  readonly dek: Uint8Array
+  /** What to store: only the keyring can open it. */
+  readonly wrapped: Uint8Array
+}
+
+/** Asks for a wrapped data key in the clear. */
+export interface UnwrapRequest {
+  /** The ARN that came with the data key. */
+  readonly keyArn: string
+  readonly wrapped: Uint8Array
+  readonly context: EncryptionContext
+  readonly requestId?: string
+}
+
+/** All that key management is to whoever seals: two calls. Both fail with {@link KeyringError} and nothing else. */
+export interface Keyring {
+  readonly generate: (request: GenerateRequest) => Promise<DataKey>
+  /** The data key in the clear, 32 bytes; the caller zeroes them. */
+  readonly unwrap: (request: UnwrapRequest) => Promise<Uint8Array>
+}
+
+/**
+ * What kind of refusal it is. `refused` is the key management's own considered answer, with its `code`; `denied` is
+ * such an answer about who asks; `unavailable` means that there was no answer.
+ */
+export type KeyringErrorReason = 'refused' | 'denied' | 'unavailable'
+
+/** Key management gave no data key. */
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError'
+  readonly reason: KeyringErrorReason
+  /** The key management's own name for it, such as `DisabledException`. */
+  readonly code: string
+
+  constructor(reason: KeyringErrorReason, code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.reason = reason
+    this.code = code
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { EnvelopeError } from './envelope-error.ts'
+import { encodeHeader, encodePrefix, type Header } from './header.ts'
+import { zero } from './zero.ts'
+
+/** Who an envelope belongs to, as a list of texts. Sealing and opening must name the same list. */
+export type Identity = readonly string[]
+
+/** What sealing and opening one envelope need. */
+export interface StreamKeys {
+  readonly key: KeyObject
+  /** Bound to every segment: which envelope this is, and whose. 32 bytes. */
+  readonly associatedData: Uint8Array
+}
+
+const INFO = Buffer.from('sealstack/envelope/v1', 'ascii')
+const DEK_BYTES = 32
+
+/** The commitment and the stream key that a data key yields for a salt. */
+const derive = (dek: Uint8Array, segmentExponent: number, salt: Uint8Array): Buffer => {
+  if (dek.byteLength !== DEK_BYTES) throw new RangeError(`A data key has ${DEK_BYTES} bytes, not ${dek.byteLength}`)
+  const info = Buffer.concat([INFO, encodePrefix(segmentExponent)])
+  return Buffer.from(hkdfSync('sha256', dek, salt, info, 64))
+}
+
+/** Makes the header and the keys of a new envelope. */
+export const keysToSeal = (
+  dek: Uint8Array,
+  identity: Identity,
+  { segmentExponent, salt }: Omit<Header, 'commitment'>,
+): StreamKeys & { readonly header: Header } => {
+  const material = derive(dek, segmentExponent, salt)
+  try {
+    const header = { segmentExponent, salt, commitment: Uint8Array.from(material.subarray(32)) }
+    return { header, key: createSecretKey(material.subarray(0, 32)), associatedData: associate(header, identity) }
+  } finally {
+    zero(material)
+  }
+}
+
+/**
+ * The keys of an envelope that exists.
+ * @throws EnvelopeError `wrong-key` when the data key is not the one that sealed it.
+ */
+export const keysToOpen = (dek: Uint8Array, identity: Identity, header: Header): StreamKeys => {
+  const material = derive(dek, header.segmentExponent, header.salt)
+  try {
+    if (!timingSafeEqual(material.subarray(32), header.commitment)) {
+      throw new EnvelopeError('wrong-key', 'The data key is not the one that this envelope was sealed with')
+    }
+    return { key: createSecretKey(material.subarray(0, 32)), associatedData: associate(header, identity) }
+  } finally {
+    zero(material)
+  }
+}
+
+const associate = (header: Header, identity: Identity): Uint8Array => {
+  const hash = createHash('sha256').update(encodeHeader(header)).update(uint32(identity.length))
+  for (const part of identity) {
+    const bytes = Buffer.from(part, 'utf8')
+    hash.update(uint32(bytes.byteLength)).update(bytes)
+  }
+  return hash.digest()
+}
+
+const uint32 = (value: number): Uint8Array => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}

@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { seededBytes } from '@sealstack/testing'
+import { describe, test } from 'vitest'
+import type { BlobStore } from './blob-store.ts'
+
+const bytes = seededBytes(700_000)
+
+const write = async (store: BlobStore, content: Uint8Array = bytes) => {
+  const blob = await store.create()
+  await pipeline(Readable.from([content.subarray(0, 5), content.subarray(5)]), blob.sink)
+  return blob
+}
+
+const read = async (store: BlobStore, id: string, range?: { start: number; end: number }) => {
+  const stream = await store.open(id, range)
+  return stream && buffer(stream)
+}
+
+/** What every driver must do. `open` makes an empty store. */
+export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
+  describe('every blob store', () => {
+    test('gives back what was committed, whole and in ranges', async ({ expect }) => {
+      const store = await open()
+      const { id, commit } = await write(store)
+      await commit()
+      expect(id).toMatch(/^[0-9a-f]{32}$/)
+      expect((await read(store, id))?.equals(bytes)).toBe(true)
+      for (const [start, end] of [
+        [0, 0],
+        [1, 300_000],
+        [262_143, 262_144],
+        [699_999, 699_999],
+      ] as const) {
+        expect((await read(store, id, { start, end }))?.equals(bytes.subarray(start, end + 1)), `${start}-${end}`).toBe(
+          true,
+        )
+      }
+      expect(await store.size(id)).toBe(700_000)
+    })
+
+    test('shows nothing before the commit, and nothing after a discard', async ({ expect }) => {
+      const store = await open()
+      const { id, discard } = await write(store)
+      expect(await store.open(id)).toBeUndefined()
+      expect(await store.size(id)).toBeUndefined()
+      await discard()
+      await discard()
+      expect(await Readable.from(store.list()).toArray()).toEqual([])
+    })
+
+    test('says that what is absent is absent', async ({ expect }) => {
+      const store = await open()
+      for (const id of ['0'.repeat(32), '../../etc/passwd', '', 'x'.repeat(32)]) {
+        expect(await store.open(id)).toBeUndefined()
+        expect(await store.size(id)).toBeUndefined()
+        expect(await store.delete(id)).toBe(false)
+      }
+    })
+
+    test('deletes, and lets an open reader finish', async ({ expect }) => {
+      const store = await open()
+      const { id, commit } = await write(store)
+      await commit()
+      const reader = await store.open(id)
+      expect(await store.delete(id)).toBe(true)
+      expect(await store.delete(id)).toBe(false)
+      expect(reader && (await buffer(reader)).equals(bytes)).toBe(true)
+    })
+
+    test('keeps an empty blob', async ({ expect }) => {
+      const store = await open()
+      const { id, commit } = await write(store, new Uint8Array())
+      await commit()
+      expect(await read(store, id)).toEqual(Buffer.alloc(0))
+    })
+
+    test('writes many at a time and lists them', async ({ expect }) => {
+      const store = await open()
+      const blobs = await Promise.all(Array.from({ length: 20 }, () => write(store, bytes.subarray(0, 1000))))
+      await Promise.all(blobs.map(({ commit }) => commit()))
+      const listed = await Readable.from(store.list()).toArray()
+      expect(listed.map(({ id }) => id).sort()).toEqual(blobs.map(({ id }) => id).sort())
+      expect(listed.every((entry) => entry.bytes === 1000 && entry.modifiedAtMs > 0)).toBe(true)
+    })
+  })
+}

@@ -1,0 +1,63 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** A range of bytes, both ends included. */
+export interface BlobRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** A blob that is being written. Nobody can open it until it is committed. */
+export interface PendingBlob {
+  /** 32 lower-case hex characters. */
+  readonly id: string
+  readonly sink: Writable
+  /**
+   * Makes what was written durable and openable, once the sink has finished: after this a power cut leaves it.
+   * @throws StorageError
+   */
+  readonly commit: () => Promise<void>
+  /** Forgets what was written. May be called at any time before the commit, and more than once. */
+  readonly discard: () => Promise<void>
+}
+
+/** A committed blob as `list` gives it. */
+export interface BlobEntry {
+  readonly id: string
+  readonly bytes: number
+  /** When it was committed, in ms since the epoch. */
+  readonly modifiedAtMs: number
+}
+
+/** Where bytes are kept: it knows ids and bytes, and nothing of what they mean. A committed blob never changes. */
+export interface BlobStore {
+  /** Begins a blob. @throws StorageError */
+  readonly create: () => Promise<PendingBlob>
+  /**
+   * The blob's bytes, or those of a range within it; undefined when there is no such blob. A reader that is open goes
+   * on to the end though the blob is deleted meanwhile. The stream fails with StorageError.
+   */
+  readonly open: (id: string, range?: BlobRange) => Promise<Readable | undefined>
+  /** The blob's size in bytes; undefined when there is no such blob. */
+  readonly size: (id: string) => Promise<number | undefined>
+  /** Removes a blob. False when there was none. */
+  readonly delete: (id: string) => Promise<boolean>
+  /** Every committed blob, in no order that may be relied upon. */
+  readonly list: () => AsyncIterable<BlobEntry>
+}
+
+/** `no-space`: the disk or the quota is full. `io`: anything else that the system refused. */
+export type StorageErrorReason = 'no-space' | 'io'
+
+/** The store could not do what was asked. Absence is never an error. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+  readonly reason: StorageErrorReason
+
+  constructor(reason: StorageErrorReason, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** Whether a text can be a blob id. Whatever is not must never become part of a path. */
+export const isBlobId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
