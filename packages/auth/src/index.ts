@@ -1,1 +1,20 @@
-export {}
+export { type AuthenticateOptions, authenticate } from './authenticate.ts'
+export { type Credential, type Credentials, type Principal, staticCredentials } from './credentials.ts'
+export { safeEqual } from './safe-equal.ts'
+export { type SdkHmacOptions, verifySdkHmac } from './sdk-hmac/verify.ts'
+export { type AwsChunkedDecoder, type AwsChunkedOptions, awsChunkedDecoder } from './sigv4/aws-chunked.ts'
+export { AwsChunkedError, type AwsChunkedReason } from './sigv4/aws-chunked-error.ts'
+export { type Payload, readPayload } from './sigv4/payload.ts'
+export { type SignOptions, signRequest } from './sigv4/sign.ts'
+export { cachedSigningKeys, type SigningKeys } from './sigv4/signing-key.ts'
+export type { SigV4Options } from './sigv4/verify.ts'
+export { verifySigV4Header } from './sigv4/verify-header.ts'
+export type {
+  RefusalReason,
+  Refused,
+  Scheme,
+  SignedRequest,
+  SigningContext,
+  Verification,
+  Verified,
+} from './verification.ts'

@@ -1,0 +1,30 @@
+import type { Cloud } from '../cloud.ts'
+import type { CloudConfig } from '../config.ts'
+import { version } from '../version.ts'
+
+/** What `start` prints once everything listens; the last line is for programs. */
+export const banner = (cloud: Cloud, config: CloudConfig): string => {
+  const { endpoint, kms, obs } = cloud
+  const { accessKeyId, region } = config
+  const secret = config.secretAccessKey === 'test' ? 'test' : '(as set)'
+  const curl = `curl --aws-sigv4 aws:amz:${region}:s3 --user ${accessKeyId}:${secret === 'test' ? 'test' : '$SEALSTACK_SECRET_ACCESS_KEY'}`
+  const ready = { endpoint, kms, obs, accessKeyId, region, dataDir: config.dataDir ?? null }
+  return `Sealstack ${version}
+
+  all services       ${endpoint}
+  object store       ${obs}
+  KMS                ${kms}
+  data               ${config.dataDir ?? 'in memory; gone when this process ends'}
+
+  access key id      ${accessKeyId}
+  secret access key  ${secret}
+  region             ${region}
+
+Try it in another terminal:
+
+  ${curl} -X PUT ${endpoint}/demo
+  ${curl} -X PUT ${endpoint}/demo/hello -H 'x-amz-server-side-encryption: aws:kms' -d 'hello, sealed world'
+  ${curl} -i ${endpoint}/demo/hello
+
+sealstack ready ${JSON.stringify(ready)}`
+}

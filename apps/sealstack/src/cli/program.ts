@@ -1,0 +1,43 @@
+import type { Env } from '@sealstack/config'
+import { Command } from 'commander'
+import { demo } from '../demo/demo.ts'
+import { version } from '../version.ts'
+import { start } from './start.ts'
+
+/** The command-line program. `env` is the process's environment. */
+export const createProgram = (env: Env): Command => {
+  const program = new Command('sealstack')
+    .description('A cloud that runs on your own machine, whose encryption is real: KMS and object store.')
+    .version(version)
+    .showHelpAfterError('(run "sealstack --help" for all commands)')
+
+  program
+    .command('start')
+    .description('serve the KMS and the object store until Ctrl-C')
+    .option('--port <port>', 'edge port; the services take the two above it (SEALSTACK_PORT, 4566)')
+    .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
+    .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
+    .option('--memory', 'keep everything in memory, nothing on disk')
+    .addHelpText(
+      'after',
+      `
+Other variables:
+  SEALSTACK_ACCESS_KEY_ID, SEALSTACK_SECRET_ACCESS_KEY   credentials (test, test)
+  SEALSTACK_REGION                                       region (us-east-1)
+  SEALSTACK_ROOT_PASSPHRASE                              derive the root key from a passphrase
+  SEALSTACK_LOG                                          silent, error, warn, info or debug (warn)
+
+Examples:
+  sealstack start
+  sealstack start --port 5000 --data /tmp/cloud
+  sealstack start --memory`,
+    )
+    .action((flags) => start(env, flags))
+
+  program
+    .command('demo')
+    .description('show envelope encryption at work, on a cloud of its own')
+    .action(demo)
+
+  return program
+}

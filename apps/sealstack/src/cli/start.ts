@@ -1,0 +1,40 @@
+import type { Env } from '@sealstack/config'
+import { startCloud } from '../cloud.ts'
+import { type CloudFlags, readConfig } from '../config.ts'
+import { banner } from './banner.ts'
+import { describeFailure } from './describe-failure.ts'
+
+/** Starts a cloud and keeps it up until SIGINT or SIGTERM; a second signal ends the process at once. */
+export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
+  let host = flags.host ?? env.SEALSTACK_HOST ?? '127.0.0.1'
+  try {
+    const config = readConfig(env, flags)
+    host = config.host
+    const cloud = await startCloud(config)
+    process.stdout.write(`${banner(cloud, config)}\n`)
+    closeOnSignal(() => cloud.close())
+  } catch (error) {
+    const sentence = describeFailure(error, { host })
+    if (sentence === undefined) throw error
+    process.stderr.write(`sealstack: ${sentence}\n`)
+    process.exitCode = 1
+  }
+}
+
+const closeOnSignal = (close: () => Promise<void>): void => {
+  let closing = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) process.exit(1)
+      closing = true
+      process.stderr.write('sealstack: closing once running requests have ended\n')
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`sealstack: closing failed: ${error instanceof Error ? error.message : error}\n`)
+          process.exit(1)
+        },
+      )
+    })
+  }
+}

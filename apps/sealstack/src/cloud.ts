@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createApp, type Listener, listen } from '@sealstack/http'
+import { createKms } from '@sealstack/kms'
+import { createLogger } from '@sealstack/logging'
+import { lockFolder } from '@sealstack/metadata'
+import { createObs } from '@sealstack/obs'
+import type { CloudConfig } from './config.ts'
+import { createControl } from './control.ts'
+import { createEdge } from './edge.ts'
+import { version } from './version.ts'
+
+/** A running cloud. */
+export interface Cloud {
+  /** `http://host:port` of the one port in front of all services. */
+  readonly endpoint: string
+  readonly kms: string
+  readonly obs: string
+  /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts the KMS, the object store and the port in front of them, all in this process. The object store reaches the
+ * KMS without a socket, but through the same signed requests, so authorization and errors are those of the wire.
+ * @throws ConfigError, FolderLockError, MetadataError, RootKeyError or the system's listen error; nothing is left open.
+ */
+export const startCloud = async (config: CloudConfig): Promise<Cloud> => {
+  const closers: (() => unknown)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return { ...(await open(config, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Omit<Cloud, 'close'>> => {
+  const { dataDir, region, accountId, host } = config
+  const log = createLogger('sealstack', { level: config.logLevel })
+  if (dataDir !== undefined) {
+    const lock = lockFolder(dataDir)
+    closers.push(lock.release)
+  }
+  const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
+  const service = { accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`, secretAccessKey: randomBytes(32).toString('base64') }
+
+  const kms = await createKms(
+    { dataDir: dataDir && join(dataDir, 'kms'), region, accountId, user, service, rootPassphrase: config.rootPassphrase },
+    { log },
+  )
+  closers.push(kms.close)
+  const obs = await createObs(
+    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service },
+    { log, kms: kms.dispatch },
+  )
+  closers.push(obs.close)
+
+  const control = createControl({ version, region, dataDir })
+  const edge = createEdge({ kms: kms.dispatch, obs: obs.dispatch, control })
+  const port = (offset: number): number => (config.port === 0 ? 0 : config.port + offset)
+  const serve = async (app: Parameters<typeof listen>[0], offset: number): Promise<Listener> => {
+    const listener = await listen(app, { host, port: port(offset) })
+    closers.push(() => listener.close())
+    return listener
+  }
+  const endpoint = await serve(createApp(edge), 0)
+  const obsListener = await serve(obs.app, 1)
+  const kmsListener = await serve(kms.app, 2)
+  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url }
+}

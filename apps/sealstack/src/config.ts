@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import { type Env, parseEnv } from '@sealstack/config'
+
+/** How a whole cloud is set up. */
+export interface CloudConfig {
+  readonly host: string
+  /** The edge port; 0 takes a free one, and the services' own ports then are free ones too. */
+  readonly port: number
+  /** Absolute path of the data folder; undefined keeps everything in memory. */
+  readonly dataDir: string | undefined
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly region: string
+  readonly accountId: string
+  /** Derives the root key by scrypt instead of keeping `root.key`. */
+  readonly rootPassphrase: string | undefined
+  /** `silent`, `error`, `warn`, `info` or `debug`. */
+  readonly logLevel: string
+}
+
+/** What the command line may set; a flag wins over its variable. */
+export interface CloudFlags {
+  readonly port?: string
+  readonly host?: string
+  readonly data?: string
+  readonly memory?: boolean
+}
+
+/**
+ * Reads the cloud's configuration from the environment and the command line's flags.
+ * @throws ConfigError naming everything that is malformed.
+ */
+export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
+  parseEnv(
+    {
+      ...env,
+      SEALSTACK_PORT: flags.port ?? env.SEALSTACK_PORT,
+      SEALSTACK_HOST: flags.host ?? env.SEALSTACK_HOST,
+      SEALSTACK_DATA: flags.data ?? env.SEALSTACK_DATA,
+    },
+    (read) => ({
+      host: read.string('SEALSTACK_HOST', '127.0.0.1'),
+      port: read.port('SEALSTACK_PORT', 4566),
+      dataDir: flags.memory ? undefined : resolve(read.string('SEALSTACK_DATA', '.sealstack')),
+      accessKeyId: read.string('SEALSTACK_ACCESS_KEY_ID', 'test'),
+      secretAccessKey: read.string('SEALSTACK_SECRET_ACCESS_KEY', 'test'),
+      region: read.string('SEALSTACK_REGION', 'us-east-1'),
+      accountId: read.string('SEALSTACK_ACCOUNT_ID', '000000000000'),
+      rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
+      logLevel: read.string('SEALSTACK_LOG', 'warn'),
+    }),
+  )

@@ -1,0 +1,81 @@
+import { createHash, createHmac } from 'node:crypto'
+import { describe, test } from 'vitest'
+import { staticCredentials } from '../credentials.ts'
+import { verifySdkHmac } from './verify.ts'
+
+const body = '{"key_id":"x"}'
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const hmac = (key: string | Uint8Array, text: string) => createHmac('sha256', key).update(text).digest()
+const options = {
+  credentials: staticCredentials([
+    {
+      accessKeyId: 'AK',
+      secretAccessKey: 'SK',
+      principal: { kind: 'user', arn: 'arn:aws:iam::000000000000:root', accountId: '000000000000', name: 'root' },
+    },
+  ]),
+  clock: { now: () => Date.UTC(2026, 0, 1, 0, 1) },
+  bodyHash: sha256(body),
+}
+const path = '/v1.0/00000000000000000000000000000000/kms/describe-key'
+const headers = {
+  host: 'kms.local',
+  'x-project-id': 'p',
+  'x-sdk-date': '20260101T000000Z',
+  'content-type': 'application/json',
+}
+
+/** Two signers written here from the description of the schemes, apart from the verifier. */
+const access = (): string => {
+  const canonical = `POST\n${path}/\n\nhost:kms.local\nx-project-id:p\nx-sdk-date:20260101T000000Z\n\nhost;x-project-id;x-sdk-date\n${sha256(body)}`
+  const signature = hmac('SK', `SDK-HMAC-SHA256\n20260101T000000Z\n${sha256(canonical)}`).toString('hex')
+  return `SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-project-id;x-sdk-date, Signature=${signature}`
+}
+const credential = (): string => {
+  const canonical = `POST\n${path}/\n\ncontent-type:application/json\nhost:kms.local\nx-sdk-date:20260101T000000Z\n\ncontent-type;host;x-sdk-date\n${sha256(body)}`
+  const key = hmac(hmac(hmac(hmac('SDKSK', '20260101'), ''), ''), 'sdk_request')
+  const signature = hmac(
+    key,
+    `SDK-HMAC-SHA256\n20260101T000000Z\n20260101///sdk_request\n${sha256(canonical)}`,
+  ).toString('hex')
+  return `SDK-HMAC-SHA256 Credential=AK/20260101///sdk_request, SignedHeaders=content-type;host;x-sdk-date, Signature=${signature}`
+}
+
+describe.for([
+  ['Access', access],
+  ['Credential', credential],
+] as const)('the %s dialect', ([, sign]) => {
+  const request = { method: 'POST', rawPath: path, rawQuery: '', headers: { ...headers, authorization: sign() } }
+
+  test('verifies', async ({ expect }) => {
+    expect(await verifySdkHmac(request, options)).toMatchObject({ kind: 'verified', scheme: 'sdk-hmac' })
+  })
+
+  test('is refused with another body, path, secret or time', async ({ expect }) => {
+    expect(await verifySdkHmac(request, { ...options, bodyHash: sha256('{}') })).toMatchObject({
+      reason: 'signature-mismatch',
+    })
+    expect(await verifySdkHmac({ ...request, rawPath: `${path}s` }, options)).toMatchObject({
+      reason: 'signature-mismatch',
+    })
+    expect(await verifySdkHmac({ ...request, headers: { ...request.headers, host: 'other' } }, options)).toMatchObject({
+      reason: 'signature-mismatch',
+    })
+    expect(await verifySdkHmac(request, { ...options, clock: { now: () => Date.UTC(2026, 0, 2) } })).toMatchObject({
+      reason: 'skewed',
+    })
+    expect(await verifySdkHmac(request, { ...options, credentials: staticCredentials([]) })).toMatchObject({
+      reason: 'unknown-access-key',
+    })
+  })
+})
+
+test.for([
+  '',
+  'SDK-HMAC-SHA256 ',
+  'SDK-HMAC-SHA256 Access=AK',
+  'SDK-HMAC-SHA256 Credential=AK/x, SignedHeaders=host, Signature=0',
+])('refuses %j', async (authorization, { expect }) => {
+  const request = { method: 'POST', rawPath: path, rawQuery: '', headers: { ...headers, authorization } }
+  expect(await verifySdkHmac(request, options)).toMatchObject({ kind: 'refused', reason: 'malformed-authorization' })
+})

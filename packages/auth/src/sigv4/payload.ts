@@ -1,0 +1,27 @@
+/** What `x-amz-content-sha256` says of the body. */
+export type Payload =
+  | { readonly kind: 'hash'; readonly sha256: string }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'chunked'; readonly signed: boolean; readonly trailer: boolean }
+  /** A chunk algorithm that is known but not spoken, such as SigV4A's. */
+  | { readonly kind: 'unsupported'; readonly value: string }
+  | { readonly kind: 'malformed'; readonly value: string }
+
+/** Reads the header's value; the table is in the S3 reference under "Signature calculations". */
+export const readPayload = (value: string): Payload => {
+  switch (value) {
+    case 'UNSIGNED-PAYLOAD':
+      return { kind: 'unsigned' }
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD':
+      return { kind: 'chunked', signed: true, trailer: false }
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER':
+      return { kind: 'chunked', signed: true, trailer: true }
+    case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER':
+      return { kind: 'chunked', signed: false, trailer: true }
+    default:
+      if (/^STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD(-TRAILER)?$/.test(value)) return { kind: 'unsupported', value }
+      return /^[0-9a-fA-F]{64}$/.test(value)
+        ? { kind: 'hash', sha256: value.toLowerCase() }
+        : { kind: 'malformed', value }
+  }
+}

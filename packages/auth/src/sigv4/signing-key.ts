@@ -1,0 +1,50 @@
+import { createHash, createHmac } from 'node:crypto'
+import NodeCache from 'node-cache'
+
+/** The scope of a SigV4 signature. `date` is `YYYYMMDD`. */
+export interface Scope {
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+/** Derives signing keys. */
+export type SigningKeys = (secretAccessKey: string, scope: Scope) => Uint8Array
+
+/** `date/region/service/aws4_request` */
+export const scopeText = ({ date, region, service }: Scope): string => `${date}/${region}/${service}/aws4_request`
+
+/** The chain of four HMACs from a secret to the key of one day, region and service. */
+export const signingKey: SigningKeys = (secretAccessKey, { date, region, service }) =>
+  [date, region, service, 'aws4_request'].reduce<Uint8Array>(
+    (key, part) => createHmac('sha256', key).update(part).digest(),
+    Buffer.from(`AWS4${secretAccessKey}`),
+  )
+
+/** A day has few scopes, but a client may invent any number of them. */
+const MAX_KEYS = 1000
+const LIFE_S = 3600
+
+/** {@link signingKey}, remembered: the chain costs as much as the rest of a verification. Named by a digest of the secret. */
+export const cachedSigningKeys = (): SigningKeys => {
+  const cache = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
+  return (secretAccessKey, scope) => {
+    const name = createHash('sha256')
+      .update(`${secretAccessKey}\n${scopeText(scope)}`)
+      .digest('base64')
+    const known = cache.get<Uint8Array>(name)
+    if (known) return known
+    if (cache.getStats().keys >= MAX_KEYS) cache.flushAll()
+    const key = signingKey(secretAccessKey, scope)
+    cache.set(name, key)
+    return key
+  }
+}
+
+/** The hex signature of a string to sign. */
+export const signatureOf = (key: Uint8Array, stringToSign: string): string =>
+  createHmac('sha256', key).update(stringToSign).digest('hex')
+
+/** Step 2 of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+export const stringToSign = (timestamp: string, scope: string, canonicalRequestHash: string): string =>
+  ['AWS4-HMAC-SHA256', timestamp, scope, canonicalRequestHash].join('\n')

@@ -1,0 +1,86 @@
+import type { Credentials } from '../credentials.ts'
+import { safeEqual } from '../safe-equal.ts'
+import { type Refused, refuse, type SignedRequest, type Verification } from '../verification.ts'
+import { canonicalPaths, canonicalRequest, sha256Hex } from './canonical-request.ts'
+import { type Scope, type SigningKeys, scopeText, signatureOf, stringToSign } from './signing-key.ts'
+
+/** What a verifier of SigV4 works with. */
+export interface SigV4Options {
+  readonly credentials: Credentials
+  readonly signingKeys: SigningKeys
+  readonly clock: { readonly now: () => number }
+  /** `s3` or `kms`. */
+  readonly service: string
+  /** The region that a signature must name. */
+  readonly region: string
+}
+
+/** A SigV4 signature as a request claims it, wherever it stands. */
+export interface Claim {
+  readonly accessKeyId: string
+  readonly scope: Scope
+  readonly signedHeaders: readonly string[]
+  readonly signature: string
+  /** `YYYYMMDDTHHMMSSZ` */
+  readonly timestamp: string
+  /** The last line of the canonical request. */
+  readonly payloadHash: string
+  readonly sessionToken: string | undefined
+}
+
+/** Checks the claim's scope: date, region, service. */
+export const checkScope = ({ scope, timestamp }: Claim, { region, service }: SigV4Options): Refused | undefined => {
+  if (scope.date !== timestamp.slice(0, 8)) {
+    return refuse('wrong-scope', { part: 'date', given: scope.date, expected: timestamp.slice(0, 8) })
+  }
+  if (scope.service !== service) {
+    return refuse('wrong-scope', { part: 'service', given: scope.service, expected: service })
+  }
+  return scope.region === region ? undefined : refuse('wrong-region', { given: scope.region, expected: region })
+}
+
+/** `host` must be signed, and so must every `x-amz-*` header that is there: an unsigned one was added by someone else. */
+export const checkSignedHeaders = (
+  { headers }: SignedRequest,
+  signedHeaders: readonly string[],
+): Refused | undefined => {
+  if (!signedHeaders.includes('host')) return refuse('host-not-signed')
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name))
+  return unsigned.length > 0 ? refuse('headers-not-signed', { headers: unsigned.sort().join(', ') }) : undefined
+}
+
+/** Looks up the credential and compares signatures; everything else about the claim was checked before. */
+export const verifyClaim = async (
+  request: SignedRequest,
+  claim: Claim,
+  options: SigV4Options,
+): Promise<Verification> => {
+  const { accessKeyId, scope, signedHeaders, timestamp, payloadHash } = claim
+  const credential = await options.credentials.find(accessKeyId)
+  if (!credential) return refuse('unknown-access-key', { accessKeyId })
+  if (!safeEqual(claim.sessionToken ?? '', credential.sessionToken ?? '')) return refuse('invalid-token')
+  const key = options.signingKeys(credential.secretAccessKey, scope)
+  const attempts = canonicalPaths(request.rawPath).map((path) => {
+    const canonical = canonicalRequest(request, { path, signedHeaders, payloadHash })
+    const toSign = stringToSign(timestamp, scopeText(scope), sha256Hex(canonical))
+    return { canonical, toSign, fits: safeEqual(signatureOf(key, toSign), claim.signature) }
+  })
+  if (!attempts.some(({ fits }) => fits)) {
+    return refuse('signature-mismatch', {
+      accessKeyId,
+      signatureProvided: claim.signature,
+      stringToSign: attempts[0]?.toSign ?? '',
+      canonicalRequest: attempts[0]?.canonical ?? '',
+    })
+  }
+  const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
+  return { kind: 'verified', scheme: 'sigv4', credential, payload: undefined, signing }
+}
+
+/** `AK/YYYYMMDD/region/service/aws4_request`, where the access key itself may hold slashes; undefined when malformed. */
+export const readCredential = (text: string): { readonly accessKeyId: string; readonly scope: Scope } | undefined => {
+  const match = /^(.+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(text)
+  if (!match) return undefined
+  const [, accessKeyId = '', date = '', region = '', service = ''] = match
+  return { accessKeyId, scope: { date, region, service } }
+}
