@@ -1,0 +1,95 @@
+import { awsNotImplemented, type KmsOperation, otcNotImplemented } from './operation.ts'
+import { cancelKeyDeletion } from './operations/aws/cancel-key-deletion.ts'
+import { createAlias } from './operations/aws/create-alias.ts'
+import { createKey } from './operations/aws/create-key.ts'
+import { decrypt } from './operations/aws/decrypt.ts'
+import { deleteAlias } from './operations/aws/delete-alias.ts'
+import { describeKey } from './operations/aws/describe-key.ts'
+import { disableKey } from './operations/aws/disable-key.ts'
+import { enableKey } from './operations/aws/enable-key.ts'
+import { encrypt } from './operations/aws/encrypt.ts'
+import { generateDataKey } from './operations/aws/generate-data-key.ts'
+import { generateDataKeyWithoutPlaintext } from './operations/aws/generate-data-key-without-plaintext.ts'
+import { generateRandom } from './operations/aws/generate-random.ts'
+import { listAliases } from './operations/aws/list-aliases.ts'
+import { listKeys } from './operations/aws/list-keys.ts'
+import { reEncrypt } from './operations/aws/re-encrypt.ts'
+import { scheduleKeyDeletion } from './operations/aws/schedule-key-deletion.ts'
+import { updateAlias } from './operations/aws/update-alias.ts'
+import { updateKeyDescription } from './operations/aws/update-key-description.ts'
+import { cancelKeyDeletion as otcCancelKeyDeletion } from './operations/otc/cancel-key-deletion.ts'
+import { createDatakey } from './operations/otc/create-datakey.ts'
+import { createDatakeyWithoutPlaintext } from './operations/otc/create-datakey-without-plaintext.ts'
+import { createKey as otcCreateKey } from './operations/otc/create-key.ts'
+import { decryptDatakey } from './operations/otc/decrypt-datakey.ts'
+import { describeKey as otcDescribeKey } from './operations/otc/describe-key.ts'
+import { disableKey as otcDisableKey } from './operations/otc/disable-key.ts'
+import { enableKey as otcEnableKey } from './operations/otc/enable-key.ts'
+import { encryptDatakey } from './operations/otc/encrypt-datakey.ts'
+import { listKeys as otcListKeys } from './operations/otc/list-keys.ts'
+import { scheduleKeyDeletion as otcScheduleKeyDeletion } from './operations/otc/schedule-key-deletion.ts'
+
+/** Every operation of the AWS model. */
+export const awsOperations: readonly KmsOperation[] = [
+  cancelKeyDeletion,
+  createAlias,
+  createKey,
+  decrypt,
+  deleteAlias,
+  describeKey,
+  disableKey,
+  enableKey,
+  encrypt,
+  generateDataKey,
+  generateDataKeyWithoutPlaintext,
+  generateRandom,
+  listAliases,
+  listKeys,
+  reEncrypt,
+  scheduleKeyDeletion,
+  updateAlias,
+  updateKeyDescription,
+  ...`ConnectCustomKeyStore CreateCustomKeyStore CreateGrant DeleteCustomKeyStore DeleteImportedKeyMaterial
+  DeriveSharedSecret DescribeCustomKeyStores DisableKeyRotation DisconnectCustomKeyStore EnableKeyRotation
+  GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateMac GetKeyLastUsage GetKeyPolicy
+  GetKeyRotationStatus GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies
+  ListKeyRotations ListResourceTags ListRetirableGrants PutKeyPolicy ReplicateKey RetireGrant RevokeGrant
+  RotateKeyOnDemand Sign TagResource UntagResource UpdateCustomKeyStore UpdatePrimaryRegion Verify VerifyMac`
+    .split(/\s+/)
+    .map(awsNotImplemented),
+]
+
+/** Every call of the OTC reference. */
+export const otcOperations: readonly KmsOperation[] = [
+  otcCancelKeyDeletion,
+  createDatakey,
+  createDatakeyWithoutPlaintext,
+  otcCreateKey,
+  decryptDatakey,
+  otcDescribeKey,
+  otcDisableKey,
+  otcEnableKey,
+  encryptDatakey,
+  otcListKeys,
+  otcScheduleKeyDeletion,
+  ...`create-grant decrypt-data delete-imported-key-material disable-key-rotation enable-key-rotation encrypt-data
+  gen-random generate-mac get-key-rotation-status get-parameters-for-import get-publickey import-key-material
+  list-grants list-retirable-grants retire-grant revoke-grant sign update-key-alias update-key-description
+  update-key-rotation-interval verify verify-mac`
+    .split(/\s+/)
+    .map((name) => otcNotImplemented(name)),
+  otcNotImplemented('user-instances', 'GET /v1.0/{project_id}/kms/user-instances'),
+  otcNotImplemented('user-quotas', 'GET /v1.0/{project_id}/kms/user-quotas'),
+  otcNotImplemented('list-all-tags', 'GET /v1.0/{project_id}/kms/tags'),
+  otcNotImplemented('list-tags', 'GET /v1.0/{project_id}/kms/{key_id}/tags'),
+  otcNotImplemented('create-tag', 'POST /v1.0/{project_id}/kms/{key_id}/tags'),
+  otcNotImplemented('batch-tags', 'POST /v1.0/{project_id}/kms/{key_id}/tags/action'),
+  otcNotImplemented('delete-tag', 'DELETE /v1.0/{project_id}/kms/{key_id}/tags/{key}'),
+  otcNotImplemented('resource-instances', 'POST /v1.0/{project_id}/kms/resource_instances/action'),
+]
+
+/** What API.md is written from. */
+export const apiTables = [
+  { title: 'AWS KMS (JSON 1.1, TrentService)', operations: awsOperations },
+  { title: 'OTC / Huawei KMS v1.0', operations: otcOperations },
+]

@@ -1,0 +1,66 @@
+import { type Env, parseEnv } from '@sealstack/config'
+
+/** An access key and its secret. */
+export interface AccessKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+/** How a KMS is set up. */
+export interface KmsConfig {
+  /** Folder of the database and `root.key`; undefined keeps everything in memory. */
+  readonly dataDir: string | undefined
+  readonly region: string
+  readonly accountId: string
+  /** 32 hex characters: in the path of every OTC call. */
+  readonly projectId: string
+  /** 32 hex characters: the OTC account. */
+  readonly domainId: string
+  readonly user: AccessKey
+  /** The object store's own access key; undefined when no service uses this KMS. */
+  readonly service: AccessKey | undefined
+  /** A fixed `X-Auth-Token` of the OTC dialect; undefined accepts none. */
+  readonly authToken: string | undefined
+  /** Derives the root key instead of keeping `root.key`. */
+  readonly rootPassphrase: string | undefined
+}
+
+/** How a KMS that is a process of its own is set up. */
+export interface KmsProcessConfig {
+  readonly kms: KmsConfig
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly logLevel: string
+}
+
+/** The project and the domain of a cloud that has but one of each. */
+export const DEFAULT_PROJECT_ID = '0'.repeat(32)
+
+/**
+ * Reads the configuration of a KMS process.
+ * @throws ConfigError
+ */
+export const readConfig = (env: Env): KmsProcessConfig =>
+  parseEnv(env, (read) => {
+    const serviceId = read.optional('KMS_SERVICE_ACCESS_KEY_ID')
+    return {
+      listen: { host: read.string('KMS_HOST', '127.0.0.1'), port: read.port('KMS_PORT', 4568) },
+      logLevel: read.string('KMS_LOG', 'info'),
+      kms: {
+        dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
+        region: read.string('KMS_REGION', 'us-east-1'),
+        accountId: read.string('KMS_ACCOUNT_ID', '000000000000'),
+        projectId: read.string('KMS_PROJECT_ID', DEFAULT_PROJECT_ID),
+        domainId: read.string('KMS_DOMAIN_ID', DEFAULT_PROJECT_ID),
+        user: {
+          accessKeyId: read.string('KMS_ACCESS_KEY_ID', 'test'),
+          secretAccessKey: read.string('KMS_SECRET_ACCESS_KEY', 'test'),
+        },
+        service: serviceId && {
+          accessKeyId: serviceId,
+          secretAccessKey: read.string('KMS_SERVICE_SECRET_ACCESS_KEY'),
+        },
+        authToken: read.optional('KMS_AUTH_TOKEN'),
+        rootPassphrase: read.optional('KMS_ROOT_PASSPHRASE'),
+      },
+    }
+  }) as KmsProcessConfig

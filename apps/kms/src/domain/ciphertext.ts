@@ -1,0 +1,110 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { type EncryptionContext, encodeContext } from './encryption-context.ts'
+import { Refusal } from './refusal.ts'
+
+/** Which key and which of its versions made a ciphertext. */
+export interface CiphertextOrigin {
+  readonly keyId: string
+  readonly version: number
+}
+
+/** What encryption needs. `random` gives so many bytes. */
+export interface EncryptInput extends CiphertextOrigin {
+  readonly material: KeyObject
+  readonly plaintext: Uint8Array
+  readonly context: EncryptionContext
+  readonly random: (bytes: number) => Uint8Array
+}
+
+// Offsets and sizes in bytes; CIPHERTEXT.md draws them. Part of what is stored: DO NOT CHANGE.
+const FORMAT = Buffer.from([0x02, 0x00])
+const NONCE_AT = 4
+const BODY_AT = 20
+const TAG_BYTES = 16
+const SALT_BYTES = 16
+const KEY_ID_BYTES = 36
+const DIGEST_BYTES = 32
+/** A ciphertext's size beyond its padded plaintext. */
+export const CIPHERTEXT_OVERHEAD = 124
+
+/** A ciphertext that says by itself which key and version made it. Its size is 124 + ceil16(plaintext). */
+export const encryptBlob = ({ material, plaintext, context, random, keyId, version }: EncryptInput): Uint8Array => {
+  const padded = Buffer.alloc(Math.ceil(plaintext.byteLength / 16) * 16)
+  padded.set(plaintext)
+  const head = Buffer.alloc(BODY_AT)
+  FORMAT.copy(head)
+  head.writeUInt16LE(CIPHERTEXT_OVERHEAD + padded.byteLength - 36, 2)
+  head.set(random(12), NONCE_AT)
+  head.writeUInt32LE(plaintext.byteLength, NONCE_AT + 12)
+  const foot = Buffer.alloc(SALT_BYTES + KEY_ID_BYTES + 4)
+  foot.set(random(SALT_BYTES))
+  foot.write(keyId, SALT_BYTES, 'ascii')
+  foot.writeUInt32LE(version, SALT_BYTES + KEY_ID_BYTES)
+
+  const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
+  const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + 12))
+  cipher.setAAD(associatedData(head, foot, context))
+  const body = cipher.update(padded)
+  cipher.final()
+  padded.fill(0)
+  const unsigned = Buffer.concat([head, body, cipher.getAuthTag(), foot])
+  return Buffer.concat([unsigned, createHmac('sha256', keys.digest).update(unsigned).digest()])
+}
+
+/**
+ * Reads which key made a ciphertext, without any key: nothing of it is to be believed until it has been decrypted.
+ * @throws Refusal `invalid-ciphertext` when it is no ciphertext of this KMS.
+ */
+export const readOrigin = (blob: Uint8Array): CiphertextOrigin => {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
+  const isPlausible =
+    bytes.byteLength >= CIPHERTEXT_OVERHEAD &&
+    (bytes.byteLength - CIPHERTEXT_OVERHEAD) % 16 === 0 &&
+    bytes.subarray(0, 2).equals(FORMAT) &&
+    bytes.readUInt16LE(2) === ((bytes.byteLength - 36) & 0xffff)
+  if (!isPlausible) throw new Refusal('invalid-ciphertext')
+  const keyIdAt = bytes.byteLength - DIGEST_BYTES - 4 - KEY_ID_BYTES
+  return {
+    keyId: bytes.toString('latin1', keyIdAt, keyIdAt + KEY_ID_BYTES),
+    version: bytes.readUInt32LE(keyIdAt + KEY_ID_BYTES),
+  }
+}
+
+/**
+ * The plaintext of a ciphertext whose origin has been read; the caller zeroes it.
+ * @throws Refusal `invalid-ciphertext` when material, context or any bit is not what it was.
+ */
+export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: EncryptionContext): Uint8Array => {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
+  const digestAt = bytes.byteLength - DIGEST_BYTES
+  const footAt = digestAt - 4 - KEY_ID_BYTES - SALT_BYTES
+  const tagAt = footAt - TAG_BYTES
+  const foot = bytes.subarray(footAt, digestAt)
+  const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
+  const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
+  if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
+  const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + 12))
+  decipher.setAAD(associatedData(bytes.subarray(0, BODY_AT), foot, context))
+  decipher.setAuthTag(bytes.subarray(tagAt, footAt))
+  const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
+  try {
+    decipher.final()
+  } catch {
+    padded.fill(0)
+    throw new Refusal('invalid-ciphertext')
+  }
+  const length = bytes.readUInt32LE(NONCE_AT + 12)
+  const isPadded =
+    Math.ceil(length / 16) * 16 === padded.byteLength && padded.subarray(length).every((byte) => byte === 0)
+  if (!isPadded) throw new Refusal('invalid-ciphertext')
+  return padded.subarray(0, length)
+}
+
+/** Keys of one ciphertext: its salt keeps random nonces from ever meeting under one key. */
+const deriveKeys = (material: KeyObject, salt: Uint8Array) => {
+  const okm = Buffer.from(hkdfSync('sha256', material, salt, 'sealstack/kms/v1', 64))
+  return { cipher: okm.subarray(0, 32), digest: okm.subarray(32) }
+}
+
+const associatedData = (head: Uint8Array, foot: Uint8Array, context: EncryptionContext): Uint8Array =>
+  Buffer.concat([head, foot, encodeContext(context)])

@@ -1,0 +1,39 @@
+import type { KeyManager } from './key.ts'
+
+/** A key that exists for a service: made when it is first needed. */
+export interface DefaultKey {
+  /** Its AWS alias. */
+  readonly alias: string
+  /** The name that it has in the OTC dialect. */
+  readonly displayAlias: string
+  readonly manager: KeyManager
+  readonly description: string
+}
+
+/** The default master keys. The S3 and the OBS name are two names of one key. */
+export const DEFAULT_KEYS: readonly DefaultKey[] = [
+  {
+    alias: 'alias/aws/s3',
+    displayAlias: 'obs/default',
+    manager: 'AWS',
+    description: 'Default key that protects my S3 objects when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/ebs',
+    displayAlias: 'evs/default',
+    manager: 'AWS',
+    description: 'Default key that protects my EBS volumes when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/ims',
+    displayAlias: 'ims/default',
+    manager: 'AWS',
+    description: 'Default key that protects my images when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/sse-s3',
+    displayAlias: 'obs/service',
+    manager: 'SERVICE',
+    description: "The object store's own key, for objects that name no key",
+  },
+]

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+
+/** Whose material it is: bound to it when it is sealed, so that rows cannot be swapped. */
+export interface MaterialOwner {
+  readonly keyId: string
+  readonly version: number
+}
+
+/** Sealed material does not open under this root key, or is not this key's. */
+export class MaterialError extends Error {
+  override readonly name = 'MaterialError'
+}
+
+/** Seals key material under the root key: nonce (12) ‖ ciphertext ‖ tag (16). */
+export const sealMaterial = (
+  root: KeyObject,
+  owner: MaterialOwner,
+  material: Uint8Array,
+  random: (bytes: number) => Uint8Array,
+): Uint8Array<ArrayBuffer> => {
+  const nonce = random(12)
+  const cipher = createCipheriv('aes-256-gcm', root, nonce).setAAD(associatedData(owner))
+  return Uint8Array.from(Buffer.concat([nonce, cipher.update(material), cipher.final(), cipher.getAuthTag()]))
+}
+
+/**
+ * Opens key material into a key object, which keeps it out of the JavaScript heap.
+ * @throws MaterialError
+ */
+export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): KeyObject => {
+  const decipher = createDecipheriv('aes-256-gcm', root, sealed.subarray(0, 12))
+    .setAAD(associatedData(owner))
+    .setAuthTag(sealed.subarray(-16))
+  const material = decipher.update(sealed.subarray(12, -16))
+  try {
+    decipher.final()
+    return createSecretKey(material)
+  } catch (cause) {
+    throw new MaterialError(`The material of key ${owner.keyId}, version ${owner.version}, does not open`, { cause })
+  } finally {
+    material.fill(0)
+  }
+}
+
+/** The id of a key's material, 64 hex characters: the same material in the same key has the same id. */
+export const materialId = (keyId: string, material: Uint8Array): string =>
+  createHmac('sha256', material).update(`sealstack/key-material-id\n${keyId}`).digest('hex')
+
+const associatedData = ({ keyId, version }: MaterialOwner): Uint8Array =>
+  Buffer.from(`sealstack/key-material/v1\n${keyId}\n${version}`)

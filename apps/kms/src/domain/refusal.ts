@@ -1,0 +1,28 @@
+/** Why the KMS refuses, in words that are neither dialect's; each dialect has its own code for each. */
+export type RefusalKind =
+  | 'not-found'
+  | 'alias-not-found'
+  | 'alias-not-allowed'
+  | 'malformed-key-id'
+  | 'disabled'
+  | 'pending-deletion'
+  | 'not-pending-deletion'
+  | 'invalid-state'
+  | 'not-disabled'
+  | 'not-enabled'
+  | 'managed-key'
+  | 'alias-exists'
+  | 'invalid-ciphertext'
+  | 'incorrect-key'
+  | 'dry-run'
+
+/** The KMS will not do what was asked; the message is for the client. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly kind: RefusalKind
+
+  constructor(kind: RefusalKind, message = '') {
+    super(message)
+    this.kind = kind
+  }
+}

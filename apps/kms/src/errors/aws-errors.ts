@@ -1,0 +1,37 @@
+import { defineErrors } from '@sealstack/errors'
+
+/** The AWS dialect's whole vocabulary. Clients get 400 for every fault of theirs, whatever the model's traits say. */
+export const awsErrors = defineErrors({
+  AccessDeniedException: { status: 400, message: 'Access denied.' },
+  AlreadyExistsException: { status: 400, message: '' },
+  DisabledException: { status: 400, message: '' },
+  DryRunOperationException: {
+    status: 400,
+    message: 'The request would have succeeded, but the DryRun option is set.',
+  },
+  IncompleteSignatureException: { status: 400, message: 'Authorization header is not complete.' },
+  IncorrectKeyException: { status: 400, message: '' },
+  InvalidArnException: { status: 400, message: '' },
+  InvalidCiphertextException: { status: 400, message: '' },
+  InvalidMarkerException: { status: 400, message: 'The marker is not valid.' },
+  InvalidSignatureException: {
+    status: 400,
+    message:
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  },
+  KMSInternalException: { status: 500, message: 'The KMS failed. Its log says why.' },
+  KMSInvalidStateException: { status: 400, message: '' },
+  MalformedPolicyDocumentException: { status: 400, message: 'The policy is not a JSON object.' },
+  MissingAuthenticationTokenException: { status: 400, message: 'Missing Authentication Token' },
+  NotAuthorizedException: { status: 400, message: '' },
+  NotFoundException: { status: 400, message: '' },
+  RequestEntityTooLargeException: { status: 413, message: 'The request is larger than 256 KiB.' },
+  SerializationException: {
+    status: 400,
+    message: 'The request is not a JSON object of the shape that this operation takes.',
+  },
+  UnknownOperationException: { status: 400, message: '' },
+  UnrecognizedClientException: { status: 400, message: 'The security token included in the request is invalid.' },
+  UnsupportedOperationException: { status: 400, message: 'Sealstack does not implement this operation yet.' },
+  ValidationException: { status: 400, message: '' },
+})

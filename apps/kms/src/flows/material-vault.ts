@@ -1,0 +1,70 @@
+import type { KeyObject } from 'node:crypto'
+import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
+import NodeCache from 'node-cache'
+import { materialId, openMaterial, sealMaterial } from '../domain/material.ts'
+
+/** Where key material is made and opened. It leaves only as a key object. */
+export interface MaterialVault {
+  /** New random material of a key, sealed, ready for the database. */
+  readonly create: (keyId: string, version: number, nowMs: number) => KeyVersionRow
+  /** The material of one version; undefined when there is no such version. */
+  readonly open: (keyId: string, version: number) => Promise<KeyObject | undefined>
+  /** The id of one version's material, 64 hex characters; undefined when there is no such version. */
+  readonly idOf: (keyId: string, version: number) => Promise<string | undefined>
+  /** Forgets a key's opened material. */
+  readonly forget: (keyId: string) => void
+}
+
+/** What the vault works with. */
+export interface VaultDeps {
+  readonly root: KeyObject
+  readonly keys: KeyRepository
+  readonly random: (bytes: number) => Uint8Array
+}
+
+const MATERIAL_BYTES = 32
+/** Opened material is forgotten after so long without being asked for anew, in seconds. */
+const OPENED_LIFE_S = 300
+const MAX_OPENED = 10_000
+
+/** A vault over the sealed versions in the database. */
+export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault => {
+  const opened = new NodeCache({ stdTTL: OPENED_LIFE_S, checkperiod: 0, useClones: false })
+  const find = async (keyId: string, version: number): Promise<Opened | undefined> => {
+    const name = `${keyId} ${version}`
+    const known = opened.get<Opened>(name)
+    if (known) return known
+    const row = await keys.findVersion(keyId, version)
+    if (!row) return undefined
+    const found = { id: row.materialId, material: openMaterial(root, { keyId, version }, row.sealed) }
+    if (opened.getStats().keys >= MAX_OPENED) opened.flushAll()
+    opened.set(name, found)
+    return found
+  }
+  return {
+    create: (keyId, version, nowMs) => {
+      const material = random(MATERIAL_BYTES)
+      try {
+        return {
+          keyId,
+          version,
+          materialId: materialId(keyId, material),
+          sealed: sealMaterial(root, { keyId, version }, material, random),
+          createdAtMs: BigInt(nowMs),
+        }
+      } finally {
+        material.fill(0)
+      }
+    },
+    open: async (keyId, version) => (await find(keyId, version))?.material,
+    idOf: async (keyId, version) => (await find(keyId, version))?.id,
+    forget: (keyId) => {
+      opened.del(opened.keys().filter((name) => name.startsWith(`${keyId} `)))
+    },
+  }
+}
+
+interface Opened {
+  readonly id: string
+  readonly material: KeyObject
+}

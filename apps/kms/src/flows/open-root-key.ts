@@ -1,0 +1,92 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { chmod, open, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { RootCheckRepository } from '@sealstack/metadata/kms'
+import { isProvenBy, proveRootKey, RootKeyError, rootKeyOfPassphrase } from '../domain/root-key.ts'
+
+/** What finding the root key needs. */
+export interface OpenRootKeyDeps {
+  readonly rootCheck: RootCheckRepository
+  readonly random: (bytes: number) => Uint8Array
+  /** Undefined in memory: the root key then lives as long as the process. */
+  readonly dataDir: string | undefined
+  readonly passphrase: string | undefined
+}
+
+/**
+ * The root key of a store: made with a new one, and with an old one checked against the proof in its database.
+ * @throws RootKeyError when it is missing or another's. A store is never given a new root key in place of a lost one.
+ */
+export const openRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => {
+  const check = await deps.rootCheck.find()
+  if (!check) return createRootKey(deps)
+  const isPassphrase = check.salt.byteLength > 0
+  if (isPassphrase !== (deps.passphrase !== undefined)) {
+    throw new RootKeyError(
+      isPassphrase
+        ? `The KMS in ${deps.dataDir} is sealed with a passphrase: set SEALSTACK_ROOT_PASSPHRASE to it.`
+        : `The KMS in ${deps.dataDir} is sealed with ${pathOf(deps)}, not with a passphrase: unset SEALSTACK_ROOT_PASSPHRASE.`,
+    )
+  }
+  const root =
+    deps.passphrase === undefined
+      ? await readRootKeyFile(pathOf(deps))
+      : rootKeyOfPassphrase(deps.passphrase, check.salt)
+  if (isProvenBy(root, check.proof)) return root
+  throw new RootKeyError(
+    isPassphrase
+      ? `The passphrase is not the one that the KMS in ${deps.dataDir} was sealed with. Set SEALSTACK_ROOT_PASSPHRASE to that one; nothing was changed.`
+      : `${pathOf(deps)} is not the root key that the KMS in ${deps.dataDir} was sealed with. Put that file back, or choose another data folder; nothing was changed.`,
+  )
+}
+
+const pathOf = ({ dataDir }: OpenRootKeyDeps): string => join(dataDir ?? '', 'root.key')
+
+const createRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => {
+  const { passphrase, random, rootCheck, dataDir } = deps
+  const salt = Uint8Array.from(passphrase === undefined ? [] : random(16))
+  const root =
+    passphrase !== undefined
+      ? rootKeyOfPassphrase(passphrase, salt)
+      : dataDir === undefined
+        ? createSecretKey(random(32))
+        : await makeRootKeyFile(pathOf(deps), random)
+  await rootCheck.insert({ salt, proof: proveRootKey(root, random) })
+  return root
+}
+
+/** Makes the file, or takes the one that an interrupted first start has left; the database has nothing sealed yet. */
+const makeRootKeyFile = async (path: string, random: (bytes: number) => Uint8Array): Promise<KeyObject> => {
+  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined
+    throw new RootKeyError(`${path} cannot be written: ${error.message}`)
+  })
+  if (!file) return readRootKeyFile(path)
+  try {
+    await file.writeFile(`${Buffer.from(random(32)).toString('hex')}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await chmod(path, 0o600)
+  const folder = await open(dirname(path), 'r')
+  await folder.sync().finally(() => folder.close())
+  return readRootKeyFile(path)
+}
+
+const readRootKeyFile = async (path: string): Promise<KeyObject> => {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new RootKeyError(
+      error.code === 'ENOENT'
+        ? `${path} is missing, and without it no key of this KMS can be opened. Put it back from a backup, or choose another data folder.`
+        : `${path} cannot be read: ${error.message}`,
+    )
+  })
+  if (((await stat(path)).mode & 0o077) !== 0) {
+    throw new RootKeyError(`${path} can be read by other users. Make it private first: chmod 600 ${path}`)
+  }
+  if (!/^[0-9a-f]{64}\n?$/.test(text)) {
+    throw new RootKeyError(`${path} is not a root key: it must hold 64 hex characters. Put it back from a backup.`)
+  }
+  return createSecretKey(Buffer.from(text.trim(), 'hex'))
+}

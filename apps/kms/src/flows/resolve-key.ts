@@ -1,0 +1,69 @@
+import type { Principal } from '@sealstack/auth'
+import type { KmsContext } from '../context.ts'
+import { DEFAULT_KEYS, type DefaultKey } from '../domain/default-keys.ts'
+import type { Key } from '../domain/key.ts'
+import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { createKey } from './create-key.ts'
+
+type Deps = Pick<KmsContext, 'directory' | 'vault' | 'clock' | 'home'>
+
+/**
+ * The key that a request names by id, ARN, alias or alias ARN. A default key is made when it is first named.
+ * A service's own key does not exist for anybody else.
+ * @throws Refusal `not-found`, `alias-not-found` or `malformed-key-id`.
+ */
+export const resolveKey = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
+  const reference = readKeyReference(text, deps.home)
+  const id = reference.kind === 'id' ? reference.id : await idOfAlias(deps, reference.name, principal)
+  const key = await deps.directory.find(id)
+  if (!key || (key.manager === 'SERVICE' && principal.kind !== 'service')) {
+    throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
+  }
+  return key
+}
+
+/**
+ * The same where an alias is not allowed.
+ * @throws Refusal `alias-not-allowed` too.
+ */
+export const resolveKeyById = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
+  if (readKeyReference(text, deps.home).kind === 'alias') {
+    throw new Refusal('alias-not-allowed', 'Key Aliases are not supported for this operation.')
+  }
+  return resolveKey(deps, text, principal)
+}
+
+/**
+ * The same for a change: default keys are not the caller's to change.
+ * @throws Refusal `managed-key` too.
+ */
+export const resolveOwnKey = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
+  const key = await resolveKeyById(deps, text, principal)
+  if (key.manager !== 'CUSTOMER') {
+    throw new Refusal('managed-key', `${key.arn} is managed by a service and cannot be changed.`)
+  }
+  return key
+}
+
+const idOfAlias = async (deps: Deps, name: string, principal: Principal): Promise<string> => {
+  const id = await deps.directory.findAlias(name)
+  if (id !== undefined) return id
+  const predefined = DEFAULT_KEYS.find(({ alias }) => alias === name)
+  if (!predefined || (predefined.manager === 'SERVICE' && principal.kind !== 'service')) {
+    throw new Refusal('alias-not-found', `Alias ${aliasArn(deps.home, name)} is not found.`)
+  }
+  return (await createDefaultKey(deps, predefined)).id
+}
+
+const createDefaultKey = async (deps: Deps, wanted: DefaultKey): Promise<{ readonly id: string }> => {
+  try {
+    return await createKey(deps, wanted)
+  } catch (error) {
+    // Another request has made it meanwhile; the alias is the judge of who was first.
+    const id =
+      error instanceof Refusal && error.kind === 'alias-exists' && (await deps.directory.findAlias(wanted.alias))
+    if (!id) throw error
+    return { id }
+  }
+}

@@ -1,0 +1,42 @@
+import { Refusal } from '../../domain/refusal.ts'
+import { decrypt as decryptBlob } from '../../flows/decrypt.ts'
+import { awsOperation } from '../../operation.ts'
+import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember, recipient } from '../../wire/aws-shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
+export const decrypt = awsOperation({
+  name: 'Decrypt',
+  action: 'kms:Decrypt',
+  input: {
+    CiphertextBlob: blob('ciphertextBlob', 1, 6144),
+    EncryptionContext: contextMember,
+    KeyId: keyIdMember.optional(),
+    EncryptionAlgorithm: algorithm,
+    GrantTokens: grantTokens,
+    Recipient: recipient,
+    DryRun: dryRun,
+  },
+  errors: ['UnsupportedOperationException'],
+  async handle({ input, ctx, caller, fail }) {
+    if (input.Recipient !== undefined) {
+      fail('UnsupportedOperationException', {}, { message: 'Sealstack has no enclaves: leave out Recipient.' })
+    }
+    const { key, plaintext, version } = await decryptBlob(ctx, {
+      ciphertext: input.CiphertextBlob,
+      context: input.EncryptionContext,
+      keyId: input.KeyId,
+      principal: caller,
+    })
+    try {
+      if (input.DryRun) throw new Refusal('dry-run')
+      return {
+        KeyId: key.arn,
+        Plaintext: Buffer.from(plaintext).toString('base64'),
+        EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        KeyMaterialId: await ctx.vault.idOf(key.id, version),
+      }
+    } finally {
+      plaintext.fill(0)
+    }
+  },
+})

@@ -1,0 +1,47 @@
+import { Refusal } from '../../domain/refusal.ts'
+import { decrypt } from '../../flows/decrypt.ts'
+import { encrypt } from '../../flows/encrypt.ts'
+import { resolveKey } from '../../flows/resolve-key.ts'
+import { awsOperation } from '../../operation.ts'
+import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
+export const reEncrypt = awsOperation({
+  name: 'ReEncrypt',
+  action: 'kms:ReEncryptFrom',
+  input: {
+    CiphertextBlob: blob('ciphertextBlob', 1, 6144),
+    SourceKeyId: keyIdMember.optional(),
+    SourceEncryptionContext: contextMember,
+    SourceEncryptionAlgorithm: algorithm,
+    DestinationKeyId: keyIdMember,
+    DestinationEncryptionContext: contextMember,
+    DestinationEncryptionAlgorithm: algorithm,
+    GrantTokens: grantTokens,
+    DryRun: dryRun,
+  },
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    const destination = await resolveKey(ctx, input.DestinationKeyId, caller)
+    const { key: source, plaintext } = await decrypt(ctx, {
+      ciphertext: input.CiphertextBlob,
+      context: input.SourceEncryptionContext,
+      keyId: input.SourceKeyId,
+      principal: caller,
+    })
+    try {
+      const context = input.DestinationEncryptionContext
+      const ciphertext = await encrypt(ctx, { key: destination, plaintext, context })
+      if (input.DryRun) throw new Refusal('dry-run')
+      return {
+        CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
+        SourceKeyId: source.arn,
+        KeyId: destination.arn,
+        SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      }
+    } finally {
+      plaintext.fill(0)
+    }
+  },
+})

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { type Principal, type Refused, verifySigV4Header } from '@sealstack/auth'
+import { createFail, type ErrorCode } from '@sealstack/errors'
+import type { HttpRequest } from '@sealstack/http'
+import type { KmsContext } from '../context.ts'
+import { awsErrors } from '../errors/aws-errors.ts'
+import { bodyBytes } from './read-json.ts'
+
+const fail = createFail(awsErrors)
+
+/** Who signed a request of the AWS dialect. The signature covers the body, which has been read. */
+export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
+  if (request.headers.authorization === undefined) return fail('MissingAuthenticationTokenException')
+  const bodyHash = createHash('sha256').update(bodyBytes(request)).digest('hex')
+  const options = { ...ctx, service: 'kms', region: ctx.home.region }
+  const verification = await verifySigV4Header(request, options, bodyHash)
+  if (verification.kind === 'refused') return refuse(verification)
+  // A hash that is announced is signed, but it is the body's only if it is compared with the body.
+  const { payload } = verification
+  if (payload && (payload.kind !== 'hash' || payload.sha256 !== bodyHash)) return fail('InvalidSignatureException')
+  return verification.credential.principal
+}
+
+const refuse = ({ reason, detail }: Refused): never => {
+  const say = (code: ErrorCode<typeof awsErrors>, message?: string): never => fail(code, {}, { message })
+  switch (reason) {
+    case 'unknown-access-key':
+    case 'invalid-token':
+      return say('UnrecognizedClientException')
+    case 'malformed-authorization':
+    case 'missing-date':
+      return say(
+        'IncompleteSignatureException',
+        `Authorization header requires a valid 'Credential', 'Signature', 'SignedHeaders' and date.`,
+      )
+    case 'wrong-region':
+    case 'wrong-scope':
+      return say(
+        'InvalidSignatureException',
+        `Credential should be scoped to a valid ${detail.part ?? 'region'}: '${detail.given}' is not '${detail.expected}'.`,
+      )
+    case 'skewed':
+      return say(
+        'InvalidSignatureException',
+        `Signature expired: ${detail.requestTime} is too far from the server's time ${detail.serverTime}.`,
+      )
+    default:
+      return say('InvalidSignatureException')
+  }
+}

@@ -1,0 +1,55 @@
+import { ApiError, createFail } from '@sealstack/errors'
+import { type HttpReply, type HttpRequest, InputError, json } from '@sealstack/http'
+import { LimitExceededError } from '@sealstack/streams'
+import { Refusal, type RefusalKind } from '../domain/refusal.ts'
+import { awsErrors } from '../errors/aws-errors.ts'
+import { describeProblems } from './aws-validation.ts'
+import { JsonError } from './read-json.ts'
+
+/** The AWS dialect's content type. */
+export const AWS_JSON = 'application/x-amz-json-1.1'
+
+const fail = createFail(awsErrors)
+
+const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
+  'not-found': 'NotFoundException',
+  'alias-not-found': 'NotFoundException',
+  'malformed-key-id': 'NotFoundException',
+  'alias-not-allowed': 'InvalidArnException',
+  disabled: 'DisabledException',
+  'pending-deletion': 'KMSInvalidStateException',
+  'not-pending-deletion': 'KMSInvalidStateException',
+  'not-disabled': 'KMSInvalidStateException',
+  'not-enabled': 'KMSInvalidStateException',
+  'invalid-state': 'KMSInvalidStateException',
+  'managed-key': 'AccessDeniedException',
+  'alias-exists': 'AlreadyExistsException',
+  'invalid-ciphertext': 'InvalidCiphertextException',
+  'incorrect-key': 'IncorrectKeyException',
+  'dry-run': 'DryRunOperationException',
+}
+
+/** Renders whatever went wrong as JSON 1.1 does: `{"__type", "message"}`, the message only where there is one. */
+export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply => {
+  const { code, message, status } = toApiError(error)
+  const body = { __type: code, ...(message === '' ? {} : { message }) }
+  return { ...json(body, AWS_JSON, status), headers: { 'content-type': AWS_JSON, 'x-amzn-requestid': request.id } }
+}
+
+const toApiError = (error: unknown): ApiError => {
+  try {
+    if (error instanceof ApiError) return error
+    if (error instanceof Refusal) return fail(CODES[error.kind], {}, { message: error.message || undefined })
+    if (error instanceof InputError) {
+      const { code, message } = describeProblems(error.problems)
+      return fail(code, {}, { message })
+    }
+    if (error instanceof JsonError || error instanceof URIError)
+      return fail('SerializationException', {}, { message: error.message })
+    if (error instanceof LimitExceededError) return fail('RequestEntityTooLargeException')
+    return fail('KMSInternalException', {}, { cause: error })
+  } catch (thrown) {
+    if (thrown instanceof ApiError) return thrown
+    throw thrown
+  }
+}

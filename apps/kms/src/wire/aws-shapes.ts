@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** A base64 member: its bytes, within bounds. `name` is what error texts call it. */
+export const blob = (name: string, minBytes: number, maxBytes: number) =>
+  z
+    .string()
+    .refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 !== 1, 'The value is not base64')
+    .transform((text): Uint8Array => Buffer.from(text, 'base64'))
+    .refine((bytes) => bytes.byteLength >= minBytes, outOfBounds(name, `greater than or equal to ${minBytes}`))
+    .refine((bytes) => bytes.byteLength <= maxBytes, outOfBounds(name, `less than or equal to ${maxBytes}`))
+
+const outOfBounds = (name: string, bound: string): string =>
+  `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length ${bound}`
+
+/** A key id, key ARN, alias name or alias ARN. */
+export const keyIdMember = z.string().min(1).max(2048)
+
+/** Pairs of texts; absent is the same as empty. */
+export const contextMember = z.record(z.string(), z.string()).default({})
+
+/** Accepted and, without grants, without effect. */
+export const grantTokens = z.array(z.string().min(1).max(8192)).max(10).optional()
+
+/** Whether to stop before doing anything. */
+export const dryRun = z.boolean().default(false)
+
+/** How much of a list to give, and from where. */
+export const page = {
+  Limit: z.number().int().min(1).max(1000).default(100),
+  Marker: z.string().min(1).max(1024).optional(),
+}
+
+/** An alias with its prefix. */
+export const aliasName = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[a-zA-Z0-9:/_-]+$/)
+
+/** The one algorithm of symmetric keys. */
+export const algorithm = z.enum(['SYMMETRIC_DEFAULT']).default('SYMMETRIC_DEFAULT')
+
+/** An enclave's attestation: taken note of in order to be refused. */
+export const recipient = z.unknown().optional()

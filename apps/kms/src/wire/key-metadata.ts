@@ -1,0 +1,57 @@
+import type { Key } from '../domain/key.ts'
+
+/** Epoch seconds, as JSON 1.1 has timestamps. */
+export const seconds = (timeMs: number): number => timeMs / 1000
+
+/** `KeyMetadata` of the AWS dialect. */
+export const keyMetadata = (key: Key, accountId: string, materialId: string | undefined): object => ({
+  AWSAccountId: accountId,
+  KeyId: key.id,
+  Arn: key.arn,
+  CreationDate: seconds(key.createdAtMs),
+  Enabled: key.state === 'Enabled',
+  Description: key.description,
+  KeyUsage: key.usage,
+  KeyState: key.state,
+  ...(key.deletionAtMs === undefined ? {} : { DeletionDate: seconds(key.deletionAtMs) }),
+  Origin: key.origin,
+  KeyManager: key.manager === 'AWS' ? 'AWS' : 'CUSTOMER',
+  CustomerMasterKeySpec: key.spec,
+  KeySpec: key.spec,
+  EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+  MultiRegion: false,
+  CurrentKeyMaterialId: materialId,
+})
+
+const OTC_STATES: Readonly<Record<Key['state'], string>> = {
+  Creating: '1',
+  Enabled: '2',
+  Disabled: '3',
+  PendingDeletion: '4',
+  PendingImport: '5',
+  Unavailable: '7',
+}
+
+/** The number that the OTC dialect has for a state. */
+export const otcState = (key: Key): string => OTC_STATES[key.state]
+
+/** The key object of the OTC dialect: numbers are texts, times are 13-digit milliseconds. */
+export const otcKeyInfo = (
+  key: Key,
+  { domainId, region }: { readonly domainId: string; readonly region: string },
+): object => ({
+  key_id: key.id,
+  domain_id: domainId,
+  key_alias: key.displayAlias,
+  realm: region,
+  key_description: key.description,
+  key_spec: 'AES_256',
+  key_usage: key.usage,
+  creation_date: String(key.createdAtMs),
+  scheduled_deletion_date: key.deletionAtMs === undefined ? '' : String(key.deletionAtMs),
+  key_state: otcState(key),
+  default_key_flag: key.manager === 'CUSTOMER' ? '0' : '1',
+  key_type: '1',
+  expiration_time: '',
+  origin: key.origin === 'AWS_KMS' ? 'kms' : 'external',
+})

@@ -1,0 +1,76 @@
+import { ApiError, type ErrorCode } from '@sealstack/errors'
+import { type HttpReply, InputError, type InputProblem, json } from '@sealstack/http'
+import { LimitExceededError } from '@sealstack/streams'
+import { Refusal, type RefusalKind } from '../domain/refusal.ts'
+import { otcErrors } from '../errors/otc-errors.ts'
+import { JsonError } from './read-json.ts'
+
+type Code = ErrorCode<typeof otcErrors>
+
+const CODES: Readonly<Record<RefusalKind, Code>> = {
+  'not-found': 'KMS.0207',
+  'alias-not-found': 'KMS.0207',
+  'malformed-key-id': 'KMS.0205',
+  'alias-not-allowed': 'KMS.0205',
+  disabled: 'KMS.0209',
+  'pending-deletion': 'KMS.0210',
+  'not-pending-deletion': 'KMS.1501',
+  'not-disabled': 'KMS.1201',
+  'not-enabled': 'KMS.1301',
+  'invalid-state': 'KMS.0308',
+  'managed-key': 'KMS.0211',
+  'alias-exists': 'KMS.1104',
+  'invalid-ciphertext': 'KMS.2201',
+  'incorrect-key': 'KMS.2201',
+  'dry-run': 'KMS.0308',
+}
+
+/** Each field's own error. */
+const FIELD_CODES: Readonly<Record<string, Code>> = {
+  key_id: 'KMS.0205',
+  sequence: 'KMS.0206',
+  encryption_context: 'KMS.0208',
+  key_alias: 'KMS.1101',
+  key_description: 'KMS.1103',
+  key_spec: 'KMS.1110',
+  pending_days: 'KMS.1401',
+  limit: 'KMS.1601',
+  marker: 'KMS.1602',
+  datakey_length: 'KMS.1901',
+  plain_text: 'KMS.2101',
+  datakey_plain_length: 'KMS.2102',
+  cipher_text: 'KMS.2201',
+  datakey_cipher_length: 'KMS.2202',
+}
+
+/** Renders whatever went wrong: `{"error": {…}}` of the KMS, or the gateway's flat document. */
+export const renderOtcError = (error: unknown, requestId: string): HttpReply => {
+  const { code, message, status } = toEntry(error)
+  const body = { error_msg: message, error_code: code }
+  return json(
+    code.startsWith('APIGW.') ? { ...body, request_id: requestId.replaceAll('-', '') } : { error: body },
+    'application/json',
+    status,
+  )
+}
+
+const toEntry = (error: unknown): { readonly code: string; readonly message: string; readonly status: number } => {
+  if (error instanceof ApiError) return error
+  const code = codeOf(error)
+  return { code, ...otcErrors[code] }
+}
+
+const codeOf = (error: unknown): Code => {
+  if (error instanceof Refusal) return CODES[error.kind]
+  if (error instanceof InputError) return codeOfProblems(error.problems)
+  if (error instanceof JsonError) return 'KMS.0202'
+  if (error instanceof LimitExceededError) return 'KMS.0203'
+  return error instanceof URIError ? 'KMS.0201' : 'KMS.0101'
+}
+
+/** What is missing comes before what is wrong. */
+const codeOfProblems = (problems: readonly InputProblem[]): Code => {
+  if (problems.some(({ value }) => value === undefined)) return 'KMS.0204'
+  const field = problems[0]?.name.split('.')[0] ?? ''
+  return FIELD_CODES[field] ?? 'KMS.0308'
+}

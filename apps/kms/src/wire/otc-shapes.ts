@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** A number that the API writes as a text; clients send either. An empty text counts as absent. */
+const numberText = z.union([z.string().regex(/^\d{1,9}$/), z.number().int().min(0)]).transform(Number)
+
+/** A whole number within bounds, required. */
+export const wholeNumber = (min: number, max: number) => numberText.pipe(z.number().min(min).max(max))
+
+/** The same, which may be absent or an empty text. */
+export const optionalNumber = (min: number, max: number) =>
+  z.preprocess((value) => (value === '' ? undefined : value), wholeNumber(min, max).optional())
+
+/** A plain key id: lower case, and no other form. */
+export const plainKeyId = z.string().regex(/^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/)
+
+/** A key id, `alias/<name>`, or a URN `kms:<region>:<domain>:alias:<name>`. */
+export const keyReference = z
+  .union([
+    plainKeyId,
+    z.string().regex(/^alias\/[a-zA-Z0-9:/_-]{1,255}$/),
+    z.string().regex(/^kms:[^:]+:[^:]+:alias:[a-zA-Z0-9:/_-]{1,255}$/),
+  ])
+  .transform((text) => text.replace(/^kms:[^:]+:[^:]+:alias:/, 'alias/'))
+
+/** Pairs of texts, at most 8192 characters in all; older clients send them as a JSON text. */
+export const encryptionContext = z
+  .preprocess(parseText, z.record(z.string(), z.string()).default({}))
+  .refine((context) => JSON.stringify(context).length <= 8192)
+
+/** Hex digits in either case, white space left out, as bytes. */
+export const hexBytes = z
+  .string()
+  .transform((text) => text.replaceAll(/\s/g, ''))
+  .refine((text) => text.length > 0 && text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text))
+  .transform((text): Uint8Array => Buffer.from(text, 'hex'))
+
+/** Upper-case hex, as the service writes it. */
+export const upperHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase()
+
+function parseText(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  try {
+    return value === '' ? {} : JSON.parse(value)
+  } catch {
+    return value
+  }
+}

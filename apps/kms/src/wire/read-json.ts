@@ -1,0 +1,38 @@
+import type { HttpRequest } from '@sealstack/http'
+import { readAll } from '@sealstack/streams'
+
+/** The body is not JSON, or not an object. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError'
+}
+
+/** Larger than any request of either dialect: a policy of 32 KiB, or a ciphertext of 6 KiB in base64. Bytes. */
+export const MAX_BODY_BYTES = 256 * 1024
+
+/** The request with its whole body in memory, to be read as often as anyone needs: signatures cover it. */
+export const withBufferedBody = async (request: HttpRequest): Promise<HttpRequest & { readonly bytes: Uint8Array }> => {
+  const bytes = await readAll(request.body, MAX_BODY_BYTES)
+  return { ...request, bytes }
+}
+
+/** The bytes that {@link withBufferedBody} has read. */
+export const bodyBytes = (request: HttpRequest): Uint8Array =>
+  'bytes' in request && request.bytes instanceof Uint8Array ? request.bytes : new Uint8Array()
+
+/**
+ * The body as a JSON object; an empty body is an empty object.
+ * @throws JsonError
+ */
+export const readJson = async (request: HttpRequest): Promise<object> => {
+  const bytes = bodyBytes(request)
+  if (bytes.byteLength === 0) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new JsonError('The body is not JSON', { cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new JsonError('The body is not an object')
+  return value
+}

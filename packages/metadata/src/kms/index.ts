@@ -1,0 +1,5 @@
+export { type AliasRepository, aliasRepository } from './alias-repository.ts'
+export { type KeyPatch, type KeyRepository, keyRepository, type NewKey } from './key-repository.ts'
+export { type KmsDatabase, openKmsDatabase } from './open-kms-database.ts'
+export { type RootCheckRepository, rootCheckRepository } from './root-check-repository.ts'
+export type { AliasRow, KeyRow, KeyVersionRow, Page, RootCheckRow } from './rows.ts'
