@@ -1,20 +1,20 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-// Workspace packages resolve to their TypeScript sources, so a test run needs no build.
-const conditions = ['@sealstack/source', 'node', 'import', 'default']
+const root = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
-  test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/tests/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'apps/*/tests/**/*.test.ts',
-      'apps/*/specs/**/*.test.ts',
-      'scripts/**/*.test.ts',
+  // Workspace packages resolve to their TypeScript sources, so a test run needs no build. Export conditions would do
+  // the same, but vitest hands them to every require() of node too, where some packages then give ES modules.
+  resolve: {
+    alias: [
+      { find: /^@sealstack\/metadata\/(\w+)$/, replacement: `${root}packages/metadata/src/$1/index.ts` },
+      { find: /^@sealstack\/(kms|obs)$/, replacement: `${root}apps/$1/src/index.ts` },
+      { find: /^@sealstack\/([\w-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
     ],
+  },
+  test: {
+    include: ['{packages,apps}/*/{src,tests,specs}/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

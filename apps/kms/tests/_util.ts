@@ -1,0 +1,57 @@
+import { KMSClient } from '@aws-sdk/client-kms'
+import { listen } from '@sealstack/http'
+import { createLogger } from '@sealstack/logging'
+import { onTestFinished } from 'vitest'
+import { createKms, DEFAULT_PROJECT_ID, type KmsConfig, type KmsOverrides } from '../src/index.ts'
+
+/** A KMS on a free port, with an AWS client and a caller of the OTC dialect. */
+export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Partial<KmsOverrides> = {}) => {
+  const kms = await createKms(
+    {
+      dataDir: undefined,
+      region: 'us-east-1',
+      accountId: '000000000000',
+      projectId: DEFAULT_PROJECT_ID,
+      domainId: DEFAULT_PROJECT_ID,
+      user: { accessKeyId: 'test', secretAccessKey: 'test' },
+      service: { accessKeyId: 'obs', secretAccessKey: 'obs-secret' },
+      authToken: 'token',
+      rootPassphrase: undefined,
+      ...config,
+    },
+    { log: createLogger('kms', { level: 'silent' }), ...overrides },
+  )
+  const listener = await listen(kms.app, { host: '127.0.0.1', port: 0 })
+  let isOpen = true
+  const stop = async (): Promise<void> => {
+    if (!isOpen) return
+    isOpen = false
+    await listener.close(0)
+    await kms.close()
+  }
+  onTestFinished(stop)
+  const clientAs = (accessKeyId: string, secretAccessKey: string): KMSClient =>
+    new KMSClient({
+      endpoint: listener.url,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId, secretAccessKey },
+    })
+  const otc = async (name: string, body: object, headers: Record<string, string> = { 'x-auth-token': 'token' }) => {
+    const response = await fetch(`${listener.url}/v1.0/${DEFAULT_PROJECT_ID}/kms/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  return {
+    ...kms,
+    stop,
+    url: listener.url,
+    aws: clientAs('test', 'test'),
+    service: clientAs('obs', 'obs-secret'),
+    clientAs,
+    otc,
+  }
+}
