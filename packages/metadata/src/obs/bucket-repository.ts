@@ -1,0 +1,33 @@
+import type { ObsDatabase } from './open-obs-database.ts'
+import type { BucketRow } from './rows.ts'
+
+/** Buckets. */
+export interface BucketRepository {
+  readonly find: (name: string) => Promise<BucketRow | undefined>
+  /** By name. */
+  readonly list: () => Promise<readonly BucketRow[]>
+  /** False when the name is taken. */
+  readonly insert: (bucket: BucketRow) => Promise<boolean>
+  /** `not-empty` when it holds objects, and then nothing happens. Uploads under way go with it; their blobs are given. */
+  readonly remove: (bucket: BucketRow) => Promise<'not-empty' | readonly string[]>
+}
+
+/** {@link BucketRepository} over the object store's database. */
+export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRepository => ({
+  find: async (name) => (await client.bucket.findUnique({ where: { name } })) ?? undefined,
+  list: () => client.bucket.findMany({ orderBy: { name: 'asc' } }),
+  insert: (bucket) =>
+    transaction(async (tx) => {
+      if (await tx.bucket.findUnique({ where: { name: bucket.name } })) return false
+      await tx.bucket.create({ data: bucket })
+      return true
+    }),
+  remove: ({ id }) =>
+    transaction(async (tx) => {
+      if (await tx.objectVersion.findFirst({ where: { bucketId: id }, select: { id: true } })) return 'not-empty'
+      const parts = await tx.uploadPart.findMany({ where: { upload: { bucketId: id } }, select: { blobId: true } })
+      await tx.upload.deleteMany({ where: { bucketId: id } })
+      await tx.bucket.deleteMany({ where: { id } })
+      return parts.map(({ blobId }) => blobId)
+    }),
+})

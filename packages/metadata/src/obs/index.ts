@@ -1,0 +1,5 @@
+export { type BucketRepository, bucketRepository } from './bucket-repository.ts'
+export { type KeyRange, type ObjectRepository, objectRepository } from './object-repository.ts'
+export { type ObsDatabase, openObsDatabase } from './open-obs-database.ts'
+export type { BucketRow, ObjectPartRow, ObjectRow, SealedRow, UploadPartRow } from './rows.ts'
+export { type UploadRepository, uploadRepository } from './upload-repository.ts'

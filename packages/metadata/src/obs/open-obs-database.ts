@@ -1,0 +1,17 @@
+import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
+import { type Prisma, PrismaClient } from '../generated/obs/client.ts'
+import { migrations } from '../generated/obs-migrations.ts'
+
+/** The object store's database. */
+export type ObsDatabase = Database<PrismaClient, Prisma.TransactionClient>
+
+/**
+ * Opens the object store's database, making it where there is none.
+ * @throws MetadataError
+ */
+export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase> =>
+  openDatabase<Prisma.TransactionClient, PrismaClient>({
+    location,
+    migrations,
+    createClient: (adapter) => new PrismaClient({ adapter }),
+  })

@@ -1,0 +1,44 @@
+import type { ObsDatabase } from './open-obs-database.ts'
+import type { SealedRow, UploadPartRow } from './rows.ts'
+import { keyOfStored, storedKey } from './stored-key.ts'
+
+/** Multipart uploads under way. */
+export interface UploadRepository {
+  readonly insert: (upload: SealedRow) => Promise<void>
+  /** Undefined when there is none of this id for this key: never begun, completed or aborted. */
+  readonly find: (bucketId: string, key: string, id: string) => Promise<SealedRow | undefined>
+  /** Puts a part in place of the one with its number. Gives the blob that it replaces; undefined when the upload is gone. */
+  readonly putPart: (part: UploadPartRow) => Promise<readonly string[] | undefined>
+  /** Parts by number, from after `after` on. */
+  readonly listParts: (id: string, after: number, limit: number) => Promise<readonly UploadPartRow[]>
+  /** Gives the blobs of its parts; undefined when there is no such upload. */
+  readonly remove: (id: string) => Promise<readonly string[] | undefined>
+}
+
+/** {@link UploadRepository} over the object store's database. */
+export const uploadRepository = ({ client, transaction }: ObsDatabase): UploadRepository => ({
+  insert: async (upload) => {
+    await client.upload.create({ data: { ...upload, key: storedKey(upload.key) } })
+  },
+  find: async (bucketId, key, id) => {
+    const row = await client.upload.findUnique({ where: { id } })
+    return row && row.bucketId === bucketId && keyOfStored(row.key) === key ? { ...row, key } : undefined
+  },
+  putPart: (part) =>
+    transaction(async (tx) => {
+      const { uploadId, number } = part
+      if (!(await tx.upload.findUnique({ where: { id: uploadId }, select: { id: true } }))) return undefined
+      const where = { uploadId_number: { uploadId, number } }
+      const old = await tx.uploadPart.findUnique({ where, select: { blobId: true } })
+      await tx.uploadPart.upsert({ where, create: part, update: part })
+      return old ? [old.blobId] : []
+    }),
+  listParts: (uploadId, after, limit) =>
+    client.uploadPart.findMany({ where: { uploadId, number: { gt: after } }, orderBy: { number: 'asc' }, take: limit }),
+  remove: (id) =>
+    transaction(async (tx) => {
+      const parts = await tx.uploadPart.findMany({ where: { uploadId: id }, select: { blobId: true } })
+      const { count } = await tx.upload.deleteMany({ where: { id } })
+      return count === 1 ? parts.map(({ blobId }) => blobId) : undefined
+    }),
+})
