@@ -1,1 +1,2 @@
-export {}
+export { buildXml, escapeXml, type XmlContent, type XmlNode } from './build.ts'
+export { childElements, childText, parseXml, type XmlElement, XmlError } from './parse.ts'

@@ -1,0 +1,56 @@
+import { type Env, parseEnv } from '@sealstack/config'
+
+/** An access key and its secret. */
+export interface AccessKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+/** How an object store is set up. */
+export interface ObsConfig {
+  /** Folder of the database and the blobs; undefined keeps everything in memory. */
+  readonly dataDir: string | undefined
+  readonly region: string
+  readonly accountId: string
+  readonly user: AccessKey
+  /** What the store signs its calls to the KMS with. */
+  readonly service: AccessKey
+  /** Host names under which a further label is a bucket: `photos.localhost`. */
+  readonly domains: readonly string[]
+}
+
+/** How an object store that is a process of its own is set up. */
+export interface ObsProcessConfig {
+  readonly obs: ObsConfig
+  readonly kmsUrl: string
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly logLevel: string
+}
+
+/** Names that resolve to this machine everywhere, or are reserved for tests. */
+export const DEFAULT_DOMAINS: readonly string[] = ['localhost', 'obs.local.test', 's3.localhost']
+
+/**
+ * Reads the configuration of an object store process.
+ * @throws ConfigError
+ */
+export const readConfig = (env: Env): ObsProcessConfig =>
+  parseEnv(env, (read) => ({
+    listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
+    logLevel: read.string('OBS_LOG', 'info'),
+    kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
+    obs: {
+      dataDir: read.boolean('OBS_MEMORY', false) ? undefined : read.string('OBS_DATA', '.sealstack/obs'),
+      region: read.string('OBS_REGION', 'us-east-1'),
+      accountId: read.string('OBS_ACCOUNT_ID', '000000000000'),
+      user: {
+        accessKeyId: read.string('OBS_ACCESS_KEY_ID', 'test'),
+        secretAccessKey: read.string('OBS_SECRET_ACCESS_KEY', 'test'),
+      },
+      service: {
+        accessKeyId: read.string('OBS_KMS_ACCESS_KEY_ID'),
+        secretAccessKey: read.string('OBS_KMS_SECRET_ACCESS_KEY'),
+      },
+      domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
+    },
+  }))

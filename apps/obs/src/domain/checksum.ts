@@ -1,0 +1,18 @@
+/** The additional checksums that S3 knows and we compute, by their header's last word. */
+export const CHECKSUM_NAMES = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const
+
+/** One of them. */
+export type ChecksumAlgorithm = (typeof CHECKSUM_NAMES)[number]
+
+const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = { crc32: 4, crc32c: 4, crc64nvme: 8, sha1: 20, sha256: 32 }
+
+/** The header of a checksum. */
+export const checksumHeader = (name: ChecksumAlgorithm): string => `x-amz-checksum-${name}`
+
+/** The algorithm that a word names, in any case; undefined when it is none of ours. */
+export const readChecksumName = (word: string): ChecksumAlgorithm | undefined =>
+  CHECKSUM_NAMES.find((name) => name === word.toLowerCase())
+
+/** Whether a text is base64 of as many bytes as the checksum has. */
+export const isChecksumValue = (name: ChecksumAlgorithm, value: string): boolean =>
+  /^[A-Za-z0-9+/]+={0,2}$/.test(value) && Buffer.from(value, 'base64').byteLength === BYTES[name]
