@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream'
+import { trimBlanks } from '../blanks.ts'
 import type { SigningContext } from '../verification.ts'
 import { AwsChunkedError, type AwsChunkedReason } from './aws-chunked-error.ts'
 import { type ChunkSignatures, chunkSignatures } from './chunk-signatures.ts'
@@ -23,7 +24,8 @@ export interface AwsChunkedDecoder extends Transform {
 const MIN_SIGNED_CHUNK = 8192
 /** A chunk header or trailer line: a size, a signature, a checksum. Bytes. */
 const MAX_LINE = 1024
-const MAX_TRAILER_LINES = 32
+/** The only trailers that S3 takes. */
+const CHECKSUM = /^x-amz-checksum-[a-z0-9]+$/
 
 type State = 'header' | 'data' | 'data-end' | 'trailer' | 'done'
 
@@ -62,6 +64,8 @@ class Decoder {
   #chunk = 0
   #chunkSize = 0
   #trailerLines: string[] = []
+  #trailerSignature: string | undefined
+  #hasBlankLine = false
 
   constructor(options: AwsChunkedOptions) {
     this.#options = options
@@ -90,15 +94,18 @@ class Decoder {
     }
   }
 
-  /** Gathers one line, up to CRLF, and acts on it. */
+  /** Gathers one line and acts on it. */
   #takeLine(bytes: Uint8Array): Uint8Array {
     const feed = bytes.indexOf(0x0a)
     const piece = feed < 0 ? bytes : bytes.subarray(0, feed + 1)
     this.#line += Buffer.from(piece).toString('latin1')
     if (this.#line.length > MAX_LINE) throw fail('malformed', 'A line between chunks is too long')
     if (feed >= 0) {
-      if (!this.#line.endsWith('\r\n')) throw fail('malformed', 'A line between chunks does not end in CRLF')
-      const line = this.#line.slice(0, -2)
+      // Trailers may end in a bare LF, as the published example and minio-go have it.
+      if (this.#state !== 'trailer' && !this.#line.endsWith('\r\n')) {
+        throw fail('malformed', 'A line between chunks does not end in CRLF')
+      }
+      const line = this.#line.replace(/\r?\n$/, '')
       this.#line = ''
       this.#act(line)
     }
@@ -119,7 +126,12 @@ class Decoder {
       throw fail('malformed', 'A chunk begins with a malformed header')
     }
     // Only the last chunk with data may be short, so it is judged when another follows.
-    if (this.#signatures && this.#chunk > 0 && this.#chunkSize < MIN_SIGNED_CHUNK && match[1] !== '0') {
+    if (
+      this.#signatures &&
+      this.#chunk > 0 &&
+      this.#chunkSize < MIN_SIGNED_CHUNK &&
+      Number.parseInt(match[1] ?? '', 16) > 0
+    ) {
       throw new AwsChunkedError(
         'chunk-too-small',
         'Only the last chunk is allowed to have a size less than 8192 bytes',
@@ -159,28 +171,46 @@ class Decoder {
 
   #addTrailer(line: string): void {
     const colon = line.indexOf(':')
-    if (colon < 1 || this.#trailerLines.length >= MAX_TRAILER_LINES)
-      throw fail('malformed-trailer', 'A trailer is malformed')
-    const name = line.slice(0, colon).trim().toLowerCase()
-    const value = line.slice(colon + 1).trim()
-    if (name !== 'x-amz-trailer-signature') {
-      if (!this.#options.trailerNames?.includes(name))
-        throw fail('malformed-trailer', `The trailer ${name} was not announced`)
-      this.#trailerLines.push(`${name}:${value}\n`)
+    const name = trimBlanks(line.slice(0, Math.max(colon, 0))).toLowerCase()
+    const value = trimBlanks(line.slice(colon + 1))
+    if (name === '' || this.#trailerSignature !== undefined) throw fail('malformed-trailer', 'A trailer is malformed')
+    if (name === 'x-amz-trailer-signature' && this.#needsTrailerSignature) {
+      this.#trailerSignature = value
+      return
     }
+    if (this.#hasBlankLine) throw fail('malformed-trailer', 'The signature of the trailer did not come')
+    if (!this.#options.trailerNames?.includes(name))
+      throw fail('malformed-trailer', `The trailer ${name} was not announced`)
+    if (!CHECKSUM.test(name)) throw fail('unsupported-trailer', `The trailer ${name} is no checksum`)
+    if (this.trailers[name] !== undefined) throw fail('malformed-trailer', `The trailer ${name} came twice`)
+    this.#trailerLines.push(`${name}:${value}\n`)
     this.trailers[name] = value
   }
 
+  get #needsTrailerSignature(): boolean {
+    return this.#signatures !== undefined && this.#options.trailerNames !== undefined
+  }
+
+  /** A blank line ends the body. Before the signature one more is passed over: the published example has it there. */
   #finish(): void {
+    if (this.#needsTrailerSignature && this.#trailerSignature === undefined && !this.#hasBlankLine) {
+      this.#hasBlankLine = true
+      return
+    }
     const missing = this.#options.trailerNames?.find((name) => this.trailers[name] === undefined)
     if (missing !== undefined) throw fail('malformed-trailer', `The announced trailer ${missing} did not come`)
-    const signature = this.trailers['x-amz-trailer-signature']
-    if (this.#signatures && this.#options.trailerNames) {
-      if (!signature || !this.#signatures.verifyTrailer(this.#trailerLines.join(''), signature)) {
-        throw fail('signature-mismatch', 'The signature of the trailer is not the one that it must have')
-      }
-    }
+    if (this.#needsTrailerSignature) this.#verifyTrailer()
     this.#state = 'done'
+  }
+
+  #verifyTrailer(): void {
+    const lines = this.#trailerLines.sort().join('')
+    if (this.#trailerSignature === undefined) {
+      throw fail('malformed-trailer', 'The signature of the trailer did not come')
+    }
+    if (!this.#signatures?.verifyTrailer(lines, this.#trailerSignature)) {
+      throw fail('signature-mismatch', 'The signature of the trailer is not the one that it must have')
+    }
   }
 
   #lengthMismatch(): AwsChunkedError {
