@@ -12,3 +12,12 @@ export const SUB_RESOURCES: ReadonlySet<string> = new Set(
   versionid versioning versions website x-image-process x-image-save-bucket x-image-save-object x-obs-security-token
   x-amz-security-token x-oss-process`.split(/\s+/),
 )
+
+/** {@link SUB_RESOURCES} and what botocore signs beside them for S3 in signature version 2. */
+export const S3_SUB_RESOURCES: ReadonlySet<string> = new Set([
+  ...SUB_RESOURCES,
+  'accelerate',
+  'analytics',
+  'defaultobjectacl',
+  'metrics',
+])

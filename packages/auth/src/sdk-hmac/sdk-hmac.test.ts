@@ -79,3 +79,52 @@ test.for([
   const request = { method: 'POST', rawPath: path, rawQuery: '', headers: { ...headers, authorization } }
   expect(await verifySdkHmac(request, options)).toMatchObject({ kind: 'refused', reason: 'malformed-authorization' })
 })
+
+describe('what else must fit', () => {
+  const signed = (extra: Record<string, string>, hash: string) => {
+    const all: Record<string, string> = { host: 'kms.local', 'x-sdk-date': '20260101T000000Z', ...extra }
+    const names = Object.keys(all).sort()
+    const lines = names.map((name) => `${name}:${all[name]}\n`).join('')
+    const canonical = `POST\n${path}/\na=1&a-b=1\n${lines}\n${names.join(';')}\n${hash}`
+    const signature = hmac('SK', `SDK-HMAC-SHA256\n20260101T000000Z\n${sha256(canonical)}`).toString('hex')
+    const authorization = `SDK-HMAC-SHA256 Access=AK, SignedHeaders=${names.join(';')}, Signature=${signature}`
+    return { method: 'POST', rawPath: path, rawQuery: 'a-b=1&a=1', headers: { ...all, authorization } }
+  }
+
+  test('the query is sorted by name, not by pair', async ({ expect }) => {
+    expect(await verifySdkHmac(signed({}, sha256(body)), options)).toMatchObject({ kind: 'verified' })
+  })
+
+  test('an announced hash of another body does not stand in for the body', async ({ expect }) => {
+    const other = sha256('other')
+    expect(await verifySdkHmac(signed({ 'x-sdk-content-sha256': other }, other), options)).toMatchObject({
+      reason: 'signature-mismatch',
+    })
+    expect(await verifySdkHmac(signed({ 'x-sdk-content-sha256': sha256(body) }, sha256(body)), options)).toMatchObject({
+      kind: 'verified',
+    })
+  })
+
+  test('a temporary credential needs its token', async ({ expect }) => {
+    const principal = {
+      kind: 'user',
+      arn: 'arn:aws:iam::000000000000:root',
+      accountId: '000000000000',
+      name: 'r',
+    } as const
+    const temporary = {
+      ...options,
+      credentials: staticCredentials([{ accessKeyId: 'AK', secretAccessKey: 'SK', principal, sessionToken: 'T' }]),
+    }
+    const request = signed({}, sha256(body))
+    expect(await verifySdkHmac(request, temporary)).toMatchObject({ reason: 'invalid-token' })
+    const bearing = { ...request, headers: { ...request.headers, 'x-security-token': 'T' } }
+    expect(await verifySdkHmac(bearing, temporary)).toMatchObject({ kind: 'verified' })
+  })
+
+  test('a scope of another day is refused', async ({ expect }) => {
+    const authorization = credential().replace('20260101//', '20251231//')
+    const request = { method: 'POST', rawPath: path, rawQuery: '', headers: { ...headers, authorization } }
+    expect(await verifySdkHmac(request, options)).toMatchObject({ reason: 'wrong-scope', detail: { part: 'date' } })
+  })
+})

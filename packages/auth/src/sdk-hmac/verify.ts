@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
+import { foldBlanks, trimBlanks } from '../blanks.ts'
 import type { Credentials } from '../credentials.ts'
 import { safeEqual } from '../safe-equal.ts'
 import { sha256Hex } from '../sigv4/canonical-request.ts'
-import { percentDecode, queryPairs, uriEncode } from '../sigv4/encoding.ts'
+import { canonicalQuery, uriEncodePath } from '../sigv4/encoding.ts'
 import { isoSeconds, MAX_SKEW_MS, readTimestamp } from '../sigv4/timestamp.ts'
 import { refuse, type SignedRequest, type Verification } from '../verification.ts'
+import { wireBytes } from '../wire-bytes.ts'
 
 /** What the verifier works with. */
 export interface SdkHmacOptions {
@@ -18,11 +20,13 @@ const ALGORITHM = 'SDK-HMAC-SHA256'
 
 /**
  * Verifies the OTC/Huawei gateway's `SDK-HMAC-SHA256` in both of its dialects: `Access=` (the Huawei SDKs, which sign
- * with the secret itself) and `Credential=` (gophertelekomcloud, with a scope and a chain of HMACs).
+ * with the secret itself) and `Credential=` (gophertelekomcloud, with a scope and a chain of HMACs). The signature must
+ * cover the body that came: an `x-sdk-content-sha256` counts only when it says the same of it.
  */
 export const verifySdkHmac = async (request: SignedRequest, options: SdkHmacOptions): Promise<Verification> => {
   const fields = readFields(request.headers.authorization ?? '')
   if (!fields) return refuse('malformed-authorization', { part: 'header' })
+  const { accessKeyId } = fields
   const timestamp = request.headers['x-sdk-date']
   const timeMs = timestamp === undefined ? undefined : readTimestamp(timestamp)
   if (timestamp === undefined || timeMs === undefined) return refuse('missing-date')
@@ -30,22 +34,22 @@ export const verifySdkHmac = async (request: SignedRequest, options: SdkHmacOpti
   if (Math.abs(timeMs - nowMs) > MAX_SKEW_MS) {
     return refuse('skewed', { requestTime: timestamp, serverTime: isoSeconds(nowMs) })
   }
-  const credential = await options.credentials.find(fields.accessKeyId)
-  if (!credential) return refuse('unknown-access-key', { accessKeyId: fields.accessKeyId })
+  const [given, expected] = [fields.scope?.slice(0, 8), timestamp.slice(0, 8)]
+  if (given !== undefined && given !== expected) return refuse('wrong-scope', { part: 'date', given, expected })
+
+  const credential = await options.credentials.find(accessKeyId)
   const canonical = canonicalRequest(request, fields, options.bodyHash)
-  const [key, scope] =
-    fields.scope === undefined
-      ? [credential.secretAccessKey, []]
-      : [chain(credential.secretAccessKey, fields.scope), [fields.scope]]
-  const toSign = [ALGORITHM, timestamp, ...scope, sha256Hex(canonical)].join('\n')
-  const expected = createHmac('sha256', key).update(toSign).digest('hex')
-  return safeEqual(expected, fields.signature)
-    ? { kind: 'verified', scheme: 'sdk-hmac', credential, payload: undefined, signing: undefined }
-    : refuse('signature-mismatch', {
-        accessKeyId: fields.accessKeyId,
-        signatureProvided: fields.signature,
-        canonicalRequest: canonical,
-      })
+  const toSign = stringToSign(timestamp, fields.scope, canonical)
+  const signature = signatureOf(credential?.secretAccessKey ?? '', fields.scope, toSign)
+  const fits = safeEqual(signature, fields.signature)
+  if (!credential) return refuse('unknown-access-key', { accessKeyId })
+  if (!fits) {
+    const detail = { signatureProvided: fields.signature, stringToSign: toSign, canonicalRequest: canonical }
+    return refuse('signature-mismatch', { accessKeyId, ...detail })
+  }
+  const token = request.headers['x-security-token'] ?? ''
+  if (!safeEqual(token, credential.sessionToken ?? '')) return refuse('invalid-token')
+  return { kind: 'verified', scheme: 'sdk-hmac', credential, payload: undefined, signing: undefined }
 }
 
 interface Fields {
@@ -74,26 +78,28 @@ const readFields = (header: string): Fields | undefined => {
 }
 
 const canonicalRequest = (request: SignedRequest, { scope, signedHeaders }: Fields, bodyHash: string): string => {
-  const path = uriEncode(percentDecode(request.rawPath), true)
+  const path = uriEncodePath(request.rawPath)
   return [
     request.method,
     path.endsWith('/') ? path : `${path}/`,
     canonicalQuery(request.rawQuery),
     ...signedHeaders.map((name) => {
-      const value = (request.headers[name] ?? '').trim()
-      return `${name}:${scope === undefined ? value : value.replaceAll(/\s+/g, ' ')}`
+      const value = request.headers[name] ?? ''
+      return `${name}:${scope === undefined ? trimBlanks(value) : foldBlanks(value)}`
     }),
     '',
     signedHeaders.join(';'),
-    request.headers['x-sdk-content-sha256'] ?? bodyHash,
+    bodyHash,
   ].join('\n')
 }
 
-const canonicalQuery = (rawQuery: string): string =>
-  queryPairs(rawQuery)
-    .map(([name, value]) => `${uriEncode(Buffer.from(name))}=${uriEncode(Buffer.from(value))}`)
-    .sort()
-    .join('&')
+const stringToSign = (timestamp: string, scope: string | undefined, canonical: string): string =>
+  [ALGORITHM, timestamp, ...(scope === undefined ? [] : [scope]), sha256Hex(canonical)].join('\n')
+
+const signatureOf = (secret: string, scope: string | undefined, toSign: string): string =>
+  createHmac('sha256', scope === undefined ? secret : chain(secret, scope))
+    .update(wireBytes(toSign))
+    .digest('hex')
 
 const chain = (secret: string, scope: string): Uint8Array =>
   scope

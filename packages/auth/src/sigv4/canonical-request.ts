@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { foldBlanks } from '../blanks.ts'
 import type { SignedRequest } from '../verification.ts'
-import { percentDecode, queryPairs, uriEncode } from './encoding.ts'
+import { wireBytes } from '../wire-bytes.ts'
+import { canonicalQuery, uriEncodePath } from './encoding.ts'
 
 /** What a canonical request is made of beside the request itself. */
 export interface CanonicalOptions {
@@ -15,9 +17,7 @@ export interface CanonicalOptions {
  * The paths that a client may have signed for a raw path. S3 signs the path encoded once and never normalised; a client
  * that escapes more or less than the rule has signed either its own form or the rule's.
  */
-export const canonicalPaths = (rawPath: string): readonly string[] => [
-  ...new Set([uriEncode(percentDecode(rawPath), true), rawPath]),
-]
+export const canonicalPaths = (rawPath: string): readonly string[] => [...new Set([uriEncodePath(rawPath), rawPath])]
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 export const canonicalRequest = (
@@ -27,24 +27,12 @@ export const canonicalRequest = (
   [
     method,
     path || '/',
-    canonicalQuery(rawQuery),
-    ...signedHeaders.map((name) => `${name}:${fold(headers[name] ?? '')}`),
+    canonicalQuery(rawQuery, 'X-Amz-Signature'),
+    ...signedHeaders.map((name) => `${name}:${foldBlanks(headers[name] ?? '')}`),
     '',
     signedHeaders.join(';'),
     payloadHash,
   ].join('\n')
 
-/** Lower-case hex SHA-256. */
-export const sha256Hex = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex')
-
-const canonicalQuery = (rawQuery: string): string =>
-  queryPairs(rawQuery)
-    .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => [uriEncode(Buffer.from(name)), uriEncode(Buffer.from(value))] as const)
-    .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const fold = (value: string): string => value.trim().replaceAll(/ +/g, ' ')
+/** Lower-case hex SHA-256 of the bytes that the text had on the wire. */
+export const sha256Hex = (text: string): string => createHash('sha256').update(wireBytes(text)).digest('hex')

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import NodeCache from 'node-cache'
+import { wireBytes } from '../wire-bytes.ts'
 
 /** The scope of a SigV4 signature. `date` is `YYYYMMDD`. */
 export interface Scope {
@@ -41,9 +42,9 @@ export const cachedSigningKeys = (): SigningKeys => {
   }
 }
 
-/** The hex signature of a string to sign. */
+/** The hex signature of a string to sign, over the bytes that it had on the wire. */
 export const signatureOf = (key: Uint8Array, stringToSign: string): string =>
-  createHmac('sha256', key).update(stringToSign).digest('hex')
+  createHmac('sha256', key).update(wireBytes(stringToSign)).digest('hex')
 
 /** Step 2 of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 export const stringToSign = (timestamp: string, scope: string, canonicalRequestHash: string): string =>

@@ -10,6 +10,16 @@ export const readTimestamp = (text: string): number | undefined => {
   return formatTimestamp(timeMs) === text ? timeMs : undefined
 }
 
+/**
+ * The date of a request, as its Date header has it (RFC 1123, `Sun, 22 Nov 2026 06:00:38 GMT`) or in the form of
+ * {@link readTimestamp}; undefined when it is neither. `Date.parse` alone would guess, and take the server's own time zone.
+ */
+export const readRequestDate = (text: string): number | undefined => {
+  const isRfc1123 = /^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]0000)$/.test(text)
+  const timeMs = isRfc1123 ? Date.parse(text) : readTimestamp(text)
+  return Number.isNaN(timeMs) ? undefined : timeMs
+}
+
 /** Milliseconds since the epoch as `YYYYMMDDTHHMMSSZ`. */
 export const formatTimestamp = (timeMs: number): string =>
   new Date(timeMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')

@@ -1,12 +1,15 @@
 import { refuse, type SignedRequest, type Verification } from '../verification.ts'
-import { sha256Hex } from './canonical-request.ts'
 import { type Payload, readPayload } from './payload.ts'
-import { formatTimestamp, isoSeconds, MAX_SKEW_MS, readTimestamp } from './timestamp.ts'
+import { formatTimestamp, isoSeconds, MAX_SKEW_MS, readRequestDate } from './timestamp.ts'
 import { checkScope, checkSignedHeaders, readCredential, type SigV4Options, verifyClaim } from './verify.ts'
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
-/** Verifies a SigV4 `Authorization` header. For S3 the body's hash comes in `x-amz-content-sha256`; for others see `bodyHash`. */
+/**
+ * Verifies a SigV4 `Authorization` header. For S3 the body's hash comes in `x-amz-content-sha256`, for the reader of the
+ * body to compare. Other services read the body first and give its hash as `bodyHash` (lower-case hex), which then is
+ * what the signature must cover, whatever the request says of its body.
+ */
 export const verifySigV4Header = async (
   request: SignedRequest,
   options: SigV4Options,
@@ -24,7 +27,8 @@ export const verifySigV4Header = async (
     return refuse('skewed', { requestTime: time.text, serverTime: isoSeconds(options.clock.now()) })
   }
   const contentSha256 = request.headers['x-amz-content-sha256']
-  if (contentSha256 === undefined && options.service === 's3') return refuse('missing-content-sha256')
+  const payloadHash = bodyHash ?? (options.service === 's3' ? contentSha256 : undefined)
+  if (payloadHash === undefined) return refuse('missing-content-sha256')
   const payload: Payload | undefined = contentSha256 === undefined ? undefined : readPayload(contentSha256)
   if (payload?.kind === 'malformed') return refuse('malformed-content-sha256', { given: payload.value })
 
@@ -33,7 +37,7 @@ export const verifySigV4Header = async (
     signedHeaders,
     signature,
     timestamp: formatTimestamp(time.timeMs),
-    payloadHash: contentSha256 ?? bodyHash ?? sha256Hex(''),
+    payloadHash,
     sessionToken: request.headers['x-amz-security-token'],
   }
   const refused = checkScope(claim, options) ?? checkSignedHeaders(request, signedHeaders)
@@ -72,8 +76,6 @@ const readTime = (
 ): { readonly timeMs: number; readonly text: string } | undefined => {
   const text = headers['x-amz-date'] ?? headers.date
   if (text === undefined) return undefined
-  const timeMs = readTimestamp(text) ?? Date.parse(text)
-  return Number.isNaN(timeMs) || Math.abs(timeMs) > 8e15
-    ? undefined
-    : { timeMs: Math.floor(timeMs / 1000) * 1000, text }
+  const timeMs = readRequestDate(text)
+  return timeMs === undefined ? undefined : { timeMs, text }
 }
