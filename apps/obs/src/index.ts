@@ -1,1 +1,60 @@
-export {}
+import { mkdir } from 'node:fs/promises'
+import type { Dispatch } from '@sealstack/http'
+import { createObsApp, createObsDispatch } from './app.ts'
+import type { ObsConfig } from './config.ts'
+import { createContext, type ObsOverrides } from './context.ts'
+import { sweepOrphans } from './flows/sweep-orphans.ts'
+
+export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
+export type { ObsOverrides } from './context.ts'
+
+/** A running object store, without a port of its own. */
+export interface Obs {
+  /** The Express application. */
+  readonly app: ReturnType<typeof createObsApp>
+  /** The same without a socket. */
+  readonly dispatch: Dispatch
+  /** What the metadata says of an object, the wrapped data key included; undefined when there is none. */
+  readonly inspect: (bucket: string, key: string) => Promise<StoredObject | undefined>
+  /** Settles once the blobs that a crash has left were looked for, with how many were deleted. */
+  readonly swept: Promise<number>
+  readonly close: () => Promise<void>
+}
+
+/** An object as the store keeps it. */
+export interface StoredObject {
+  readonly keyArn: string
+  readonly wrappedDek: Uint8Array
+  readonly encryption: string
+  /** Undefined when the object is made of parts. */
+  readonly blobId: string | undefined
+}
+
+/**
+ * Opens an object store.
+ * @throws MetadataError, StorageError
+ */
+export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Promise<Obs> => {
+  if (config.dataDir !== undefined) await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const startedMs = Date.now()
+  const ctx = await createContext(config, overrides)
+  const dispatch = createObsDispatch(ctx)
+  const swept = sweepOrphans(ctx, startedMs).catch((error: unknown) => {
+    ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
+    return 0
+  })
+  return {
+    app: createObsApp(dispatch),
+    dispatch,
+    inspect: async (name, key) => {
+      const bucket = await ctx.buckets.find(name)
+      const row = bucket && (await ctx.objects.findLatest(bucket.id, key))
+      return row && { ...row, blobId: row.blobId ?? undefined }
+    },
+    swept,
+    close: async () => {
+      await swept
+      await ctx.close()
+    },
+  }
+}

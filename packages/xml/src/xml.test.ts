@@ -5,7 +5,16 @@ import { childElements, childText, parseXml, XmlError } from './parse.ts'
 const parse = (text: string, root = 'A') => parseXml(Buffer.from(text), root)
 
 test('builds what S3 would', ({ expect }) => {
-  const document = buildXml(['A', [['B', 'x<&>"\'\u0001\n'], ['C', undefined], ['D', ''], ['E', [['F', 1]]]], { xmlns: 'urn:x' }])
+  const document = buildXml([
+    'A',
+    [
+      ['B', 'x<&>"\'\u0001\n'],
+      ['C', undefined],
+      ['D', ''],
+      ['E', [['F', 1]]],
+    ],
+    { xmlns: 'urn:x' },
+  ])
   expect(document).toBe(
     '<?xml version="1.0" encoding="UTF-8"?>\n<A xmlns="urn:x"><B>x&lt;&amp;&gt;&quot;&apos;&#x1;\n</B><D/><E><F>1</F></E></A>',
   )
@@ -13,7 +22,9 @@ test('builds what S3 would', ({ expect }) => {
 
 describe('parseXml', () => {
   test('reads with and without namespaces, one child or several', ({ expect }) => {
-    const root = parse('<?xml version="1.0"?><x:A xmlns:x="urn:x"><B>1</B><B>&lt; &quot;2&quot;</B><C><D> 3 </D></C><E/></x:A>')
+    const root = parse(
+      '<?xml version="1.0"?><x:A xmlns:x="urn:x"><B>1</B><B>&lt; &quot;2&quot;</B><C><D> 3 </D></C><E/></x:A>',
+    )
     expect(root.B).toEqual(['1', '< "2"'])
     expect(childElements(root, 'C').map((child) => childText(child, 'D'))).toEqual([' 3 '])
     expect(childText(root, 'E')).toBe('')

@@ -20,7 +20,12 @@ export interface EncryptionHeaders {
 }
 
 /** Why the headers make no sense together. */
-export type EncryptionProblem = 'unknown-algorithm' | 'kms-header-without-kms' | 'malformed-context' | 'dsse' | 'bucket-key'
+export type EncryptionProblem =
+  | 'unknown-algorithm'
+  | 'kms-header-without-kms'
+  | 'malformed-context'
+  | 'dsse'
+  | 'bucket-key'
 
 const DEFAULT_KEY = 'alias/aws/s3'
 const SERVICE_KEY = 'alias/aws/sse-s3'

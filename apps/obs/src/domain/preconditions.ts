@@ -33,7 +33,10 @@ export const judgeConditions = (
 
 const matches = (header: string, etag: string): boolean =>
   header.split(',').some((each) => {
-    const text = each.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1')
+    const text = each
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1')
     return text === '*' || text === etag
   })
 

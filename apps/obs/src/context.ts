@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type Credentials, cachedSigningKeys, type SigningKeys, staticCredentials } from '@sealstack/auth'
+import type { Keyring } from '@sealstack/envelope'
+import type { Logger } from '@sealstack/logging'
+import {
+  type BucketRepository,
+  bucketRepository,
+  type ObjectRepository,
+  objectRepository,
+  openObsDatabase,
+  type UploadRepository,
+  uploadRepository,
+} from '@sealstack/metadata/obs'
+import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
+import type { ObsConfig } from './config.ts'
+
+/** All that operations and flows work with. */
+export interface ObsContext {
+  readonly config: ObsConfig
+  readonly credentials: Credentials
+  readonly signingKeys: SigningKeys
+  readonly buckets: BucketRepository
+  readonly objects: ObjectRepository
+  readonly uploads: UploadRepository
+  readonly blobs: BlobStore
+  readonly keyring: Keyring
+  readonly clock: { readonly now: () => number }
+  readonly random: (bytes: number) => Uint8Array
+  readonly log: Logger
+  readonly close: () => Promise<void>
+}
+
+/** What must be given, and what may be put in place of the real thing. */
+export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials'>> & {
+    /** Wraps the store that the configuration asks for. */
+    readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
+  }
+
+/**
+ * Opens everything that an object store needs.
+ * @throws MetadataError, StorageError
+ */
+export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
+  const { dataDir, accountId, user } = config
+  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring } = overrides
+  const database = await openObsDatabase(
+    dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'obs.db') },
+  )
+  try {
+    const blobs = dataDir === undefined ? memoryBlobStore() : await fsBlobStore({ root: dataDir })
+    const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
+    return {
+      config,
+      credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
+      signingKeys: cachedSigningKeys(),
+      buckets: bucketRepository(database),
+      objects: objectRepository(database),
+      uploads: uploadRepository(database),
+      blobs: wrapBlobs(blobs),
+      keyring,
+      clock,
+      random,
+      log,
+      close: database.close,
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -1,0 +1,19 @@
+import { listen } from '@sealstack/http'
+import { httpTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import { createLogger } from '@sealstack/logging'
+import { createObs, readConfig } from './index.ts'
+
+const config = readConfig(process.env)
+const { service, region } = config.obs
+const log = createLogger('obs', { level: config.logLevel })
+const transport = httpTransport(config.kmsUrl)
+const keyring = kmsKeyring(kmsClient({ transport, ...service, region, clock: Date }))
+const obs = await createObs(config.obs, { log, keyring })
+const listener = await listen(obs.app, config.listen)
+log.info({ url: listener.url }, 'listening')
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void listener.close().then(obs.close)
+  })
+}

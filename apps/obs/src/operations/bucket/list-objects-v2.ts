@@ -1,0 +1,64 @@
+import { query } from '@sealstack/http'
+import { z } from 'zod'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { listKeys } from '../../flows/list-keys.ts'
+import { operation } from '../../operation.ts'
+import { xmlReply } from '../../wire/documents.ts'
+import { bucketLabel, pageSize } from '../../wire/inputs.ts'
+import { decodeToken, encodeToken, listedName, listedObject, listedPrefix } from '../../wire/list-objects.ts'
+
+const text = z.string().optional()
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export const listObjectsV2 = operation({
+  name: 'ListObjectsV2',
+  route: 'GET /{bucket}?list-type=2',
+  action: 's3:ListBucket',
+  input: {
+    bucket: bucketLabel,
+    listType: query(z.string(), 'list-type'),
+    prefix: query(z.string().default('')),
+    delimiter: query(z.string().default('')),
+    maxKeys: pageSize('max-keys'),
+    startAfter: query(text, 'start-after'),
+    token: query(text, 'continuation-token'),
+    encodingType: query(z.enum(['url'], 'Invalid Encoding Method specified in Request').optional(), 'encoding-type'),
+    fetchOwner: query(text, 'fetch-owner'),
+  },
+  errors: ['NoSuchBucket', 'InvalidArgument'],
+  output: (reply: ReturnType<typeof xmlReply>) => reply,
+  async handle({ input, ctx, caller, fail }) {
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    const { prefix, delimiter, maxKeys, token, startAfter, encodingType } = input
+    const badToken = (): never =>
+      fail(
+        'InvalidArgument',
+        { ArgumentName: 'continuation-token', ArgumentValue: token ?? '' },
+        {
+          message: 'The continuation token provided is incorrect',
+        },
+      )
+    const after = token === undefined ? startAfter : (decodeToken(token) ?? badToken())
+    const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
+    const name = listedName(encodingType)
+    const owner = input.fetchOwner === 'true' ? ctx.config.accountId : undefined
+    return xmlReply(
+      'ListBucketResult',
+      [
+        ['Name', bucket.name],
+        ['Prefix', name(prefix)],
+        ['Delimiter', delimiter === '' ? undefined : name(delimiter)],
+        ['MaxKeys', maxKeys],
+        ['EncodingType', encodingType],
+        ['KeyCount', page.objects.length + page.prefixes.length],
+        ['IsTruncated', page.next !== undefined],
+        ['ContinuationToken', token],
+        ['NextContinuationToken', page.next === undefined ? undefined : encodeToken(page.next)],
+        ['StartAfter', token !== undefined || startAfter === undefined ? undefined : name(startAfter)],
+        ...page.objects.map((row) => listedObject(row, name(row.key), owner)),
+        ...page.prefixes.map((each) => listedPrefix(name(each))),
+      ],
+      caller.dialect,
+    )
+  },
+})

@@ -1,0 +1,52 @@
+import { query } from '@sealstack/http'
+import { z } from 'zod'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { listKeys } from '../../flows/list-keys.ts'
+import { operation } from '../../operation.ts'
+import { xmlReply } from '../../wire/documents.ts'
+import { bucketLabel, pageSize } from '../../wire/inputs.ts'
+import { listedName, listedObject, listedPrefix } from '../../wire/list-objects.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
+export const listObjects = operation({
+  name: 'ListObjects',
+  route: 'GET /{bucket}',
+  action: 's3:ListBucket',
+  input: {
+    bucket: bucketLabel,
+    prefix: query(z.string().default('')),
+    delimiter: query(z.string().default('')),
+    maxKeys: pageSize('max-keys'),
+    marker: query(z.string().default('')),
+    encodingType: query(z.enum(['url'], 'Invalid Encoding Method specified in Request').optional(), 'encoding-type'),
+  },
+  errors: ['NoSuchBucket'],
+  output: (reply: ReturnType<typeof xmlReply>) => reply,
+  async handle({ input, ctx, caller, fail }) {
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    const { prefix, delimiter, maxKeys, marker, encodingType } = input
+    const after = marker === '' ? undefined : marker
+    const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
+    const name = listedName(encodingType)
+    const hasMarker = page.next !== undefined && (delimiter !== '' || caller.dialect === 'obs')
+    const reply = xmlReply(
+      'ListBucketResult',
+      [
+        ['Name', bucket.name],
+        ['Prefix', name(prefix)],
+        ['Marker', name(marker)],
+        ['NextMarker', hasMarker ? name(page.next ?? '') : undefined],
+        ['Delimiter', delimiter === '' ? undefined : name(delimiter)],
+        ['MaxKeys', maxKeys],
+        ['EncodingType', encodingType],
+        ['IsTruncated', page.next !== undefined],
+        ...page.objects.map((row) => listedObject(row, name(row.key), ctx.config.accountId)),
+        ...page.prefixes.map((each) => listedPrefix(name(each))),
+      ],
+      caller.dialect,
+    )
+    return caller.dialect === 'obs'
+      ? { ...reply, headers: { ...reply.headers, 'x-amz-bucket-location': bucket.region } }
+      : reply
+  },
+})

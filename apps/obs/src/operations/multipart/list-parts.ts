@@ -1,0 +1,63 @@
+import { query } from '@sealstack/http'
+import { z } from 'zod'
+import { findUpload } from '../../flows/find-upload.ts'
+import { operation } from '../../operation.ts'
+import { isoTime, xmlReply } from '../../wire/documents.ts'
+import { bucketLabel, keyLabel, pageSize } from '../../wire/inputs.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
+export const listParts = operation({
+  name: 'ListParts',
+  route: 'GET /{bucket}/{key+}?uploadId',
+  action: 's3:ListMultipartUploadParts',
+  input: {
+    bucket: bucketLabel,
+    key: keyLabel,
+    uploadId: query(z.string()),
+    maxParts: pageSize('max-parts'),
+    marker: query(
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number)
+        .default(0),
+      'part-number-marker',
+    ),
+  },
+  errors: ['NoSuchBucket', 'NoSuchUpload'],
+  output: (reply: ReturnType<typeof xmlReply>) => reply,
+  async handle({ input, ctx, caller, fail }) {
+    const { bucket } = await findUpload(ctx, input, fail)
+    const rows = await ctx.uploads.listParts(input.uploadId, input.marker, input.maxParts + 1)
+    const shown = rows.slice(0, input.maxParts)
+    const owner = [['ID', ctx.config.accountId] as const]
+    return xmlReply(
+      'ListPartsResult',
+      [
+        ['Bucket', bucket.name],
+        ['Key', input.key],
+        ['UploadId', input.uploadId],
+        ['Initiator', owner],
+        ['Owner', owner],
+        ['StorageClass', 'STANDARD'],
+        ['PartNumberMarker', input.marker],
+        ['NextPartNumberMarker', shown.at(-1)?.number ?? 0],
+        ['MaxParts', input.maxParts],
+        ['IsTruncated', rows.length > shown.length],
+        ...shown.map(
+          (part) =>
+            [
+              'Part',
+              [
+                ['PartNumber', part.number],
+                ['LastModified', isoTime(part.createdAtMs)],
+                ['ETag', `"${part.etag}"`],
+                ['Size', String(part.size)],
+              ],
+            ] as const,
+        ),
+      ],
+      caller.dialect,
+    )
+  },
+})

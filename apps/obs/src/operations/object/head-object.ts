@@ -1,0 +1,22 @@
+import { asReply } from '@sealstack/http'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { operation } from '../../operation.ts'
+import { refuseEncryptionHeaders } from '../../wire/encryption-headers.ts'
+import { judgeRead, readObjectInput } from '../shared/read-object.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: metadata alone, so the KMS is not asked. */
+export const headObject = operation({
+  name: 'HeadObject',
+  route: 'HEAD /{bucket}/{key+}',
+  action: 's3:GetObject',
+  input: readObjectInput,
+  errors: ['NoSuchBucket'],
+  output: asReply,
+  async handle({ input, ctx, fail, request }) {
+    const { bucket: name, key, ...read } = input
+    refuseEncryptionHeaders(request)
+    const bucket = await findBucket(ctx, name, fail)
+    const judged = await judgeRead(ctx, bucket.id, key, read)
+    return 'notModified' in judged ? judged.notModified : judged.reply
+  },
+})

@@ -1,0 +1,23 @@
+import { isIP } from 'node:net'
+
+/** Where a request points, nothing decoded. */
+export interface Address {
+  /** `/bucket/key` as routes are written, percent-encoding untouched. */
+  readonly path: string
+  /** The bucket, when it was taken from the Host header: older signatures cover it. */
+  readonly hostBucket: string | undefined
+}
+
+/**
+ * Splits host and raw path into bucket and key by hand: a URL parser would fold `.` and `..` and change keys. A host
+ * that is one label below a known domain names the bucket; anything else, an IP address above all, is path style.
+ */
+export const readAddress = (host: string | undefined, rawPath: string, domains: readonly string[]): Address => {
+  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase()
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || domains.includes(name))
+    return { path: rawPath, hostBucket: undefined }
+  const domain = domains.find((each) => name.endsWith(`.${each}`))
+  if (domain === undefined) return { path: rawPath, hostBucket: undefined }
+  const hostBucket = name.slice(0, -domain.length - 1)
+  return { path: `/${hostBucket}${rawPath}`, hostBucket }
+}

@@ -1,0 +1,90 @@
+import { AwsChunkedError, type AwsChunkedReason } from '@sealstack/auth'
+import { EnvelopeError, KeyringError } from '@sealstack/envelope'
+import { ApiError, createFail, type ErrorCode } from '@sealstack/errors'
+import { type HttpReply, type HttpRequest, InputError } from '@sealstack/http'
+import { StorageError } from '@sealstack/storage'
+import { LimitExceededError } from '@sealstack/streams'
+import { buildXml, XmlError } from '@sealstack/xml'
+import { s3Errors } from '../errors.ts'
+import { requestIds } from './request-ids.ts'
+
+const fail = createFail(s3Errors)
+
+/** Renders whatever went wrong as S3's error document. What is not meant for a client is an InternalError, without its text. */
+export const renderError = (error: unknown, request: HttpRequest): HttpReply => {
+  const { code, status, message, detail, headers } = toApiError(error)
+  const { requestId, hostId } = requestIds(request)
+  const elements = Object.entries(detail).map(([name, value]) => [name, value] as const)
+  const body = buildXml([
+    'Error',
+    [['Code', code], ['Message', message], ...elements, ['RequestId', requestId], ['HostId', hostId]],
+  ])
+  const isBodyless = status === 304
+  return {
+    status,
+    headers: {
+      'content-type': isBodyless ? undefined : 'application/xml',
+      // A HEAD has no document; the OBS SDKs read the code from these.
+      ...(request.method === 'HEAD' ? { 'x-amz-error-code': code, 'x-amz-error-message': message } : {}),
+      ...headers,
+    },
+    body: isBodyless ? undefined : body,
+  }
+}
+
+/** The error that a client is shown for one that was thrown anywhere below. */
+export const toApiError = (error: unknown): ApiError => {
+  try {
+    return error instanceof ApiError ? error : refuse(error)
+  } catch (thrown) {
+    if (thrown instanceof ApiError) return thrown
+    throw thrown
+  }
+}
+
+const refuse = (error: unknown): never => {
+  if (error instanceof KeyringError) return refuseKey(error)
+  if (error instanceof EnvelopeError) return fail('ObjectCorrupted', {}, { cause: error })
+  if (error instanceof AwsChunkedError) return refuseChunks(error)
+  if (error instanceof URIError) return fail('InvalidURI')
+  if (error instanceof XmlError) return fail('MalformedXML', {}, { cause: error })
+  if (error instanceof LimitExceededError) return fail('EntityTooLarge', { MaxSizeAllowed: String(error.maxBytes) })
+  if (error instanceof StorageError && error.reason === 'no-space')
+    return fail('InsufficientStorageSpace', {}, { cause: error })
+  if (error instanceof InputError) return refuseInput(error)
+  return fail('InternalError', {}, { cause: error })
+}
+
+/** The KMS's own refusals are 400 with its code and its words; see "Errors: KMS errors surfaced by S3". */
+const refuseKey = (error: KeyringError): never => {
+  if (error.reason === 'unavailable')
+    return fail(
+      'ServiceUnavailable',
+      {},
+      { cause: error, message: 'The key management service cannot be reached. Please try again.' },
+    )
+  if (error.reason === 'denied') return fail('AccessDenied', {}, { message: error.message || undefined })
+  throw new ApiError({ code: `KMS.${error.code}`, status: 400, message: error.message, cause: error })
+}
+
+const CHUNK_CODES: Readonly<Record<AwsChunkedReason, ErrorCode<typeof s3Errors>>> = {
+  'signature-mismatch': 'SignatureDoesNotMatch',
+  malformed: 'InvalidRequest',
+  incomplete: 'IncompleteBody',
+  'chunk-too-small': 'InvalidChunkSizeError',
+  'length-mismatch': 'IncompleteBody',
+  'malformed-trailer': 'MalformedTrailerError',
+  'unsupported-trailer': 'InvalidRequest',
+}
+
+const refuseChunks = (error: AwsChunkedError): never =>
+  fail(CHUNK_CODES[error.reason], error.detail, { message: error.message })
+
+const refuseInput = ({ problems }: InputError): never => {
+  const [problem] = problems
+  return fail(
+    'InvalidArgument',
+    { ArgumentName: problem?.name ?? '', ArgumentValue: String(problem?.value ?? '') },
+    { message: problem?.issue.message },
+  )
+}
