@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createApp, type Listener, listen } from '@sealstack/http'
-import { createKms } from '@sealstack/kms'
+import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
+import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
-import { createObs } from '@sealstack/obs'
+import { createObs, DEFAULT_DOMAINS, type Obs } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { createEdge } from './edge.ts'
@@ -16,6 +17,8 @@ export interface Cloud {
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
+  /** What the object store's metadata says of an object. */
+  readonly inspect: Obs['inspect']
   /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
   readonly close: () => Promise<void>
 }
@@ -46,16 +49,30 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
     closers.push(lock.release)
   }
   const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
-  const service = { accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`, secretAccessKey: randomBytes(32).toString('base64') }
+  const service = {
+    accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`,
+    secretAccessKey: randomBytes(32).toString('base64'),
+  }
 
   const kms = await createKms(
-    { dataDir: dataDir && join(dataDir, 'kms'), region, accountId, user, service, rootPassphrase: config.rootPassphrase },
-    { log },
+    {
+      dataDir: dataDir && join(dataDir, 'kms'),
+      region,
+      accountId,
+      projectId: DEFAULT_PROJECT_ID,
+      domainId: DEFAULT_PROJECT_ID,
+      user,
+      service,
+      authToken: config.authToken,
+      rootPassphrase: config.rootPassphrase,
+    },
+    { log: log.child({ name: 'kms' }) },
   )
   closers.push(kms.close)
+  const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock: Date })
   const obs = await createObs(
-    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service },
-    { log, kms: kms.dispatch },
+    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
+    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call) },
   )
   closers.push(obs.close)
 
@@ -70,5 +87,5 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
   const endpoint = await serve(createApp(edge), 0)
   const obsListener = await serve(obs.app, 1)
   const kmsListener = await serve(kms.app, 2)
-  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url }
+  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url, inspect: obs.inspect }
 }

@@ -14,6 +14,8 @@ export interface CloudConfig {
   readonly accountId: string
   /** Derives the root key by scrypt instead of keeping `root.key`. */
   readonly rootPassphrase: string | undefined
+  /** A fixed `X-Auth-Token` for the OTC dialect of the KMS. */
+  readonly authToken: string | undefined
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel: string
 }
@@ -47,6 +49,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       region: read.string('SEALSTACK_REGION', 'us-east-1'),
       accountId: read.string('SEALSTACK_ACCOUNT_ID', '000000000000'),
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
+      authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       logLevel: read.string('SEALSTACK_LOG', 'warn'),
     }),
   )

@@ -34,10 +34,7 @@ Examples:
     )
     .action((flags) => start(env, flags))
 
-  program
-    .command('demo')
-    .description('show envelope encryption at work, on a cloud of its own')
-    .action(demo)
+  program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
 
   return program
 }
