@@ -8,8 +8,12 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 
 const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'))
 
+let loaded = 0
+
 const loadEngine = async (schema) => {
-  const glue = await import(pathToFileURL(join(folder, 'schema_engine_bg.js')).href)
+  // The glue holds one instance's memory, so each engine needs a copy of its own.
+  loaded += 1
+  const glue = await import(`${pathToFileURL(join(folder, 'schema_engine_bg.js')).href}?${loaded}`)
   const { instance } = await WebAssembly.instantiate(readFileSync(join(folder, 'schema_engine_bg.wasm')), {
     './schema_engine_bg.js': glue,
   })

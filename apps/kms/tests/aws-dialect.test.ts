@@ -105,7 +105,14 @@ describe('the AWS SDK', () => {
       EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
       KeyMaterialId: key.KeyMaterialId,
     })
-    for (const wrong of [undefined, { a: '1' }, { a: '12' }, { a: '1', b: '2', c: '' }, { a1: '', b: '2' }]) {
+    const contexts: readonly (Record<string, string> | undefined)[] = [
+      undefined,
+      { a: '1' },
+      { a: '12' },
+      { a: '1', b: '2', c: '' },
+      { a1: '', b: '2' },
+    ]
+    for (const wrong of contexts) {
       await expect(aws.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: wrong }))).rejects.toMatchObject({
         name: 'InvalidCiphertextException',
       })

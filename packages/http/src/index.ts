@@ -8,6 +8,7 @@ export {
   label,
   query,
 } from './bindings.ts'
+export { createApp } from './create-app.ts'
 export {
   type Arrival,
   createDispatcher,
@@ -15,7 +16,6 @@ export {
   type Location,
   type Outcome,
 } from './dispatcher.ts'
-export { createApp } from './create-app.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 export { notImplementedKit } from './not-implemented.ts'

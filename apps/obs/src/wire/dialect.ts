@@ -43,8 +43,7 @@ const translate = ([name, value]: readonly [string, string | undefined]): readon
  */
 const queryHeaders = ({ rawQuery }: HttpRequest, dialect: Dialect): Record<string, string> => {
   const prefix = dialect === 'obs' ? 'x-obs-' : 'x-amz-'
-  const names =
-    /^x-(amz|obs)-(meta-|server-side-encryption|acl|storage-class|tagging|website-redirect-location)/
+  const names = /^x-(amz|obs)-(meta-|server-side-encryption|acl|storage-class|tagging|website-redirect-location)/
   return Object.fromEntries(
     [...new URLSearchParams(rawQuery)].flatMap(([name, value]) => {
       const lower = name.toLowerCase()

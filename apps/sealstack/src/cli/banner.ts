@@ -7,7 +7,9 @@ export const banner = (cloud: Cloud, config: CloudConfig): string => {
   const { endpoint, kms, obs } = cloud
   const { accessKeyId, region } = config
   const secret = config.secretAccessKey === 'test' ? 'test' : '(as set)'
-  const curl = `curl --aws-sigv4 aws:amz:${region}:s3 --user ${accessKeyId}:${secret === 'test' ? 'test' : '$SEALSTACK_SECRET_ACCESS_KEY'}`
+  const password = secret === 'test' ? 'test' : '$SEALSTACK_SECRET_ACCESS_KEY'
+  // Older curls do not add the content hash by themselves.
+  const curl = `curl --aws-sigv4 aws:amz:${region}:s3 --user ${accessKeyId}:${password} -H x-amz-content-sha256:UNSIGNED-PAYLOAD`
   const ready = { endpoint, kms, obs, accessKeyId, region, dataDir: config.dataDir ?? null }
   return `Sealstack ${version}
 

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { S3Client } from '@aws-sdk/client-s3'
+import { tempDir } from '@sealstack/testing'
+import { onTestFinished } from 'vitest'
+import { type Cloud, startCloud } from '../src/cloud.ts'
+import { readConfig } from '../src/config.ts'
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+/** A folder that goes with the test. */
+export const newDir = (): string => {
+  const dir = tempDir()
+  onTestFinished(dir.remove)
+  return dir.path
+}
+
+/** Clients of a cloud, as a user would make them. */
+export const clientsOf = (endpoint: string) => {
+  const options = { endpoint, region: 'us-east-1', maxAttempts: 1, credentials }
+  const [s3, kms] = [new S3Client({ ...options, forcePathStyle: true }), new KMSClient(options)]
+  onTestFinished(() => {
+    s3.destroy()
+    kms.destroy()
+  })
+  return { s3, kms }
+}
+
+/** A cloud in this process, with its data in a folder of its own. */
+export const startHere = async (dataDir: string | undefined = newDir()) => {
+  const flags = dataDir === undefined ? { memory: true } : { data: dataDir }
+  const cloud: Cloud = await startCloud({ ...readConfig({ SEALSTACK_PORT: '0' }, flags), logLevel: 'silent' })
+  let isOpen = true
+  const stop = async (): Promise<void> => {
+    if (isOpen) await cloud.close()
+    isOpen = false
+  }
+  onTestFinished(stop)
+  return { ...cloud, ...clientsOf(cloud.endpoint), dataDir: dataDir ?? '', stop }
+}
+
+/** The command-line program in a process of its own. */
+export const runProgram = (args: readonly string[], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    await exited
+  })
+  return child
+}
+
+/** What a program printed and how it ended. */
+export const outcomeOf = async (child: ChildProcess) => {
+  let [stdout, stderr] = ['', '']
+  child.stdout?.on('data', (chunk) => (stdout += chunk))
+  child.stderr?.on('data', (chunk) => (stderr += chunk))
+  const [code] = await once(child, 'close')
+  return { code, stdout, stderr }
+}
+
+/** What the ready line of a program says. */
+export const readyOf = async (
+  child: ChildProcess,
+): Promise<{
+  endpoint: string
+  kms: string
+  obs: string
+  accessKeyId: string
+  region: string
+  dataDir: string | null
+}> => {
+  if (!child.stdout) throw new Error('the program has no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('sealstack ready ')) {
+      child.stdout.resume()
+      return JSON.parse(line.slice('sealstack ready '.length))
+    }
+  }
+  throw new Error('the program ended without being ready')
+}
