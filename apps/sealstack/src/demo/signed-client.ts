@@ -16,9 +16,9 @@ export type SignedClient = (
   options?: { readonly headers?: Record<string, string>; readonly body?: Uint8Array },
 ) => Promise<Answer>
 
-/** A client that signs as any AWS client does, with the cloud's default credentials. */
+/** A client that signs as any AWS client does, with the cloud's default credentials. `send` is what it sends with. */
 export const signedClient =
-  (endpoint: string): SignedClient =>
+  (endpoint: string, send: typeof fetch = fetch): SignedClient =>
   async (service, method, path, { headers = {}, body } = {}) => {
     const { host: _, ...signed } = signRequest(
       { method, rawPath: path, rawQuery: '', headers: { host: new URL(endpoint).host, ...headers } },
@@ -33,6 +33,6 @@ export const signedClient =
           .digest('hex'),
       },
     )
-    const response = await fetch(endpoint + path, { method, headers: signed, body: body && Buffer.from(body) })
+    const response = await send(endpoint + path, { method, headers: signed, body: body && Buffer.from(body) })
     return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) }
   }
