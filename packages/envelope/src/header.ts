@@ -15,6 +15,7 @@ const SUITE_AES_256_GCM_HKDF_SHA_256 = 1
 const MIN_EXPONENT = 12
 const MAX_EXPONENT = 24
 const SALT_BYTES = 32
+const COMMITMENT_BYTES = 32
 
 /** The header of an envelope; see FORMAT.md. */
 export interface Header {
@@ -26,7 +27,10 @@ export interface Header {
   readonly commitment: Uint8Array
 }
 
-/** The eight fixed bytes of a header: magic, version, suite, segment size, reserved. */
+/**
+ * The eight fixed bytes of a header: magic, version, suite, segment size, reserved.
+ * @throws RangeError for a segment size that the format does not allow.
+ */
 export const encodePrefix = (segmentExponent: number): Uint8Array => {
   if (!isExponent(segmentExponent)) {
     throw new RangeError(`A segment size of 2^${segmentExponent} bytes is not between 2^12 and 2^24`)
@@ -34,9 +38,16 @@ export const encodePrefix = (segmentExponent: number): Uint8Array => {
   return Buffer.concat([MAGIC, Buffer.from([VERSION, SUITE_AES_256_GCM_HKDF_SHA_256, segmentExponent, 0])])
 }
 
-/** The 72 bytes of a header. */
-export const encodeHeader = ({ segmentExponent, salt, commitment }: Header): Uint8Array =>
-  Buffer.concat([encodePrefix(segmentExponent), salt, commitment])
+/**
+ * The 72 bytes of a header.
+ * @throws RangeError for a field that the format does not allow.
+ */
+export const encodeHeader = ({ segmentExponent, salt, commitment }: Header): Uint8Array => {
+  if (salt.byteLength !== SALT_BYTES || commitment.byteLength !== COMMITMENT_BYTES) {
+    throw new RangeError(`Salt and commitment have 32 bytes, not ${salt.byteLength} and ${commitment.byteLength}`)
+  }
+  return Buffer.concat([encodePrefix(segmentExponent), salt, commitment])
+}
 
 /**
  * Reads a header from the first 72 bytes of an envelope.
@@ -55,8 +66,8 @@ export const decodeHeader = (bytes: Uint8Array): Header => {
   const saltEnd = PREFIX_BYTES + SALT_BYTES
   return {
     segmentExponent,
-    salt: Uint8Array.from(bytes.subarray(PREFIX_BYTES, saltEnd)),
-    commitment: Uint8Array.from(bytes.subarray(saltEnd, HEADER_BYTES)),
+    salt: new Uint8Array(bytes.subarray(PREFIX_BYTES, saltEnd)),
+    commitment: new Uint8Array(bytes.subarray(saltEnd, HEADER_BYTES)),
   }
 }
 

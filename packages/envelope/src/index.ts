@@ -1,5 +1,5 @@
 export { EnvelopeError, type EnvelopeErrorReason } from './envelope-error.ts'
-export { DEFAULT_SEGMENT_EXPONENT, decodeHeader, HEADER_BYTES, type Header } from './header.ts'
+export { DEFAULT_SEGMENT_EXPONENT, decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts'
 export {
   type DataKey,
   type EncryptionContext,

@@ -3,6 +3,7 @@ import { Transform } from 'node:stream'
 import { EnvelopeError } from './envelope-error.ts'
 import { DEFAULT_SEGMENT_EXPONENT, encodeHeader } from './header.ts'
 import { segmentNonce } from './segment-nonce.ts'
+import { settle } from './settle.ts'
 import { MAX_SEGMENTS } from './size.ts'
 import { type Identity, keysToSeal, type StreamKeys } from './stream-keys.ts'
 
@@ -21,6 +22,8 @@ export interface SealOptions {
 /**
  * A stream that takes plaintext and gives an envelope: header, then segments. Memory stays at one segment.
  * Nothing is final until the stream has ended: an envelope without its last segment is refused when opened.
+ * @throws RangeError for a data key, salt or segment size of the wrong length, or an identity that is not Unicode. The
+ * stream fails with EnvelopeError `too-large`.
  */
 export const sealStream = ({
   dek,
@@ -28,7 +31,7 @@ export const sealStream = ({
   segmentExponent = DEFAULT_SEGMENT_EXPONENT,
   random = randomBytes,
 }: SealOptions): Transform => {
-  const { header, ...keys } = keysToSeal(dek, identity, { segmentExponent, salt: Uint8Array.from(random(32)) })
+  const { header, ...keys } = keysToSeal(dek, identity, { segmentExponent, salt: new Uint8Array(random(32)) })
   const segmentBytes = 2 ** segmentExponent
   let segment = Buffer.allocUnsafe(segmentBytes)
   let filled = 0
@@ -46,7 +49,7 @@ export const sealStream = ({
       done()
     },
     transform(chunk: Uint8Array, _encoding, done) {
-      try {
+      settle(done, () => {
         let rest = chunk
         while (rest.byteLength > 0) {
           // A full segment is held back until a byte follows it: it might be the last one.
@@ -63,18 +66,10 @@ export const sealStream = ({
           filled += taken
           rest = rest.subarray(taken)
         }
-        done()
-      } catch (error) {
-        done(error instanceof Error ? error : new Error(String(error)))
-      }
+      })
     },
     flush(done) {
-      try {
-        emit(this, segment.subarray(0, filled), true)
-        done()
-      } catch (error) {
-        done(error instanceof Error ? error : new Error(String(error)))
-      }
+      settle(done, () => emit(this, segment.subarray(0, filled), true))
     },
     destroy(error, done) {
       // The buffer holds plaintext.

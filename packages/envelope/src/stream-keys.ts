@@ -3,7 +3,7 @@ import { EnvelopeError } from './envelope-error.ts'
 import { encodeHeader, encodePrefix, type Header } from './header.ts'
 import { zero } from './zero.ts'
 
-/** Who an envelope belongs to, as a list of texts. Sealing and opening must name the same list. */
+/** Who an envelope belongs to, as a list of well-formed texts. Sealing and opening must name the same list. */
 export type Identity = readonly string[]
 
 /** What sealing and opening one envelope need. */
@@ -15,15 +15,19 @@ export interface StreamKeys {
 
 const INFO = Buffer.from('sealstack/envelope/v1', 'ascii')
 const DEK_BYTES = 32
+const LONE_SURROGATE = /\p{Surrogate}/u
 
-/** The commitment and the stream key that a data key yields for a salt. */
+/** The stream key (32 bytes) and the commitment (32 bytes) that a data key yields for a salt; RFC 5869. */
 const derive = (dek: Uint8Array, segmentExponent: number, salt: Uint8Array): Buffer => {
   if (dek.byteLength !== DEK_BYTES) throw new RangeError(`A data key has ${DEK_BYTES} bytes, not ${dek.byteLength}`)
   const info = Buffer.concat([INFO, encodePrefix(segmentExponent)])
   return Buffer.from(hkdfSync('sha256', dek, salt, info, 64))
 }
 
-/** Makes the header and the keys of a new envelope. */
+/**
+ * Makes the header and the keys of a new envelope.
+ * @throws RangeError for a data key, salt or segment size of the wrong length, or an identity that is not Unicode.
+ */
 export const keysToSeal = (
   dek: Uint8Array,
   identity: Identity,
@@ -31,7 +35,7 @@ export const keysToSeal = (
 ): StreamKeys & { readonly header: Header } => {
   const material = derive(dek, segmentExponent, salt)
   try {
-    const header = { segmentExponent, salt, commitment: Uint8Array.from(material.subarray(32)) }
+    const header = { segmentExponent, salt, commitment: new Uint8Array(material.subarray(32)) }
     return { header, key: createSecretKey(material.subarray(0, 32)), associatedData: associate(header, identity) }
   } finally {
     zero(material)
@@ -57,6 +61,8 @@ export const keysToOpen = (dek: Uint8Array, identity: Identity, header: Header):
 const associate = (header: Header, identity: Identity): Uint8Array => {
   const hash = createHash('sha256').update(encodeHeader(header)).update(uint32(identity.length))
   for (const part of identity) {
+    // UTF-8 has no form for half a character: each would become U+FFFD, and two identities would be one.
+    if (LONE_SURROGATE.test(part)) throw new RangeError('A text of the identity is not well-formed Unicode')
     const bytes = Buffer.from(part, 'utf8')
     hash.update(uint32(bytes.byteLength)).update(bytes)
   }

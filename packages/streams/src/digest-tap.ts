@@ -6,7 +6,8 @@ export interface DigestTap extends Transform {
   /** Bytes that have passed so far. */
   readonly bytes: number
   /**
-   * The digest of all that passed, big-endian; the same each time it is asked for.
+   * The digest of all that passed, big-endian; the same each time it is asked for. Asked before the stream has ended it
+   * makes the next byte fail.
    * @throws Error for a name that was not asked for when the tap was made.
    */
   readonly digestOf: (name: ChecksumName) => Uint8Array
@@ -16,14 +17,6 @@ export interface DigestTap extends Transform {
 export const digestTap = (names: Iterable<ChecksumName>): DigestTap => {
   const checksums = new Map([...new Set(names)].map((name) => [name, createChecksum(name)]))
   const digests = new Map<ChecksumName, Uint8Array>()
-  let bytes = 0
-  const tap = new Transform({
-    transform: (chunk: Uint8Array, _encoding, done) => {
-      bytes += chunk.byteLength
-      for (const checksum of checksums.values()) checksum.update(chunk)
-      done(null, chunk)
-    },
-  })
   const digestOf = (name: ChecksumName): Uint8Array => {
     const known = digests.get(name)
     if (known) return known
@@ -33,8 +26,17 @@ export const digestTap = (names: Iterable<ChecksumName>): DigestTap => {
     digests.set(name, digest)
     return digest
   }
-  return Object.defineProperties(tap as DigestTap, {
-    bytes: { get: () => bytes },
-    digestOf: { value: digestOf },
+  const stream = new Transform({
+    transform: (chunk: Uint8Array, _encoding, done) => {
+      if (digests.size > 0) return done(new Error('Bytes came after a digest was asked for'))
+      tap.bytes += chunk.byteLength
+      for (const checksum of checksums.values()) checksum.update(chunk)
+      done(null, chunk)
+    },
   })
+  const tap: Transform & { bytes: number; readonly digestOf: typeof digestOf } = Object.assign(stream, {
+    bytes: 0,
+    digestOf,
+  })
+  return tap
 }

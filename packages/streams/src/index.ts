@@ -2,4 +2,5 @@ export { type Checksum, type ChecksumName, createChecksum } from './checksum/cre
 export { type DigestTap, digestTap } from './digest-tap.ts'
 export { LimitExceededError, limitBytes } from './limit-bytes.ts'
 export { readAll } from './read-all.ts'
+export { rechunk } from './rechunk.ts'
 export { sliceBytes } from './slice-bytes.ts'

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { seededBytes } from '@sealstack/testing'
 import { test } from 'vitest'
 import { digestTap } from './digest-tap.ts'
 import { LimitExceededError, limitBytes } from './limit-bytes.ts'
 import { readAll } from './read-all.ts'
+import { rechunk } from './rechunk.ts'
 import { sliceBytes } from './slice-bytes.ts'
 
 const bytes = seededBytes(1000)
@@ -19,12 +21,53 @@ test('limitBytes passes exactly its limit and no byte more', async ({ expect }) 
   )
 })
 
+test('limitBytes lets nothing out of the chunk that goes too far', async ({ expect }) => {
+  let passed = 0
+  const reading = pipeline(pieces(100), limitBytes(250), async (source) => {
+    for await (const chunk of source) passed += chunk.length
+  })
+  await expect(reading).rejects.toMatchObject({ name: 'LimitExceededError', maxBytes: 250 })
+  expect(passed).toBeLessThanOrEqual(200)
+})
+
 test('digestTap counts and digests what passes', async ({ expect }) => {
   const tap = digestTap(['crc32c', 'md5', 'md5'])
   expect(await buffer(pieces(13).pipe(tap))).toEqual(bytes)
   expect(tap.bytes).toBe(1000)
+  expect(tap.digestOf('md5')).toEqual(createHash('md5').update(bytes).digest())
   expect(tap.digestOf('md5')).toBe(tap.digestOf('md5'))
+  expect(tap.digestOf('crc32c')).toHaveLength(4)
   expect(() => tap.digestOf('sha1')).toThrow(/not asked for/)
+})
+
+test('digestTap refuses bytes after a digest was taken, which would not be in it', async ({ expect }) => {
+  const tap = digestTap(['crc32'])
+  tap.write(bytes)
+  tap.digestOf('crc32')
+  tap.resume()
+  tap.end(bytes)
+  await expect(finished(tap)).rejects.toThrow(/after a digest/)
+})
+
+test('rechunk regroups whatever comes, and the last piece may be short', async ({ expect }) => {
+  for (const incoming of [1, 7, 64, 65, 1000]) {
+    for (const size of [1, 63, 64, 100, 999, 1000, 1001]) {
+      const regrouped: Buffer[] = []
+      await pipeline(pieces(incoming), rechunk(size), async (source) => {
+        for await (const piece of source) regrouped.push(piece)
+      })
+      expect(Buffer.concat(regrouped)).toEqual(bytes)
+      expect(regrouped.slice(0, -1).every((piece) => piece.length === size)).toBe(true)
+      expect(regrouped).toHaveLength(Math.ceil(1000 / size))
+    }
+  }
+  expect(await buffer(Readable.from([]).pipe(rechunk(8)))).toHaveLength(0)
+  expect(() => rechunk(0)).toThrow(RangeError)
+})
+
+test('rechunk does not copy a piece that lies within one chunk', async ({ expect }) => {
+  const [first] = await pieces(1000).pipe(rechunk(100)).toArray()
+  expect(first.buffer === bytes.buffer).toBe(true)
 })
 
 test('sliceBytes cuts out any piece, however the bytes arrive', async ({ expect }) => {

@@ -39,4 +39,22 @@ describe('createChecksum', () => {
   ])('crc32c of 32 bytes %s', ([hex = '', reflected = ''], { expect }) => {
     expect(hexOf('crc32c', Buffer.from(hex, 'hex'))).toBe(Buffer.from(reflected, 'hex').reverse().toString('hex'))
   })
+
+  // The definition itself, a bit at a time: reflected, all ones in, all ones out.
+  test.for<[ChecksumName, bigint, bigint]>([
+    ['crc32', 0xedb88320n, 32n],
+    ['crc32c', 0x82f63b78n, 32n],
+    ['crc64nvme', 0x9a6c9329ac4bc9b5n, 64n],
+  ])('%s of any length is what the bitwise definition gives', ([name, polynomial, width], { expect }) => {
+    const ones = (1n << width) - 1n
+    for (const length of [0, 1, 7, 8, 9, 15, 16, 17, 1000]) {
+      const bytes = seededBytes(length, length)
+      let crc = ones
+      for (const byte of bytes) {
+        crc ^= BigInt(byte)
+        for (let bit = 0; bit < 8; bit++) crc = crc & 1n ? (crc >> 1n) ^ polynomial : crc >> 1n
+      }
+      expect(hexOf(name, bytes)).toBe((crc ^ ones).toString(16).padStart(Number(width) / 4, '0'))
+    }
+  })
 })
