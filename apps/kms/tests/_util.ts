@@ -43,7 +43,7 @@ export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Parti
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     })
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, body: JSON.parse(await response.text()) }
   }
   return {
     ...kms,

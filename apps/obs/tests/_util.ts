@@ -82,3 +82,7 @@ export const filesHolding = (folder: string, bytes: Uint8Array): readonly string
     return forms.some((form) => content.includes(form))
   })
 }
+
+/** The blobs of a data folder, finished and not. */
+export const blobsBelow = (dir: string): readonly string[] =>
+  filesBelow(dir).filter((path) => /^\/(blobs|tmp)\//.test(path.slice(dir.length)))

@@ -1,0 +1,89 @@
+import { createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
+import { seededBytes } from '@sealstack/testing'
+import { describe, test } from 'vitest'
+import { decryptBlob, encryptBlob, readOrigin } from './ciphertext.ts'
+import { encodeContext } from './encryption-context.ts'
+import { Refusal } from './refusal.ts'
+
+const bytes = seededBytes(32, 'material')
+const material = createSecretKey(bytes)
+const keyId = '0d0466b0-e727-4d9c-b35d-f84bb474a37f'
+const context = { 'aws:s3:arn': 'arn:aws:s3:::b/k', ä: '😀' }
+const random = (count: number) => seededBytes(count, `random ${count}`)
+const encrypt = (plaintext: Uint8Array) => encryptBlob({ keyId, version: 3, material, plaintext, context, random })
+
+/** A decoder written from CIPHERTEXT.md alone. */
+const decode = (blob: Buffer): Buffer => {
+  const u32 = (value: number) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])
+  const text = (value: string) => [u32(Buffer.byteLength(value)), Buffer.from(value)]
+  const pairs = Object.entries(context).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const canonical = Buffer.concat([u32(pairs.length), ...pairs.flat().flatMap(text)])
+  const end = blob.length - 32
+  const salt = blob.subarray(end - 56, end - 40)
+  const okm = Buffer.from(hkdfSync('sha256', bytes, salt, 'sealstack/kms/v1', 64))
+  if (!createHmac('sha256', okm.subarray(32)).update(blob.subarray(0, end)).digest().equals(blob.subarray(end)))
+    throw new Error('digest')
+  const decipher = createDecipheriv('aes-256-gcm', okm.subarray(0, 32), blob.subarray(4, 16))
+  decipher.setAAD(Buffer.concat([blob.subarray(0, 20), blob.subarray(end - 56, end), canonical]))
+  decipher.setAuthTag(blob.subarray(end - 72, end - 56))
+  return Buffer.concat([decipher.update(blob.subarray(20, end - 72)), decipher.final()]).subarray(
+    0,
+    blob.readUInt32LE(16),
+  )
+}
+
+describe('a ciphertext', () => {
+  test.for([1, 15, 16, 17, 32, 64, 4096])(
+    'of %s bytes has the documented size and opens, here and by the document alone',
+    (size, { expect }) => {
+      const plaintext = seededBytes(size)
+      const blob = encrypt(plaintext)
+      expect(blob.byteLength).toBe(124 + Math.ceil(size / 16) * 16)
+      expect(readOrigin(blob)).toEqual({ keyId, version: 3 })
+      expect(Buffer.from(decryptBlob(blob, material, context)).equals(plaintext)).toBe(true)
+      expect(decode(Buffer.from(blob)).equals(plaintext)).toBe(true)
+    },
+  )
+
+  test('is refused with any bit flipped, in whichever byte', ({ expect }) => {
+    const blob = encrypt(seededBytes(20))
+    for (let at = 0; at < blob.byteLength; at++) {
+      const copy = Buffer.from(blob)
+      copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8))
+      expect(() => {
+        readOrigin(copy)
+        decryptBlob(copy, material, context)
+      }, `byte ${at}`).toThrow(Refusal)
+    }
+    for (const end of [0, 1, 123, 124, blob.byteLength - 1])
+      expect(() => readOrigin(blob.subarray(0, end))).toThrow(Refusal)
+  })
+
+  test('is refused under other material and another context', ({ expect }) => {
+    const blob = encrypt(seededBytes(20))
+    expect(() => decryptBlob(blob, createSecretKey(seededBytes(32, 'other')), context)).toThrow(Refusal)
+    const others: readonly Record<string, string>[] = [
+      {},
+      { ...context, x: '' },
+      { 'aws:s3:arn': 'arn:aws:s3:::b/k', ä: '' },
+    ]
+    for (const other of others) {
+      expect(() => decryptBlob(blob, material, other)).toThrow(Refusal)
+    }
+  })
+})
+
+test('no two contexts share an encoding, and the order of pairs does not matter', ({ expect }) => {
+  const hex = (value: Record<string, string>) => Buffer.from(encodeContext(value)).toString('hex')
+  expect(hex({ a: '1', b: '2' })).toBe(hex({ b: '2', a: '1' }))
+  const contexts: readonly Record<string, string>[] = [
+    {},
+    { ab: 'c' },
+    { a: 'bc' },
+    { a: 'b', c: '' },
+    { a: '', b: 'c' },
+    { '': 'abc' },
+  ]
+  const all = contexts.map(hex)
+  expect(new Set(all).size).toBe(all.length)
+})
