@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest'
+import type { UnwrapRequest } from './keyring.ts'
 import { memoryKeyring } from './memory-keyring.ts'
 
 const keyId = 'arn:aws:kms:eu-de:000000000000:key/one'
@@ -11,7 +12,7 @@ describe('memoryKeyring', () => {
     expect(dek).toHaveLength(32)
     const opened = await keyring.unwrap({ keyArn, wrapped, context: { key: 'a.jpg', bucket: 'photos' } })
     expect(new Uint8Array(opened)).toEqual(dek)
-    expect(Buffer.from(wrapped).includes(dek)).toBe(false)
+    expect(Buffer.from(wrapped).includes(Buffer.from(dek))).toBe(false)
   })
 
   test('makes another data key each time', async ({ expect }) => {
@@ -26,7 +27,7 @@ describe('memoryKeyring', () => {
     const { wrapped } = await keyring.generate({ keyId, context })
     const altered = Uint8Array.from(wrapped, (byte, index) => (index === 20 ? byte ^ 1 : byte))
     const refused = { name: 'KeyringError', reason: 'refused', code: 'InvalidCiphertextException' }
-    for (const request of [
+    const requests: readonly UnwrapRequest[] = [
       { keyArn: keyId, wrapped, context: { bucket: 'photos', key: 'b.jpg' } },
       { keyArn: keyId, wrapped, context: {} },
       { keyArn: `${keyId}2`, wrapped, context },
@@ -34,7 +35,8 @@ describe('memoryKeyring', () => {
       { keyArn: keyId, wrapped: wrapped.subarray(0, -1), context },
       { keyArn: keyId, wrapped: Buffer.concat([wrapped, Buffer.alloc(1)]), context },
       { keyArn: keyId, wrapped: new Uint8Array(), context },
-    ]) {
+    ]
+    for (const request of requests) {
       await expect(keyring.unwrap(request)).rejects.toMatchObject(refused)
     }
     await expect(memoryKeyring().unwrap({ keyArn: keyId, wrapped, context })).rejects.toMatchObject(refused)

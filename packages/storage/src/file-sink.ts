@@ -1,10 +1,11 @@
-import type { FileHandle } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { StorageError } from './blob-store.ts'
 import { storageFailure } from './storage-failure.ts'
 
-/** What the sink needs of an open file. */
-export type WritableFile = Pick<FileHandle, 'writev'>
+/** What the sink needs of an open file: `FileHandle` has it. May write less than it is given. */
+export interface WritableFile {
+  readonly writev: (chunks: readonly Uint8Array[], position: number) => Promise<{ readonly bytesWritten: number }>
+}
 
 /** Bytes that may wait in memory before the writer is asked to pause: enough to gather many segments in one write. */
 const HIGH_WATER_MARK = 1024 * 1024
