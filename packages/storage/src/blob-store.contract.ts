@@ -50,6 +50,61 @@ export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
       expect(await Readable.from(store.list()).toArray()).toEqual([])
     })
 
+    test('refuses to commit what has not been written to its end, or twice', async ({ expect }) => {
+      const store = await open()
+      const unfinished = await store.create()
+      unfinished.sink.write(bytes)
+      await expect(unfinished.commit()).rejects.toThrow(/not been written to its end/)
+      await unfinished.discard()
+      await expect(unfinished.commit()).rejects.toThrow(/before/)
+      const twice = await write(store)
+      await twice.commit()
+      await expect(twice.commit()).rejects.toThrow(/before/)
+      const listed = await Readable.from(store.list()).toArray()
+      expect(listed.map(({ id }) => id)).toEqual([twice.id])
+    })
+
+    test('keeps a committed blob, though it be discarded after or while it is committed', async ({ expect }) => {
+      const store = await open()
+      const { id, commit, discard } = await write(store)
+      await Promise.all([commit(), discard()])
+      await discard()
+      expect((await read(store, id))?.equals(bytes)).toBe(true)
+    })
+
+    test('forgets, when it is closed, what is still being written, and nothing else', async ({ expect }) => {
+      const store = await open()
+      const kept = await write(store)
+      await kept.commit()
+      const lost = await store.create()
+      lost.sink.write(bytes)
+      await store.close()
+      await store.close()
+      expect(lost.sink.destroyed).toBe(true)
+      const listed = await Readable.from(store.list()).toArray()
+      expect(listed.map(({ id }) => id)).toEqual([kept.id])
+    })
+
+    test('does not mind what becomes of a buffer that was written', async ({ expect }) => {
+      const store = await open()
+      const blob = await store.create()
+      const reused = Buffer.alloc(1000)
+      for (const fill of [1, 2, 3]) {
+        await new Promise((resolve) => blob.sink.write(reused.fill(fill), resolve))
+      }
+      await pipeline(Readable.from([]), blob.sink)
+      await blob.commit()
+      expect(await read(store, blob.id)).toEqual(Buffer.concat([1, 2, 3].map((fill) => Buffer.alloc(1000, fill))))
+    })
+
+    test('gives of a range past the end what there is', async ({ expect }) => {
+      const store = await open()
+      const { id, commit } = await write(store, bytes.subarray(0, 10))
+      await commit()
+      expect(await read(store, id, { start: 8, end: 99 })).toEqual(bytes.subarray(8, 10))
+      expect(await read(store, id, { start: 10, end: 99 })).toEqual(Buffer.alloc(0))
+    })
+
     test('says that what is absent is absent', async ({ expect }) => {
       const store = await open()
       for (const id of ['0'.repeat(32), '../../etc/passwd', '', 'x'.repeat(32)]) {

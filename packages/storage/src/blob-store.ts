@@ -12,11 +12,11 @@ export interface PendingBlob {
   readonly id: string
   readonly sink: Writable
   /**
-   * Makes what was written durable and openable, once the sink has finished: after this a power cut leaves it.
-   * @throws StorageError
+   * Makes what was written durable and openable: after this a power cut leaves it. If it fails, discard what is left.
+   * @throws StorageError, or Error when the sink has not finished or the blob was committed or discarded before.
    */
   readonly commit: () => Promise<void>
-  /** Forgets what was written. May be called at any time before the commit, and more than once. */
+  /** Forgets what was written, at any time before the commit. After it, or a second time, it does nothing. */
   readonly discard: () => Promise<void>
 }
 
@@ -33,16 +33,19 @@ export interface BlobStore {
   /** Begins a blob. @throws StorageError */
   readonly create: () => Promise<PendingBlob>
   /**
-   * The blob's bytes, or those of a range within it; undefined when there is no such blob. A reader that is open goes
-   * on to the end though the blob is deleted meanwhile. The stream fails with StorageError.
+   * The blob's bytes, or those of a range; undefined when there is no such blob. Of a range that reaches past the
+   * blob's end there comes what there is. A reader that is open goes on to the end though the blob is deleted
+   * meanwhile. Read the stream or destroy it: it may hold a file open. It fails with StorageError.
    */
   readonly open: (id: string, range?: BlobRange) => Promise<Readable | undefined>
   /** The blob's size in bytes; undefined when there is no such blob. */
   readonly size: (id: string) => Promise<number | undefined>
-  /** Removes a blob. False when there was none. */
+  /** Removes a blob. False when there was none. A power cut soon after may bring it back. */
   readonly delete: (id: string) => Promise<boolean>
   /** Every committed blob, in no order that may be relied upon. */
   readonly list: () => AsyncIterable<BlobEntry>
+  /** Discards whatever is still being written. The store is not to be used afterwards. */
+  readonly close: () => Promise<void>
 }
 
 /** `no-space`: the disk or the quota is full. `io`: anything else that the system refused. */

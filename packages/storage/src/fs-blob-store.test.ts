@@ -1,10 +1,12 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { tempDir } from '@sealstack/testing'
 import { onTestFinished, test } from 'vitest'
 import { blobStoreContract } from './blob-store.contract.ts'
+import { fileSink } from './file-sink.ts'
 import { fsBlobStore } from './fs-blob-store.ts'
 
 const folder = (): string => {
@@ -24,6 +26,53 @@ test('what a crash left half-written is gone at the next start', async ({ expect
   const next = await fsBlobStore({ root })
   expect(readdirSync(join(root, 'tmp'))).toHaveLength(0)
   expect(await Readable.from(next.list()).toArray()).toEqual([])
+})
+
+test('a restart finds what was committed', async ({ expect }) => {
+  const root = folder()
+  const store = await fsBlobStore({ root })
+  const blob = await store.create()
+  await pipeline(Readable.from([Buffer.from('kept')]), blob.sink)
+  await blob.commit()
+  const next = await fsBlobStore({ root })
+  expect(await Readable.from(next.list()).toArray()).toMatchObject([{ id: blob.id, bytes: 4 }])
+  const again = await next.create()
+  await pipeline(Readable.from([Buffer.from('more')]), again.sink)
+  await again.commit()
+  expect(await next.size(again.id)).toBe(4)
+})
+
+test('closing leaves no file behind that is half-written', async ({ expect }) => {
+  const root = folder()
+  const store = await fsBlobStore({ root })
+  const blobs = await Promise.all([store.create(), store.create()])
+  for (const { sink } of blobs) sink.write(Buffer.alloc(100_000))
+  await store.close()
+  expect(readdirSync(join(root, 'tmp'))).toEqual([])
+})
+
+test('a file that is no blob is never one', async ({ expect }) => {
+  const root = folder()
+  const store = await fsBlobStore({ root })
+  mkdirSync(join(root, 'blobs', 'ab'))
+  writeFileSync(join(root, 'blobs', 'ab', 'notes.txt'), 'x')
+  writeFileSync(join(root, 'secret'), 'x')
+  expect(await Readable.from(store.list()).toArray()).toEqual([])
+  for (const id of ['notes.txt', '../../secret', `ab/../../../secret`, `${'a'.repeat(32)}\n`, 'A'.repeat(32)]) {
+    expect(await store.open(id), id).toBeUndefined()
+    expect(await store.delete(id), id).toBe(false)
+  }
+  expect(existsSync(join(root, 'secret'))).toBe(true)
+})
+
+test('a disk without space is `no-space`', async ({ expect }) => {
+  // Linux has a device that is always full.
+  const file = await open('/dev/full', 'w')
+  onTestFinished(() => file.close())
+  await expect(pipeline(Readable.from([Buffer.from('x')]), fileSink(file))).rejects.toMatchObject({
+    name: 'StorageError',
+    reason: 'no-space',
+  })
 })
 
 test('files can be read by their owner alone', async ({ expect }) => {

@@ -1,39 +1,74 @@
 import { randomBytes } from 'node:crypto'
 import { Readable, Writable } from 'node:stream'
-import type { BlobStore } from './blob-store.ts'
+import type { BlobStore, PendingBlob } from './blob-store.ts'
+
+/** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
+export interface MemoryBlobStoreOptions {
+  readonly clock?: { readonly now: () => number }
+  readonly random?: (bytes: number) => Uint8Array
+}
 
 /** A store that lives as long as the process. */
-export const memoryBlobStore = (): BlobStore => {
+export const memoryBlobStore = ({ clock = Date, random = randomBytes }: MemoryBlobStoreOptions = {}): BlobStore => {
   const blobs = new Map<string, { readonly bytes: Buffer; readonly modifiedAtMs: number }>()
+  const pending = new Map<string, PendingBlob>()
   return {
     create: async () => {
-      const id = randomBytes(16).toString('hex')
-      let chunks: Uint8Array[] = []
-      return {
-        id,
-        sink: new Writable({
-          write: (chunk: Uint8Array, _encoding, done) => {
-            chunks.push(Uint8Array.from(chunk))
-            done()
-          },
-        }),
-        commit: async () => {
-          blobs.set(id, { bytes: Buffer.concat(chunks), modifiedAtMs: Date.now() })
-          chunks = []
-        },
-        discard: async () => {
-          chunks = []
-        },
-      }
+      const id = Buffer.from(random(16)).toString('hex')
+      const blob = createMemoryBlob(id, {
+        onCommit: (bytes) => blobs.set(id, { bytes, modifiedAtMs: clock.now() }),
+        onEnd: () => pending.delete(id),
+      })
+      pending.set(id, blob)
+      return blob
     },
     open: async (id, range) => {
       const bytes = blobs.get(id)?.bytes
-      return bytes && Readable.from(pieces(range ? bytes.subarray(range.start, range.end + 1) : bytes))
+      const asked = range ? bytes?.subarray(range.start, range.end + 1) : bytes
+      return asked && Readable.from(pieces(asked), { objectMode: false })
     },
     size: async (id) => blobs.get(id)?.bytes.byteLength,
     delete: async (id) => blobs.delete(id),
     list: async function* () {
       for (const [id, { bytes, modifiedAtMs }] of [...blobs]) yield { id, bytes: bytes.byteLength, modifiedAtMs }
+    },
+    close: async () => {
+      await Promise.all([...pending.values()].map((blob) => blob.discard()))
+    },
+  }
+}
+
+const createMemoryBlob = (
+  id: string,
+  { onCommit, onEnd }: { readonly onCommit: (bytes: Buffer) => void; readonly onEnd: () => void },
+): PendingBlob => {
+  let chunks: Uint8Array[] = []
+  let isPending = true
+  const sink = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      // A copy: whoever wrote it may use the buffer again.
+      chunks.push(new Uint8Array(chunk))
+      done()
+    },
+  })
+  const end = (): void => {
+    isPending = false
+    chunks = []
+    onEnd()
+  }
+  return {
+    id,
+    sink,
+    commit: async () => {
+      if (!isPending) throw new Error('The blob was committed or discarded before')
+      if (!sink.writableFinished) throw new Error('The blob has not been written to its end')
+      onCommit(Buffer.concat(chunks))
+      end()
+    },
+    discard: async () => {
+      if (!isPending) return
+      sink.destroy()
+      end()
     },
   }
 }
