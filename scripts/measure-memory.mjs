@@ -35,11 +35,11 @@ const readyLine = async () => {
   throw new Error('the server did not start')
 }
 
-const send = (endpoint, method, path, body, headers = {}) =>
+const send = (url, method, { body, headers = {} } = {}) =>
   new Promise((resolve, reject) => {
-    const { host } = new URL(endpoint)
+    const { host, pathname } = new URL(url)
     const signed = signRequest(
-      { method, rawPath: path, rawQuery: '', headers: { host, ...headers } },
+      { method, rawPath: pathname, rawQuery: '', headers: { host, ...headers } },
       {
         accessKeyId: 'test',
         secretAccessKey: 'test',
@@ -49,7 +49,7 @@ const send = (endpoint, method, path, body, headers = {}) =>
         payloadHash: 'UNSIGNED-PAYLOAD',
       },
     )
-    const sent = request(`${endpoint}${path}`, { method, headers: signed }, resolve).on('error', reject)
+    const sent = request(url, { method, headers: signed }, resolve).on('error', reject)
     if (body) pipeline(body, sent).catch(reject)
     else sent.end()
   })
@@ -92,23 +92,22 @@ const watch = async (name, idle, work) => {
 
 try {
   const { endpoint } = await readyLine()
-  ;(await send(endpoint, 'PUT', '/memory')).resume()
+  ;(await send(`${endpoint}/memory`, 'PUT')).resume()
   // A first, small round loads what only a request loads.
-  ;(
-    await send(endpoint, 'PUT', '/memory/warm', Readable.from([Buffer.alloc(MIB)]), { 'content-length': String(MIB) })
-  ).resume()
+  const warm = { body: Readable.from([Buffer.alloc(MIB)]), headers: { 'content-length': String(MIB) } }
+  ;(await send(`${endpoint}/memory/warm`, 'PUT', warm)).resume()
   const idle = residentMib()
   console.log(`idle: ${idle.toFixed(0)} MiB; object: ${size / MIB} MiB`)
   await watch('upload', idle, async () => {
     const headers = { 'content-length': String(size), 'x-amz-server-side-encryption': 'aws:kms' }
-    const response = await send(endpoint, 'PUT', '/memory/large', Readable.from(blocks()), headers)
+    const response = await send(`${endpoint}/memory/large`, 'PUT', { body: Readable.from(blocks()), headers })
     response.resume()
     if (response.statusCode !== 200) throw new Error(`the upload ended with ${response.statusCode}`)
   })
   const sent = digest()
   await pipeline(Readable.from(blocks()), sent.sink)
   const received = digest()
-  await watch('download', idle, async () => pipeline(await send(endpoint, 'GET', '/memory/large'), received.sink))
+  await watch('download', idle, async () => pipeline(await send(`${endpoint}/memory/large`, 'GET'), received.sink))
   if (sent.hash.digest('hex') !== received.hash.digest('hex')) throw new Error('other bytes came back')
 } finally {
   child.kill('SIGTERM')
