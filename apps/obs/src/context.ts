@@ -49,7 +49,8 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'obs.db') },
   )
   try {
-    const blobs = dataDir === undefined ? memoryBlobStore() : await fsBlobStore({ root: dataDir })
+    const blobs =
+      dataDir === undefined ? memoryBlobStore({ clock, random }) : await fsBlobStore({ root: dataDir, random })
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
     return {
       config,
@@ -63,7 +64,10 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       clock,
       random,
       log,
-      close: database.close,
+      close: async () => {
+        await blobs.close()
+        await database.close()
+      },
     }
   } catch (error) {
     await database.close()

@@ -30,9 +30,9 @@ export const clientsOf = (endpoint: string) => {
   return { s3, kms }
 }
 
-/** A cloud in this process, with its data in a folder of its own. */
-export const startHere = async (dataDir: string | undefined = newDir()) => {
-  const flags = dataDir === undefined ? { memory: true } : { data: dataDir }
+/** A cloud in this process, with its data in a folder, a new one by default; `null` keeps it in memory. */
+export const startHere = async (dataDir: string | null = newDir()) => {
+  const flags = dataDir === null ? { memory: true } : { data: dataDir }
   const cloud: Cloud = await startCloud({ ...readConfig({ SEALSTACK_PORT: '0' }, flags), logLevel: 'silent' })
   let isOpen = true
   const stop = async (): Promise<void> => {
