@@ -1,32 +1,4 @@
-import { requireState } from '../../domain/key-state.ts'
-import { Refusal } from '../../domain/refusal.ts'
-import { generateDataKey as makeDataKey } from '../../flows/encrypt.ts'
-import { resolveKey } from '../../flows/resolve-key.ts'
-import { awsOperation } from '../../operation.ts'
-import { dataKeyBytes, dataKeyMembers } from '../../wire/data-key-members.ts'
+import { dataKeyOperation } from '../shared/aws-data-key.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html */
-export const generateDataKeyWithoutPlaintext = awsOperation({
-  name: 'GenerateDataKeyWithoutPlaintext',
-  action: 'kms:GenerateDataKeyWithoutPlaintext',
-  input: dataKeyMembers,
-  errors: ['ValidationException', 'UnsupportedOperationException'],
-  async handle({ input, ctx, caller, fail }) {
-    const bytes =
-      dataKeyBytes(input) ??
-      fail('ValidationException', {}, { message: 'Please specify either number of bytes or key spec.' })
-    const key = await resolveKey(ctx, input.KeyId, caller)
-    requireState(key, 'cryptography')
-    if (input.DryRun) throw new Refusal('dry-run')
-    const { plaintext, ciphertext } = await makeDataKey(ctx, { key, bytes, context: input.EncryptionContext })
-    try {
-      return {
-        CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
-        KeyId: key.arn,
-        KeyMaterialId: await ctx.vault.idOf(key.id, key.version),
-      }
-    } finally {
-      plaintext.fill(0)
-    }
-  },
-})
+export const generateDataKeyWithoutPlaintext = dataKeyOperation('GenerateDataKeyWithoutPlaintext', false)
