@@ -1,2 +1,3 @@
 export { buildXml, escapeXml, type XmlContent, type XmlNode } from './build.ts'
-export { childElements, childText, parseXml, type XmlElement, XmlError } from './parse.ts'
+export { childElements, childText, parseXml, type XmlElement } from './parse.ts'
+export { XmlError } from './xml-error.ts'
