@@ -1,5 +1,21 @@
 export { type BucketRepository, bucketRepository } from './bucket-repository.ts'
-export { type KeyRange, type ObjectRepository, objectRepository } from './object-repository.ts'
+export {
+  type Accept,
+  type KeyRange,
+  type ObjectRepository,
+  objectRepository,
+  type PutOutcome,
+  type Removal,
+  type RemoveOutcome,
+} from './object-repository.ts'
 export { type ObsDatabase, openObsDatabase } from './open-obs-database.ts'
-export type { BucketRow, ObjectPartRow, ObjectRow, SealedRow, UploadPartRow } from './rows.ts'
+export type {
+  BucketRow,
+  ListedRow,
+  ObjectPartRow,
+  ObjectRow,
+  SealedRow,
+  UploadPartRow,
+  UploadRow,
+} from './rows.ts'
 export { type UploadRepository, uploadRepository } from './upload-repository.ts'

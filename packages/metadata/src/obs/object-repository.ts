@@ -1,6 +1,6 @@
 import type { Prisma } from '../generated/obs/client.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
-import type { ObjectPartRow, ObjectRow } from './rows.ts'
+import type { ListedRow, ObjectPartRow, ObjectRow } from './rows.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
 
 /** Which keys to list: those that begin with `prefix`, from a place on. */
@@ -13,6 +13,32 @@ export interface KeyRange {
   readonly limit: number
 }
 
+/** A condition on the object that a write is about to replace or remove, judged in the write's own transaction. */
+export type Accept = (current: { readonly etag: string } | undefined) => boolean
+
+/** How a write ended; anything but `stored` has changed nothing. */
+export type PutOutcome =
+  /** The blobs that nothing refers to any more. */
+  | { readonly kind: 'stored'; readonly released: readonly string[] }
+  /** The condition did not hold. */
+  | { readonly kind: 'refused' }
+  /** The bucket or the upload is no longer there. */
+  | { readonly kind: 'gone' }
+
+/** An object that is to be removed where its condition holds. */
+export interface Removal {
+  readonly key: string
+  readonly accept: Accept
+}
+
+/** How a removal ended. */
+export interface RemoveOutcome {
+  /** The blobs that nothing refers to any more. */
+  readonly released: readonly string[]
+  /** The keys whose condition did not hold. */
+  readonly refused: ReadonlySet<string>
+}
+
 /** Objects and their versions. */
 export interface ObjectRepository {
   readonly findLatest: (bucketId: string, key: string) => Promise<ObjectRow | undefined>
@@ -20,15 +46,14 @@ export interface ObjectRepository {
   readonly listParts: (objectId: string) => Promise<readonly ObjectPartRow[]>
   /**
    * Makes an object visible in place of the one that had its key and version id: this is the commit point of a write.
-   * `uploadId` ends that upload with it. Gives the blobs that nothing refers to any more; undefined, and nothing
-   * happens, when the bucket or the upload is gone.
+   * `uploadId` ends that upload with it.
    */
-  readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[]) => Promise<readonly string[] | undefined>
-  /** Removes the object of a key. Gives its blobs; none when there was no object. */
-  readonly remove: (bucketId: string, key: string) => Promise<readonly string[]>
+  readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
+  /** Removes the objects of some keys, all at one moment; a key that is not there is no matter. */
+  readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
   /** Latest versions by key, in the order of the keys' UTF-8 bytes. */
-  readonly list: (bucketId: string, range: KeyRange) => Promise<readonly ObjectRow[]>
-  /** Those of the blobs that an object, or a part of an upload, refers to. */
+  readonly list: (bucketId: string, range: KeyRange) => Promise<readonly ListedRow[]>
+  /** Those of the blobs that an object, or a part of an upload, refers to, all at one moment. */
   readonly referred: (blobIds: readonly string[]) => Promise<ReadonlySet<string>>
 }
 
@@ -36,7 +61,7 @@ export interface ObjectRepository {
 export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRepository => ({
   findLatest: async (bucketId, key) => {
     const row = await client.objectVersion.findFirst({ where: { bucketId, isLatest: true, key: storedKey(key) } })
-    return row ? toObject(row) : undefined
+    return row ? { ...row, key } : undefined
   },
   listParts: (objectId) =>
     client.objectPart.findMany({
@@ -44,24 +69,8 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
       orderBy: { number: 'asc' },
       select: { number: true, blobId: true, size: true },
     }),
-  put: (object, parts) =>
-    transaction(async (tx) => {
-      const { bucketId, versionId, uploadId } = object
-      const key = storedKey(object.key)
-      if (!(await tx.bucket.findUnique({ where: { id: bucketId }, select: { id: true } }))) return undefined
-      const left = uploadId === null ? [] : await endUpload(tx, uploadId)
-      if (!left) return undefined
-      const old = await removeVersion(tx, { bucketId_key_versionId: { bucketId, key, versionId } })
-      await tx.objectVersion.create({ data: { ...object, key } })
-      if (parts.length > 0)
-        await tx.objectPart.createMany({ data: parts.map((part) => ({ ...part, objectId: object.id })) })
-      const kept = new Set(parts.map(({ blobId }) => blobId))
-      return [...old, ...left].filter((id) => !kept.has(id))
-    }),
-  remove: (bucketId, key) =>
-    transaction((tx) =>
-      removeVersion(tx, { bucketId_key_versionId: { bucketId, key: storedKey(key), versionId: 'null' } }),
-    ),
+  put: (object, parts, accept = always) => transaction((tx) => putObject(tx, object, parts, accept)),
+  remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
   list: async (bucketId, { prefix, after, afterPrefix: skipped, limit }) => {
     const from = skipped === undefined ? undefined : afterPrefix(storedKey(skipped))
     if (skipped !== undefined && from === undefined) return []
@@ -77,22 +86,62 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
       },
       orderBy: { key: 'asc' },
       take: limit,
+      select: { key: true, createdAtMs: true, etag: true, size: true, checksumName: true, checksumType: true },
     })
-    return rows.map(toObject)
+    return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
   },
-  referred: async (blobIds) => {
-    const where = { blobId: { in: [...blobIds] } }
-    const select = { blobId: true }
-    const found = await Promise.all([
-      client.objectVersion.findMany({ where, select }),
-      client.objectPart.findMany({ where, select }),
-      client.uploadPart.findMany({ where, select }),
-    ])
-    return new Set(found.flat().flatMap(({ blobId }) => (blobId === null ? [] : [blobId])))
-  },
+  // One moment: a part moves from its upload to an object, and must not be missed in between.
+  referred: (blobIds) =>
+    transaction(async (tx) => {
+      const where = { blobId: { in: [...blobIds] } }
+      const select = { blobId: true }
+      const objects = await tx.objectVersion.findMany({ where, select })
+      const parts = await tx.objectPart.findMany({ where, select })
+      const uploadParts = await tx.uploadPart.findMany({ where, select })
+      return new Set([...objects, ...parts, ...uploadParts].flatMap(({ blobId }) => (blobId === null ? [] : [blobId])))
+    }),
 })
 
-const toObject = (row: ObjectRow): ObjectRow => ({ ...row, key: keyOfStored(row.key) })
+const always: Accept = () => true
+
+const putObject = async (
+  tx: Prisma.TransactionClient,
+  object: ObjectRow,
+  parts: readonly ObjectPartRow[],
+  accept: Accept,
+): Promise<PutOutcome> => {
+  const { bucketId, versionId, uploadId } = object
+  const key = storedKey(object.key)
+  if (!(await tx.bucket.findUnique({ where: { id: bucketId }, select: { id: true } }))) return { kind: 'gone' }
+  const old = await findVersion(tx, { bucketId, key, versionId })
+  if (!accept(old)) return { kind: 'refused' }
+  const left = uploadId === null ? [] : await endUpload(tx, uploadId)
+  if (!left) return { kind: 'gone' }
+  const replaced = await removeVersions(tx, old ? [old] : [])
+  await tx.objectVersion.create({ data: { ...object, key } })
+  if (parts.length > 0) {
+    await tx.objectPart.createMany({ data: parts.map((part) => ({ ...part, objectId: object.id })) })
+  }
+  const kept = new Set(parts.map(({ blobId }) => blobId))
+  return { kind: 'stored', released: [...replaced, ...left].filter((id) => !kept.has(id)) }
+}
+
+const removeObjects = async (
+  tx: Prisma.TransactionClient,
+  bucketId: string,
+  removals: readonly Removal[],
+): Promise<RemoveOutcome> => {
+  const keys = removals.map(({ key }) => storedKey(key))
+  const found = await tx.objectVersion.findMany({
+    where: { bucketId, versionId: 'null', key: { in: keys } },
+    select: { ...FOUND, key: true },
+  })
+  const byKey = new Map(found.map((version) => [version.key, version]))
+  const isRefused = ({ key, accept }: Removal): boolean => !accept(byKey.get(storedKey(key)))
+  const refused = new Set(removals.filter(isRefused).map(({ key }) => key))
+  const leaving = found.filter(({ key }) => !refused.has(keyOfStored(key)))
+  return { released: await removeVersions(tx, leaving), refused }
+}
 
 /** Removes an upload with its parts; gives their blobs, or undefined when there is no such upload. */
 const endUpload = async (tx: Prisma.TransactionClient, id: string): Promise<readonly string[] | undefined> => {
@@ -101,15 +150,23 @@ const endUpload = async (tx: Prisma.TransactionClient, id: string): Promise<read
   return count === 1 ? parts.map(({ blobId }) => blobId) : undefined
 }
 
-const removeVersion = async (
+/** What removing a version needs to know of it. */
+const FOUND = { id: true, etag: true, blobId: true, uploadId: true } as const
+
+const findVersion = async (
   tx: Prisma.TransactionClient,
-  where: Prisma.ObjectVersionWhereUniqueInput,
+  place: { readonly bucketId: string; readonly key: string; readonly versionId: string },
+) => (await tx.objectVersion.findUnique({ where: { bucketId_key_versionId: place }, select: FOUND })) ?? undefined
+
+/** Removes versions with their parts; gives their blobs. */
+const removeVersions = async (
+  tx: Prisma.TransactionClient,
+  versions: readonly Pick<ObjectRow, 'id' | 'blobId' | 'uploadId'>[],
 ): Promise<readonly string[]> => {
-  const old = await tx.objectVersion.findUnique({
-    where,
-    select: { id: true, blobId: true, parts: { select: { blobId: true } } },
-  })
-  if (!old) return []
-  await tx.objectVersion.delete({ where: { id: old.id } })
-  return [...(old.blobId === null ? [] : [old.blobId]), ...old.parts.map(({ blobId }) => blobId)]
+  if (versions.length === 0) return []
+  const inParts = versions.filter(({ uploadId }) => uploadId !== null).map(({ id }) => id)
+  const where = { objectId: { in: inParts } }
+  const parts = inParts.length === 0 ? [] : await tx.objectPart.findMany({ where, select: { blobId: true } })
+  await tx.objectVersion.deleteMany({ where: { id: { in: versions.map(({ id }) => id) } } })
+  return [...versions.flatMap(({ blobId }) => blobId ?? []), ...parts.map(({ blobId }) => blobId)]
 }

@@ -25,6 +25,22 @@ export interface SealedRow {
   readonly checksumName: string | null
 }
 
+/** An upload under way. */
+export interface UploadRow extends SealedRow {
+  /** COMPOSITE or FULL_OBJECT, for a checksum that the client declared. */
+  readonly checksumType: string | null
+}
+
+/** What a listing shows of an object. */
+export interface ListedRow {
+  readonly key: string
+  readonly createdAtMs: bigint
+  readonly etag: string
+  readonly size: bigint
+  readonly checksumName: string | null
+  readonly checksumType: string | null
+}
+
 /** One version of an object. */
 export interface ObjectRow extends SealedRow {
   readonly versionId: string

@@ -1,12 +1,12 @@
 import type { ObsDatabase } from './open-obs-database.ts'
-import type { SealedRow, UploadPartRow } from './rows.ts'
+import type { UploadPartRow, UploadRow } from './rows.ts'
 import { keyOfStored, storedKey } from './stored-key.ts'
 
 /** Multipart uploads under way. */
 export interface UploadRepository {
-  readonly insert: (upload: SealedRow) => Promise<void>
+  readonly insert: (upload: UploadRow) => Promise<void>
   /** Undefined when there is none of this id for this key: never begun, completed or aborted. */
-  readonly find: (bucketId: string, key: string, id: string) => Promise<SealedRow | undefined>
+  readonly find: (bucketId: string, key: string, id: string) => Promise<UploadRow | undefined>
   /** Puts a part in place of the one with its number. Gives the blob that it replaces; undefined when the upload is gone. */
   readonly putPart: (part: UploadPartRow) => Promise<readonly string[] | undefined>
   /** Parts by number, from after `after` on. */
