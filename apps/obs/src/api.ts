@@ -14,6 +14,7 @@ import { createMultipartUpload } from './operations/multipart/create-multipart-u
 import { listParts } from './operations/multipart/list-parts.ts'
 import { uploadPart } from './operations/multipart/upload-part.ts'
 import { deleteObject } from './operations/object/delete-object.ts'
+import { deleteObjects } from './operations/object/delete-objects.ts'
 import { getObject } from './operations/object/get-object.ts'
 import { headObject } from './operations/object/head-object.ts'
 import { putObject } from './operations/object/put-object.ts'
@@ -80,6 +81,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   createMultipartUpload,
   deleteBucket,
   deleteObject,
+  deleteObjects,
   getBucketLocation,
   getObject,
   headBucket,
@@ -95,7 +97,6 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   notImplemented('AppendObject', 'POST /{bucket}/{key+}?append'),
   notImplemented('CopyObject', 'PUT /{bucket}/{key+}', ['x-amz-copy-source']),
   notImplemented('CreateSession', 'GET /{bucket}?session'),
-  notImplemented('DeleteObjects', 'POST /{bucket}?delete'),
   notImplemented('ListMultipartUploads', 'GET /{bucket}?uploads'),
   notImplemented('ListObjectVersions', 'GET /{bucket}?versions'),
   notImplemented('ModifyObject', 'PUT /{bucket}/{key+}?modify'),

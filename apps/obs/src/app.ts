@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream'
 import { authenticate } from '@sealstack/auth'
+import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
   type Arrival,
@@ -11,16 +13,18 @@ import {
   type Operation,
   type Outcome,
 } from '@sealstack/http'
+import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
+import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseUnknownQuery } from './wire/screen.ts'
+import { refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
 interface ObsPlace extends Location, Address {
@@ -44,8 +48,8 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
       return { ...readAddress(request.headers.host, request.rawPath, ctx.config.domains), original, dialect }
     },
     authenticate: ({ place }, operation) => identify(ctx, place, operation),
-    refuse: (_, answer) => (answer.kind === 'method-not-allowed' ? fail('MethodNotAllowed') : fail('NotImplemented')),
-    screen: ({ query }: Arrival<ObsPlace>, operation) => refuseUnknownQuery(query, operation),
+    refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
+    screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
     observe: (request, outcome) => logOutcome(ctx, request, outcome),
   })
@@ -53,7 +57,9 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     const dialect = dialectOf(original)
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
-    return inDialect(withIds(await dispatch(request), request, dialect), dialect)
+    const reply = await dispatch(request)
+    logBreak(ctx, request, reply)
+    return inDialect(withIds(reply, request, dialect), dialect)
   }
 }
 
@@ -70,9 +76,26 @@ const identify = async (
   }
   const options = { ...ctx, service: 's3', region: ctx.config.region, bucket: hostBucket }
   const verification = await authenticate(original, options)
-  if (verification.kind === 'refused') return refuseRequest(verification)
+  if (verification.kind === 'refused') return refuseRequest(verification, original)
   const { credential, payload, signing } = verification
   return { principal: credential.principal, dialect, payload, signing }
+}
+
+/** Uploads whose encryption is chosen by headers; every other operation refuses them. */
+const ENCRYPTING = ['PutObject', 'CreateMultipartUpload']
+
+/** Refuses what an operation would otherwise take no notice of. */
+const screen = (
+  { config }: ObsContext,
+  { request, place, query }: Arrival<ObsPlace>,
+  operation: Operation<ObsContext, ObsCaller>,
+): void => {
+  if (!operation.implemented) return
+  refuseUnknownQuery(query, operation)
+  refuseForeignEncryption(place.original, place.dialect)
+  if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
+  refuseUnbuiltHeaders(request)
+  refuseOtherOwner(request, config.accountId)
 }
 
 const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): HttpReply => {
@@ -81,9 +104,19 @@ const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): Http
   return { ...reply, headers: { server, 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, ...reply.headers } }
 }
 
+/** An answer whose body fails is broken off, which the client sees and the log must tell; a client that left is no failure. */
+const logBreak = ({ log }: ObsContext, { id }: HttpRequest, { body }: HttpReply): void => {
+  if (!(body instanceof Readable)) return
+  body.once('error', (error) => {
+    const isFailure = error instanceof EnvelopeError || error instanceof StorageError
+    if (isFailure) log.error({ requestId: id, err: error }, 'an answer was broken off')
+  })
+}
+
 const logOutcome = ({ log }: ObsContext, request: HttpRequest, { operation, status, error }: Outcome): void => {
   const line = { requestId: request.id, operation, status }
   if (error === undefined) log.info(line, 'request')
-  else if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
-  else log.info({ ...line, code: toApiError(error).code }, 'request refused')
+  else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
+    log.error({ ...line, err: error }, 'request failed')
+  } else log.info({ ...line, code: toApiError(error).code }, 'request refused')
 }

@@ -39,7 +39,8 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
   const startedMs = Date.now()
   const ctx = await createContext(config, overrides)
   const dispatch = createObsDispatch(ctx)
-  const swept = sweepOrphans(ctx, startedMs).catch((error: unknown) => {
+  const closing = new AbortController()
+  const swept = sweepOrphans(ctx, { beforeMs: startedMs, signal: closing.signal }).catch((error: unknown) => {
     ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
     return 0
   })
@@ -53,6 +54,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     },
     swept,
     close: async () => {
+      closing.abort()
       await swept
       await ctx.close()
     },

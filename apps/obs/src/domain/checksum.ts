@@ -9,10 +9,15 @@ const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = { crc32: 4, crc32c: 4
 /** The header of a checksum. */
 export const checksumHeader = (name: ChecksumAlgorithm): string => `x-amz-checksum-${name}`
 
+/** The element of a checksum in documents, as in `ChecksumCRC32`. */
+export const checksumElement = (name: string): string => `Checksum${name.toUpperCase()}`
+
 /** The algorithm that a word names, in any case; undefined when it is none of ours. */
 export const readChecksumName = (word: string): ChecksumAlgorithm | undefined =>
   CHECKSUM_NAMES.find((name) => name === word.toLowerCase())
 
-/** Whether a text is base64 of as many bytes as the checksum has. */
-export const isChecksumValue = (name: ChecksumAlgorithm, value: string): boolean =>
-  /^[A-Za-z0-9+/]+={0,2}$/.test(value) && Buffer.from(value, 'base64').byteLength === BYTES[name]
+/** Whether a text is the base64 of as many bytes as the checksum has, in its one proper spelling. */
+export const isChecksumValue = (name: ChecksumAlgorithm, value: string): boolean => {
+  const bytes = Buffer.from(value, 'base64')
+  return bytes.byteLength === BYTES[name] && bytes.toString('base64') === value
+}

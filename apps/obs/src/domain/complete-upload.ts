@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { CHECKSUM_NAMES, type ChecksumAlgorithm } from './checksum.ts'
+import type { MultipartChecksum } from './multipart-checksum.ts'
 
 /** A part as the store has it. */
 export interface StoredPart {
@@ -13,6 +15,8 @@ export interface StoredPart {
 export interface ListedPart {
   readonly number: number
   readonly etag: string
+  /** In Base64. */
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>
 }
 
 /** Why a list of parts cannot become an object. */
@@ -20,14 +24,20 @@ export type CompletionProblem =
   | { readonly kind: 'invalid-order' }
   | { readonly kind: 'invalid-part'; readonly part: ListedPart }
   | { readonly kind: 'too-small'; readonly part: StoredPart }
+  | { readonly kind: 'missing-checksum'; readonly number: number; readonly name: ChecksumAlgorithm }
+  | { readonly kind: 'wrong-checksum'; readonly number: number; readonly name: ChecksumAlgorithm }
 
 /** Every part but the last has at least 5 MiB. */
 export const MIN_PART_BYTES = 5 * 2 ** 20
 
-/** The parts that make up the object, in order; or what is wrong with the list. */
+/**
+ * The parts that make up the object, in order; or what is wrong with the list. `declared` is the checksum that the
+ * upload was created with, undefined when it was created with none.
+ */
 export const chooseParts = (
   listed: readonly ListedPart[],
   stored: readonly StoredPart[],
+  declared: MultipartChecksum | undefined,
 ): readonly StoredPart[] | CompletionProblem => {
   const byNumber = new Map(stored.map((part) => [part.number, part]))
   const chosen: StoredPart[] = []
@@ -37,10 +47,29 @@ export const chooseParts = (
     last = part.number
     const found = byNumber.get(part.number)
     if (found?.etag !== part.etag) return { kind: 'invalid-part', part }
+    const problem = judgeChecksums(part, found, declared)
+    if (problem) return problem
     chosen.push(found)
   }
   const small = chosen.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES)
   return small ? { kind: 'too-small', part: small } : chosen
+}
+
+const judgeChecksums = (
+  part: ListedPart,
+  { checksum }: StoredPart,
+  declared: MultipartChecksum | undefined,
+): CompletionProblem | undefined => {
+  const { number, checksums } = part
+  if (CHECKSUM_NAMES.some((name) => checksums[name] !== undefined && name !== declared?.name)) {
+    return { kind: 'invalid-part', part }
+  }
+  if (!declared) return undefined
+  const { name, type } = declared
+  if (checksums[name] === undefined) {
+    return type === 'COMPOSITE' ? { kind: 'missing-checksum', number, name } : undefined
+  }
+  return checksums[name] === checksum ? undefined : { kind: 'wrong-checksum', number, name }
 }
 
 /** The ETag of an object of parts: MD5 over the parts' own, and their number. */

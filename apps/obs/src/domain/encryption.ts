@@ -1,3 +1,5 @@
+import { bucketArn } from './bucket-arn.ts'
+
 /** Pairs of texts that the KMS binds to a data key. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
@@ -24,10 +26,13 @@ export type EncryptionProblem =
   | 'unknown-algorithm'
   | 'kms-header-without-kms'
   | 'malformed-context'
+  | 'reserved-context'
   | 'dsse'
   | 'bucket-key'
 
 const DEFAULT_KEY = 'alias/aws/s3'
+/** The pair that the store adds itself, to every context. */
+const ARN_PAIR = 'aws:s3:arn'
 const SERVICE_KEY = 'alias/aws/sse-s3'
 
 /**
@@ -44,19 +49,23 @@ export const chooseEncryption = (headers: EncryptionHeaders): EncryptionChoice |
     return { mode: 'AES256', keyId: SERVICE_KEY, context: {} }
   }
   const pairs = context === undefined ? {} : readContext(context)
-  return pairs ? { mode: 'aws:kms', keyId: keyId || DEFAULT_KEY, context: pairs } : 'malformed-context'
+  if (!pairs) return 'malformed-context'
+  if (ARN_PAIR in pairs) return 'reserved-context'
+  return { mode: 'aws:kms', keyId: keyId || DEFAULT_KEY, context: pairs }
 }
 
 /** The whole context: the caller's pairs and, always, the object's ARN, which the caller cannot replace. */
 export const fullContext = (bucket: string, key: string, own: EncryptionContext): EncryptionContext => ({
   ...own,
-  'aws:s3:arn': `arn:aws:s3:::${bucket}/${key}`,
+  [ARN_PAIR]: `${bucketArn(bucket)}/${key}`,
 })
 
 /** base64 of a JSON object of texts; undefined when it is not. */
 const readContext = (text: string): EncryptionContext | undefined => {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'))
+    const bytes = Buffer.from(text, 'base64')
+    if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) return undefined
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
     const isOfTexts = isMap && Object.values(value).every((each) => typeof each === 'string')
     return isOfTexts ? (value as EncryptionContext) : undefined

@@ -40,16 +40,28 @@ type Deps = Pick<ObsContext, 'blobs'>
  */
 export const readBody = async (deps: Deps, { pieces, dek, range }: ReadBodyInput): Promise<Readable> => {
   const source = readPieces(deps, pieces, dek, range)
-  const first = await source.next()
-  const rest = async function* (): AsyncGenerator<Uint8Array> {
-    try {
-      if (!first.done) yield first.value
-      yield* source
-    } finally {
-      await source.return(undefined)
-    }
+  let first: IteratorResult<Uint8Array> | undefined = await source.next()
+  const next = async (): Promise<IteratorResult<Uint8Array>> => {
+    const taken = first ?? (await source.next())
+    first = undefined
+    return taken
   }
-  return Readable.from(rest(), { objectMode: false, highWaterMark: 256 * 1024 })
+  return new Readable({
+    highWaterMark: 256 * 1024,
+    read() {
+      next().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error: Error) => this.destroy(error),
+      )
+    },
+    // Closes files and zeroes the key also where not one byte was asked for, as when the client has gone.
+    destroy(error, done) {
+      source.return(undefined).then(
+        () => done(error),
+        (failure: Error) => done(error ?? failure),
+      )
+    },
+  })
 }
 
 const readPieces = async function* (

@@ -1,8 +1,9 @@
-import { Readable, type Transform } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, sealStream } from '@sealstack/envelope'
 import { type ChecksumName, digestTap, limitBytes } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
+import { keepOpen } from './keep-open.ts'
 
 /** A digest that the client announced for its body. */
 export interface Expectation {
@@ -52,8 +53,7 @@ export const storeBody = async (
     const tap = digestTap(digests)
     const sealed = sealStream({ dek, identity: identity(blob.id) })
     const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), tap, sealed]
-    // A refused body must not take the connection with it: the client is still to be told why.
-    await pipeline([Readable.from(keepOpen(body), { objectMode: false }), ...stages, blob.sink], { signal })
+    await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
     for (const { name, value } of expected()) {
       const computed = tap.digestOf(name)
       if (Buffer.compare(computed, value) !== 0) {
@@ -67,8 +67,4 @@ export const storeBody = async (
     await blob.discard()
     throw error
   }
-}
-
-const keepOpen = async function* (body: Readable): AsyncGenerator<Uint8Array> {
-  yield* { [Symbol.asyncIterator]: () => body.iterator({ destroyOnReturn: false }) }
 }

@@ -14,10 +14,12 @@ export interface Address {
  */
 export const readAddress = (host: string | undefined, rawPath: string, domains: readonly string[]): Address => {
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase()
-  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || domains.includes(name))
-    return { path: rawPath, hostBucket: undefined }
-  const domain = domains.find((each) => name.endsWith(`.${each}`))
-  if (domain === undefined) return { path: rawPath, hostBucket: undefined }
+  // Node shows bytes beyond ASCII as Latin-1; as escapes they are read as the UTF-8 that they are, or refused.
+  const path = rawPath.replace(/[^\0-\x7f]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0 || domains.includes(name)) return { path, hostBucket: undefined }
+  // The longest: below `s3.localhost` the bucket is what stands before `.s3`, though `.localhost` would fit too.
+  const [domain] = domains.filter((each) => name.endsWith(`.${each}`)).sort((a, b) => b.length - a.length)
+  if (domain === undefined) return { path, hostBucket: undefined }
   const hostBucket = name.slice(0, -domain.length - 1)
-  return { path: `/${hostBucket}${rawPath}`, hostBucket }
+  return { path: `/${hostBucket}${path}`, hostBucket }
 }

@@ -1,10 +1,12 @@
-import { createFail } from '@sealstack/errors'
+import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
-import { chooseEncryption, type EncryptionChoice } from '../domain/encryption.ts'
+import { chooseEncryption, type EncryptionChoice, type EncryptionProblem } from '../domain/encryption.ts'
 import { s3Errors } from '../errors.ts'
+import type { Dialect } from './dialect.ts'
 
 const PREFIX = 'x-amz-server-side-encryption'
-const fail = createFail(s3Errors)
+const CUSTOMER = `${PREFIX}-customer-`
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** Which encryption an upload asks for, and whether it asked at all: OBS's common mode names none in its answers. */
 export interface RequestedEncryption extends EncryptionChoice {
@@ -14,12 +16,9 @@ export interface RequestedEncryption extends EncryptionChoice {
 /** Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. */
 export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption => {
   const algorithm = headers[PREFIX]
-  if (headers[`${PREFIX}-customer-algorithm`] !== undefined || headers[`${PREFIX}-customer-key`] !== undefined) {
-    return fail(
-      'NotImplemented',
-      { Header: `${PREFIX}-customer-algorithm` },
-      { message: 'Sealstack does not encrypt with keys that the client provides yet.' },
-    )
+  if (hasCustomerKey(headers)) {
+    const message = 'Sealstack does not encrypt with keys that the client provides yet.'
+    return fail('NotImplemented', { Header: `${CUSTOMER}algorithm` }, { message })
   }
   const choice = chooseEncryption({
     algorithm,
@@ -27,54 +26,66 @@ export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption =>
     context: headers[`${PREFIX}-context`],
     bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
   })
-  switch (choice) {
-    case 'unknown-algorithm':
-      return fail(
-        'InvalidArgument',
-        { ArgumentName: PREFIX, ArgumentValue: algorithm ?? '' },
-        { message: 'The encryption method specified is not supported' },
-      )
-    case 'kms-header-without-kms':
-      return fail(
-        'InvalidArgument',
-        {},
-        {
-          message: `Server Side Encryption with AWS KMS managed key requires HTTP header ${PREFIX} : aws:kms`,
-        },
-      )
-    case 'malformed-context':
-      return fail(
-        'InvalidArgument',
-        {},
-        {
-          message: `The header '${PREFIX}-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map`,
-        },
-      )
-    case 'dsse':
-      return fail(
-        'NotImplemented',
-        { Header: PREFIX },
-        { message: 'Sealstack does not encrypt in two layers (aws:kms:dsse) yet.' },
-      )
-    case 'bucket-key':
-      return fail(
-        'NotImplemented',
-        { Header: `${PREFIX}-bucket-key-enabled` },
-        { message: 'Sealstack does not have bucket keys yet.' },
-      )
-    default:
-      return { ...choice, isRequested: algorithm !== undefined }
+  return typeof choice === 'string'
+    ? refuseChoice(choice, algorithm ?? '')
+    : { ...choice, isRequested: algorithm !== undefined }
+}
+
+const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {
+  switch (problem) {
+    case 'unknown-algorithm': {
+      const message = 'The encryption method specified is not supported'
+      return fail('InvalidArgument', { ArgumentName: PREFIX, ArgumentValue: algorithm }, { message })
+    }
+    case 'kms-header-without-kms': {
+      const message = `Server Side Encryption with AWS KMS managed key requires HTTP header ${PREFIX} : aws:kms`
+      return fail('InvalidArgument', {}, { message })
+    }
+    case 'malformed-context': {
+      const message = `The header '${PREFIX}-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map`
+      return fail('InvalidArgument', {}, { message })
+    }
+    case 'reserved-context': {
+      const message = 'The encryption context must not hold aws:s3:arn, which the service adds itself.'
+      return fail('InvalidArgument', { ArgumentName: `${PREFIX}-context` }, { message })
+    }
+    case 'dsse': {
+      const message = 'Sealstack does not encrypt in two layers (aws:kms:dsse) yet.'
+      return fail('NotImplemented', { Header: PREFIX }, { message })
+    }
+    case 'bucket-key': {
+      const message = 'Sealstack does not have bucket keys yet.'
+      return fail('NotImplemented', { Header: `${PREFIX}-bucket-key-enabled` }, { message })
+    }
   }
 }
 
-/** Refuses encryption headers where none belong, as on a GET. */
-export const refuseEncryptionHeaders = ({ headers }: HttpRequest): void => {
-  if (headers[PREFIX] !== undefined) {
-    fail(
-      'InvalidArgument',
-      { ArgumentName: PREFIX, ArgumentValue: headers[PREFIX] },
-      { message: `${PREFIX} header is not supported for this operation.` },
-    )
+/** Refuses encryption headers on an operation that takes none, as on a GET or on a part of an upload. */
+export const refuseEncryptionHeaders = ({ headers }: HttpRequest, operation: string): void => {
+  if (hasCustomerKey(headers)) {
+    const message =
+      operation === 'UploadPart'
+        ? 'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.'
+        : 'The encryption parameters are not applicable to this object.'
+    fail('InvalidRequest', {}, { message })
+  }
+  const name = Object.keys(headers).find((each) => each === PREFIX || each.startsWith(`${PREFIX}-`))
+  if (name !== undefined) {
+    const message = `${name} header is not supported for this operation.`
+    fail('InvalidArgument', { ArgumentName: name, ArgumentValue: headers[name] ?? '' }, { message })
+  }
+}
+
+/**
+ * Refuses encryption headers in the other dialect's words. No signature covers them, so they cannot be obeyed; and
+ * without them the object would be sealed otherwise than was asked.
+ */
+export const refuseForeignEncryption = ({ headers }: HttpRequest, dialect: Dialect): void => {
+  const foreign = `x-${dialect === 'obs' ? 'amz' : 'obs'}-server-side-encryption`
+  const name = Object.keys(headers).find((each) => each.startsWith(foreign))
+  if (name !== undefined) {
+    const message = `The header ${name} does not belong to the dialect that the request is signed in.`
+    fail('InvalidArgument', { ArgumentName: name, ArgumentValue: headers[name] ?? '' }, { message })
   }
 }
 
@@ -87,3 +98,6 @@ export const encryptionHeaders = (row: {
   ...(row.isDeclared ? { [PREFIX]: row.encryption } : {}),
   ...(row.encryption === 'aws:kms' ? { [`${PREFIX}-aws-kms-key-id`]: row.keyArn } : {}),
 })
+
+const hasCustomerKey = (headers: HttpRequest['headers']): boolean =>
+  Object.keys(headers).some((name) => name.startsWith(CUSTOMER))

@@ -1,21 +1,22 @@
 import { label, query } from '@sealstack/http'
 import { z } from 'zod'
+import { isBucketName } from '../domain/bucket-name.ts'
 
 /** A key of more than this many bytes is refused. */
 export const MAX_KEY_BYTES = 1024
 
 /** The bucket of the path. Whether there is one of this name is the operation's to find out. */
-export const bucketLabel = label(z.string())
+export const bucketLabel = label(z.string().refine(isBucketName))
 
-/** The key, decoded once; operations refuse one that is too long. */
-export const keyLabel = label(z.string())
+/** The key, decoded once. */
+export const keyLabel = label(z.string().refine((key) => Buffer.byteLength(key) <= MAX_KEY_BYTES))
 
 /** `max-keys` and its like: up to 1000, more counts as 1000. */
 export const pageSize = (name: string) =>
   query(
     z
       .string()
-      .regex(/^\d{1,9}$/, 'Provided max-keys not an integer or within integer range')
+      .regex(/^\d{1,9}$/, `Provided ${name} not an integer or within integer range`)
       .transform((text) => Math.min(Number(text), 1000))
       .default(1000),
     name,
@@ -23,12 +24,28 @@ export const pageSize = (name: string) =>
 
 const PART_NUMBER_TEXT = 'Part number must be an integer between 1 and 10000, inclusive'
 
+const partNumberText = z
+  .string()
+  .regex(/^\d{1,9}$/, PART_NUMBER_TEXT)
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 10_000, PART_NUMBER_TEXT)
+
 /** A part's number, 1 to 10,000. */
-export const partNumber = query(
+export const partNumber = query(partNumberText, 'partNumber')
+
+/** The same where it may be absent. */
+export const optionalPartNumber = query(partNumberText.optional(), 'partNumber')
+
+/** How names are written in a listing; anything but `url` is refused, the empty text too. */
+export const encodingType = query(
+  z.enum(['url'], 'Invalid Encoding Method specified in Request').optional(),
+  'encoding-type',
+)
+
+/** A version's id: without versioning, an object has but the one that is called `null`. */
+export const versionId = query(
   z
     .string()
-    .regex(/^\d{1,9}$/, PART_NUMBER_TEXT)
-    .transform(Number)
-    .refine((number) => number >= 1 && number <= 10_000, PART_NUMBER_TEXT),
-  'partNumber',
+    .regex(/^(null|[A-Za-z0-9._]{32})$/, 'Invalid version id specified')
+    .optional(),
 )

@@ -1,4 +1,4 @@
-import type { ObjectRow } from '@sealstack/metadata/obs'
+import type { ListedRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { isoTime } from './documents.ts'
 
@@ -14,7 +14,7 @@ export const listedName =
       : name
 
 /** `Contents` of a listing. */
-export const listedObject = (row: ObjectRow, key: string, ownerId: string | undefined): XmlNode => [
+export const listedObject = (row: ListedRow, key: string, ownerId: string | undefined): XmlNode => [
   'Contents',
   [
     ['Key', key],

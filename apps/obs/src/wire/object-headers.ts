@@ -5,26 +5,17 @@ import { excessMetadata, storedHeaders } from './stored-headers.ts'
 
 const fail = createFail(s3Errors)
 
-/** Headers that ask for something which is not built; taking no notice of them would be a lie. */
-const UNBUILT = [
-  'if-match',
-  'if-none-match',
-  'x-amz-object-lock-mode',
-  'x-amz-object-lock-legal-hold',
-  'x-amz-tagging',
-  'x-amz-write-offset-bytes',
-]
-const PRIVATE_ACLS = ['private', 'bucket-owner-full-control']
-
-/** What an upload's headers leave with the object, as its row has it; fails where they ask for more than there is. */
+/** What an upload's headers leave with the object, as its row has it. */
 export const readObjectHeaders = (request: HttpRequest): { readonly headers: string; readonly metadata: string } => {
-  const { headers } = request
-  const unbuilt = UNBUILT.find((name) => headers[name] !== undefined)
-  if (unbuilt !== undefined) fail('NotImplemented', { Header: unbuilt })
-  const acl = headers['x-amz-acl']
-  if (acl !== undefined && !PRIVATE_ACLS.includes(acl)) fail('NotImplemented', { Header: 'x-amz-acl' })
   const stored = storedHeaders(request)
   const excess = excessMetadata(stored)
   if (excess !== undefined) fail('MetadataTooLarge', { Size: String(excess), MaxSizeAllowed: '2048' })
+  // A header of the request cannot hold these, but one that a signed URL carries in its query can.
+  for (const [name, value] of Object.entries({ ...stored.headers, ...stored.metadata })) {
+    if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value) || !/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name)) {
+      const message = 'A header holds a character that no header can hold.'
+      fail('InvalidArgument', { ArgumentName: encodeURIComponent(name) }, { message })
+    }
+  }
   return { headers: JSON.stringify(stored.headers), metadata: JSON.stringify(stored.metadata) }
 }

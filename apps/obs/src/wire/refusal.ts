@@ -1,11 +1,12 @@
-import type { Refused } from '@sealstack/auth'
+import type { Refused, SignedRequest } from '@sealstack/auth'
 import { createFail } from '@sealstack/errors'
 import { s3Errors } from '../errors.ts'
 
 const fail = createFail(s3Errors)
 
 /** The S3 error for a request whose signature was refused: checklist of codes, texts and extra elements as recorded. */
-export const refuseRequest = ({ reason, detail }: Refused): never => {
+export const refuseRequest = ({ reason, detail }: Refused, { headers, rawQuery }: SignedRequest): never => {
+  const isUrl = headers.authorization === undefined
   switch (reason) {
     case 'anonymous':
       return fail('AccessDenied')
@@ -61,7 +62,9 @@ export const refuseRequest = ({ reason, detail }: Refused): never => {
     case 'expired':
       return fail('AccessDenied', detail, { message: 'Request has expired' })
     default:
-      return refuseClaim({ kind: 'refused', reason, detail })
+      return isUrl
+        ? refuseUrl({ kind: 'refused', reason, detail }, rawQuery)
+        : refuseClaim({ kind: 'refused', reason, detail })
   }
 }
 
@@ -85,23 +88,42 @@ const refuseClaim = ({ reason, detail }: Refused): never => {
           message: `The authorization header is malformed; incorrect ${detail.part} "${detail.given}"; expecting "${detail.expected}".`,
         },
       )
-    case 'query-missing':
-      return fail(
-        'AuthorizationQueryParametersError',
-        {},
-        {
-          message:
-            'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
-        },
-      )
-    case 'query-malformed':
-      return fail('AuthorizationQueryParametersError', {}, { message: QUERY_TEXTS[detail.part ?? ''] })
     default:
       return fail('AuthorizationHeaderMalformed')
   }
 }
 
+/** The same reasons are other errors where the signature stands in the URL. */
+const refuseUrl = ({ kind, reason, detail }: Refused, rawQuery: string): never => {
+  const isV4 = /(^|&)X-Amz-/.test(rawQuery)
+  switch (reason) {
+    case 'query-missing':
+      return isV4
+        ? fail('AuthorizationQueryParametersError', {}, { message: MISSING_V4 })
+        : fail('AccessDenied', {}, { message: MISSING_V2 })
+    case 'query-malformed': {
+      const message = QUERY_TEXTS[detail.part ?? '']
+      return isV4 ? fail('AuthorizationQueryParametersError', {}, { message }) : fail('AccessDenied', {}, { message })
+    }
+    case 'wrong-region': {
+      const message = `Error parsing the X-Amz-Credential parameter; the region '${detail.given}' is wrong; expecting '${detail.expected}'`
+      return fail('AuthorizationQueryParametersError', { Region: detail.expected ?? '' }, { message })
+    }
+    case 'wrong-scope': {
+      const message = `Error parsing the X-Amz-Credential parameter; incorrect ${detail.part} "${detail.given}"; expecting "${detail.expected}".`
+      return fail('AuthorizationQueryParametersError', {}, { message })
+    }
+    default:
+      return refuseClaim({ kind, reason, detail })
+  }
+}
+
+const MISSING_V4 =
+  'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.'
+const MISSING_V2 = 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters'
+
 const QUERY_TEXTS: Readonly<Record<string, string>> = {
+  expires: 'Invalid date (should be seconds since epoch)',
   algorithm: 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"',
   credential:
     'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',

@@ -6,6 +6,7 @@ import { StorageError } from '@sealstack/storage'
 import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
 import { s3Errors } from '../errors.ts'
+import { MAX_KEY_BYTES } from './inputs.ts'
 import { requestIds } from './request-ids.ts'
 
 const fail = createFail(s3Errors)
@@ -52,6 +53,7 @@ const refuse = (error: unknown): never => {
   if (error instanceof StorageError && error.reason === 'no-space')
     return fail('InsufficientStorageSpace', {}, { cause: error })
   if (error instanceof InputError) return refuseInput(error)
+  if (isClientGone(error)) return fail('IncompleteBody', {}, { cause: error })
   return fail('InternalError', {}, { cause: error })
 }
 
@@ -80,11 +82,22 @@ const CHUNK_CODES: Readonly<Record<AwsChunkedReason, ErrorCode<typeof s3Errors>>
 const refuseChunks = (error: AwsChunkedError): never =>
   fail(CHUNK_CODES[error.reason], error.detail, { message: error.message })
 
+/** The client went away while its body was read; nobody sees the answer, and it is no failure of ours. */
+const isClientGone = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'AbortError' ||
+    ('code' in error && ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(String(error.code))))
+
 const refuseInput = ({ problems }: InputError): never => {
   const [problem] = problems
+  const value = String(problem?.value ?? '')
+  if (problem?.source === 'label' && problem.name === 'bucket') return fail('InvalidBucketName', { BucketName: value })
+  if (problem?.source === 'label') {
+    return fail('KeyTooLongError', { Size: String(Buffer.byteLength(value)), MaxSizeAllowed: String(MAX_KEY_BYTES) })
+  }
   return fail(
     'InvalidArgument',
-    { ArgumentName: problem?.name ?? '', ArgumentValue: String(problem?.value ?? '') },
+    { ArgumentName: problem?.name ?? '', ArgumentValue: value },
     { message: problem?.issue.message },
   )
 }

@@ -1,5 +1,5 @@
 import { createFail } from '@sealstack/errors'
-import type { InputShape, QueryParam } from '@sealstack/http'
+import type { HttpRequest, InputShape, QueryParam } from '@sealstack/http'
 import { s3Errors } from '../errors.ts'
 
 const fail = createFail(s3Errors)
@@ -10,19 +10,82 @@ const NEUTRAL = /^(x-amz-.*|x-obs-.*|AWSAccessKeyId|AccessKeyId|Expires|Signatur
 /** Refuses a query parameter that the operation does not know: taking no notice of it would run the wrong operation. */
 export const refuseUnknownQuery = (
   query: readonly QueryParam[],
-  { input, implemented, route }: { readonly input: InputShape; readonly implemented: boolean; readonly route: string },
+  { input, route }: { readonly input: InputShape; readonly route: string },
 ): void => {
-  if (!implemented) return
   const known = new Set([
     ...Object.entries(input).flatMap(([name, binding]) => (binding.source === 'query' ? [binding.name ?? name] : [])),
     ...(route.split('?')[1] ?? '').split('&').map((part) => part.split('=')[0] ?? ''),
   ])
   const unknown = query.find(({ name }) => !known.has(name) && !NEUTRAL.test(name))
   if (unknown) {
-    fail(
-      'NotImplemented',
-      { Parameter: unknown.name },
-      { message: `The query parameter ${unknown.name} is not implemented here.` },
-    )
+    const message = `The query parameter ${unknown.name} is not implemented here.`
+    fail('NotImplemented', { Parameter: unknown.name }, { message })
   }
+}
+
+/** Headers that ask for something which is not built; taking no notice of them would be a lie. */
+const UNBUILT = new RegExp(
+  `^x-amz-(${[
+    'tagging',
+    'object-lock-.*',
+    'grant-.*',
+    'write-offset-bytes',
+    'mfa',
+    'if-match-last-modified-time',
+    'if-match-size',
+    'copy-source.*',
+    'expires',
+    'fs-file-interface',
+    'security-group',
+  ].join('|')})$`,
+)
+
+/** Values of headers that ask for what is there anyway. */
+const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
+  'x-amz-acl': /^(private|bucket-owner-full-control)$/,
+  'x-amz-bucket-object-lock-enabled': /^false$/i,
+  'x-amz-object-ownership': /^BucketOwnerEnforced$/,
+  'x-amz-storage-class': /^STANDARD$/,
+  'x-default-storage-class': /^STANDARD$/,
+}
+
+/** Refuses a header that asks for more than there is. */
+export const refuseUnbuiltHeaders = ({ headers }: HttpRequest): void => {
+  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name))
+  if (unbuilt !== undefined) fail('NotImplemented', { Header: unbuilt })
+  for (const [name, built] of Object.entries(BUILT_VALUES)) {
+    const value = headers[name]
+    if (value === undefined || built.test(value)) continue
+    if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
+    if (name.endsWith('storage-class') && !STORAGE_CLASSES.includes(value)) {
+      fail('InvalidStorageClass', { StorageClassRequested: value })
+    }
+    fail('NotImplemented', { Header: name })
+  }
+}
+
+/** Those of S3 and, in the last two, of OBS. */
+const STORAGE_CLASSES = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'GLACIER_IR',
+  'EXPRESS_ONEZONE',
+  'WARM',
+  'COLD',
+]
+
+/** Refuses a request that expects the bucket to be somebody else's. */
+export const refuseOtherOwner = ({ headers }: HttpRequest, accountId: string): void => {
+  const expected = headers['x-amz-expected-bucket-owner']
+  if (expected === undefined) return
+  if (!/^\d{12}$/.test(expected)) {
+    const message = `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`
+    fail('InvalidBucketOwnerAWSAccountID', { HeaderName: 'x-amz-expected-bucket-owner' }, { message })
+  }
+  if (expected !== accountId) fail('AccessDenied')
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { body, emptyOk } from '@sealstack/http'
-import { readAll } from '@sealstack/streams'
+import { emptyOk } from '@sealstack/http'
 import { childText, parseXml } from '@sealstack/xml'
-import { z } from 'zod'
-import { isBucketName } from '../../domain/bucket-name.ts'
+import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
+import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
 
@@ -14,26 +13,18 @@ export const createBucket = operation({
   name: 'CreateBucket',
   route: 'PUT /{bucket}',
   action: 's3:CreateBucket',
-  input: {
-    bucket: bucketLabel,
-    region: body(async ({ body: stream }) => {
-      const bytes = await readAll(stream, MAX_BODY_BYTES)
-      if (bytes.byteLength === 0) return undefined
-      const root = parseXml(bytes, 'CreateBucketConfiguration')
-      return childText(root, 'LocationConstraint') ?? childText(root, 'Location')
-    }, z.string().optional()),
-  },
-  errors: [
-    'InvalidBucketName',
-    'InvalidLocationConstraint',
-    'IllegalLocationConstraintException',
-    'BucketAlreadyOwnedByYou',
-  ],
-  output: (bucket: string) => ({ ...emptyOk(), headers: { location: `/${bucket}` } }),
-  async handle({ input, ctx, caller, fail }) {
-    const { bucket: name, region: wanted } = input
+  input: { bucket: bucketLabel },
+  errors: ['InvalidLocationConstraint', 'IllegalLocationConstraintException', 'BucketAlreadyOwnedByYou'],
+  output: (bucket: string, { caller }) => ({
+    ...emptyOk(),
+    headers: { location: `/${bucket}`, 'x-amz-bucket-arn': caller.dialect === 's3' ? bucketArn(bucket) : undefined },
+  }),
+  async handle({ input, ctx, caller, fail, request }) {
+    const { bucket: name } = input
     const { region } = ctx.config
-    if (!isBucketName(name)) fail('InvalidBucketName', { BucketName: name })
+    const wanted = readRegion(
+      await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' }),
+    )
     // OBS takes the service's own region where none is named, and S3 does so in us-east-1 alone, where naming it is an error.
     if (caller.dialect === 's3') {
       if (!wanted && region !== 'us-east-1') fail('IllegalLocationConstraintException')
@@ -47,3 +38,10 @@ export const createBucket = operation({
     return name
   },
 })
+
+/** S3 calls it a location constraint, OBS a location. */
+const readRegion = (document: Uint8Array): string | undefined => {
+  if (document.byteLength === 0) return undefined
+  const root = parseXml(document, 'CreateBucketConfiguration')
+  return (childText(root, 'LocationConstraint') ?? childText(root, 'Location'))?.trim() || undefined
+}

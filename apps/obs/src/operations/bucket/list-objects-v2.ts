@@ -4,7 +4,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { listKeys } from '../../flows/list-keys.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
-import { bucketLabel, pageSize } from '../../wire/inputs.ts'
+import { bucketLabel, encodingType, pageSize } from '../../wire/inputs.ts'
 import { decodeToken, encodeToken, listedName, listedObject, listedPrefix } from '../../wire/list-objects.ts'
 
 const text = z.string().optional()
@@ -22,14 +22,14 @@ export const listObjectsV2 = operation({
     maxKeys: pageSize('max-keys'),
     startAfter: query(text, 'start-after'),
     token: query(text, 'continuation-token'),
-    encodingType: query(z.enum(['url'], 'Invalid Encoding Method specified in Request').optional(), 'encoding-type'),
+    encodingType,
     fetchOwner: query(text, 'fetch-owner'),
   },
   errors: ['NoSuchBucket', 'InvalidArgument'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const { prefix, delimiter, maxKeys, token, startAfter, encodingType } = input
+    const { prefix, delimiter, maxKeys, token, startAfter } = input
     const badToken = (): never =>
       fail(
         'InvalidArgument',
@@ -40,7 +40,7 @@ export const listObjectsV2 = operation({
       )
     const after = token === undefined ? startAfter : (decodeToken(token) ?? badToken())
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
-    const name = listedName(encodingType)
+    const name = listedName(input.encodingType)
     const owner = input.fetchOwner === 'true' ? ctx.config.accountId : undefined
     return xmlReply(
       'ListBucketResult',
@@ -49,7 +49,7 @@ export const listObjectsV2 = operation({
         ['Prefix', name(prefix)],
         ['Delimiter', delimiter === '' ? undefined : name(delimiter)],
         ['MaxKeys', maxKeys],
-        ['EncodingType', encodingType],
+        ['EncodingType', input.encodingType],
         ['KeyCount', page.objects.length + page.prefixes.length],
         ['IsTruncated', page.next !== undefined],
         ['ContinuationToken', token],

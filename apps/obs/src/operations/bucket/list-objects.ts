@@ -4,7 +4,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { listKeys } from '../../flows/list-keys.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
-import { bucketLabel, pageSize } from '../../wire/inputs.ts'
+import { bucketLabel, encodingType, pageSize } from '../../wire/inputs.ts'
 import { listedName, listedObject, listedPrefix } from '../../wire/list-objects.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
@@ -18,16 +18,16 @@ export const listObjects = operation({
     delimiter: query(z.string().default('')),
     maxKeys: pageSize('max-keys'),
     marker: query(z.string().default('')),
-    encodingType: query(z.enum(['url'], 'Invalid Encoding Method specified in Request').optional(), 'encoding-type'),
+    encodingType,
   },
   errors: ['NoSuchBucket'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const { prefix, delimiter, maxKeys, marker, encodingType } = input
+    const { prefix, delimiter, maxKeys, marker } = input
     const after = marker === '' ? undefined : marker
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
-    const name = listedName(encodingType)
+    const name = listedName(input.encodingType)
     const hasMarker = page.next !== undefined && (delimiter !== '' || caller.dialect === 'obs')
     const reply = xmlReply(
       'ListBucketResult',
@@ -38,7 +38,7 @@ export const listObjects = operation({
         ['NextMarker', hasMarker ? name(page.next ?? '') : undefined],
         ['Delimiter', delimiter === '' ? undefined : name(delimiter)],
         ['MaxKeys', maxKeys],
-        ['EncodingType', encodingType],
+        ['EncodingType', input.encodingType],
         ['IsTruncated', page.next !== undefined],
         ...page.objects.map((row) => listedObject(row, name(row.key), ctx.config.accountId)),
         ...page.prefixes.map((each) => listedPrefix(name(each))),

@@ -1,93 +1,104 @@
 import { randomUUID } from 'node:crypto'
-import { query } from '@sealstack/http'
-import { createChecksum } from '@sealstack/streams'
+import { header, query } from '@sealstack/http'
+import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
-import { readChecksumName } from '../../domain/checksum.ts'
-import { chooseParts, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
-import { findUpload } from '../../flows/find-upload.ts'
-import { releaseBlobs } from '../../flows/release-blobs.ts'
+import type { ObsContext } from '../../context.ts'
+import { checksumElement } from '../../domain/checksum.ts'
+import { chooseParts, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
+import { DEFAULT_CHECKSUM, type MultipartChecksum, multipartChecksum } from '../../domain/multipart-checksum.ts'
+import { commitObject } from '../../flows/commit-object.ts'
+import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
-import { readCompleteDocument } from '../../wire/complete-document.ts'
+import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-document.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { declaredChecksum } from '../shared/declared-checksum.ts'
+import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
+import { readDocument } from '../shared/read-document.ts'
+import { guardWrite } from '../shared/write-condition.ts'
 
 const MAX_PARTS = 10_000
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html: no byte is copied, the object points
+ * at the parts. A client that did not get the answer may ask again and gets it.
+ */
 export const completeMultipartUpload = operation({
   name: 'CompleteMultipartUpload',
   route: 'POST /{bucket}/{key+}?uploadId',
   action: 's3:PutObject',
-  input: { bucket: bucketLabel, key: keyLabel, uploadId: query(z.string()) },
-  errors: ['NoSuchBucket', 'NoSuchUpload', 'InvalidPart', 'InvalidPartOrder', 'EntityTooSmall', 'NotImplemented'],
+  input: {
+    bucket: bucketLabel,
+    key: keyLabel,
+    uploadId: query(z.string()),
+    size: header('x-amz-mp-object-size', z.string().optional()),
+    type: header('x-amz-checksum-type', z.string().optional()),
+  },
+  errors: ['NoSuchBucket', 'NoSuchUpload'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail, request }) {
-    const { key, uploadId } = input
-    for (const Header of ['if-match', 'if-none-match']) {
-      if (request.headers[Header] !== undefined) fail('NotImplemented', { Header })
+    const { key, uploadId, size, type } = input
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    const bytes = await readDocument(request, caller, { maxBytes: MAX_COMPLETE_BYTES, checksumsOf: 'object' })
+    const listed = readCompleteDocument(bytes)
+    const reply = (row: ObjectRow, isDeclared: boolean) =>
+      xmlReply(
+        'CompleteMultipartUploadResult',
+        [
+          ['Location', `http://${request.headers.host}/${bucket.name}/${encodeURIComponent(key)}`],
+          ['Bucket', bucket.name],
+          ['Key', key],
+          ['ETag', `"${row.etag}"`],
+          [checksumElement(row.checksumName ?? ''), isDeclared ? (row.checksum ?? undefined) : undefined],
+          ['ChecksumType', isDeclared ? (row.checksumType ?? undefined) : undefined],
+        ],
+        caller.dialect,
+        encryptionHeaders(row),
+      )
+
+    const upload = await ctx.uploads.find(bucket.id, key, uploadId)
+    if (!upload) {
+      const done = await ctx.objects.findLatest(bucket.id, key)
+      return done?.uploadId === uploadId ? reply(done, true) : fail('NoSuchUpload', { UploadId: uploadId })
     }
-    const { bucket, upload } = await findUpload(ctx, input, fail)
-    const listed = await readCompleteDocument(request.body)
-    const parts = chooseParts(listed, await ctx.uploads.listParts(uploadId, 0, MAX_PARTS))
-    if ('kind' in parts) {
-      if (parts.kind === 'invalid-order') return fail('InvalidPartOrder')
-      const PartNumber = String(parts.part.number)
-      if (parts.kind === 'invalid-part')
-        return fail('InvalidPart', { UploadId: uploadId, PartNumber, ETag: parts.part.etag })
-      return fail('EntityTooSmall', {
-        ETag: parts.part.etag,
-        PartNumber,
-        MinSizeAllowed: String(MIN_PART_BYTES),
-        ProposedSize: String(parts.part.size),
-      })
-    }
-    const isMd5 = upload.encryption === 'AES256'
-    const checksum = compositeChecksum(upload.checksumName, parts)
-    const row = {
-      ...upload,
-      id: randomUUID(),
-      versionId: 'null',
-      isLatest: true,
-      size: parts.reduce((sum, { size }) => sum + size, 0n),
-      etag: isMd5 ? multipartEtag(parts) : `${Buffer.from(ctx.random(16)).toString('hex')}-${parts.length}`,
-      createdAtMs: BigInt(ctx.clock.now()),
-      checksumName: checksum === null ? null : upload.checksumName,
-      checksum,
-      checksumType: checksum === null ? null : 'COMPOSITE',
-      blobId: null,
-      uploadId,
-    }
-    const left = await ctx.objects.put(
-      row,
-      parts.map(({ number, blobId, size }) => ({ number, blobId, size })),
-    )
-    if (!left) return fail('NoSuchUpload', { UploadId: uploadId })
-    await releaseBlobs(ctx, left)
-    const algorithm = upload.checksumName?.toUpperCase()
-    return xmlReply(
-      'CompleteMultipartUploadResult',
-      [
-        ['Location', `http://${request.headers.host}/${bucket.name}/${encodeURIComponent(key)}`],
-        ['Bucket', bucket.name],
-        ['Key', key],
-        ['ETag', `"${row.etag}"`],
-        [`Checksum${algorithm}`, checksum ?? undefined],
-        ['ChecksumType', row.checksumType ?? undefined],
-      ],
-      caller.dialect,
-      encryptionHeaders(row),
-    )
+    const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
+    const declared = declaredChecksum(upload)
+    const parts = chooseParts(listed, await ctx.uploads.listParts(uploadId, 0, MAX_PARTS), declared)
+    if ('kind' in parts) return refuseParts(parts, uploadId)
+    const row = objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM)
+    judgeCompletion({ size, type, headers: request.headers }, declared, row)
+    const chosen = parts.map(({ number, blobId, size: bytes }) => ({ number, blobId, size: bytes }))
+    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept })
+    guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
+    return reply(row, declared !== undefined)
   },
 })
 
-/** The checksum over the parts' own, and their number; null unless each part has one. */
-const compositeChecksum = (name: string | null, parts: readonly StoredPart[]): string | null => {
-  const values = parts.flatMap(({ checksum }) => (checksum === null ? [] : [Buffer.from(checksum, 'base64')]))
-  if (name === null || values.length < parts.length) return null
-  const algorithm = readChecksumName(name)
-  if (algorithm === undefined) return null
-  const checksum = createChecksum(algorithm)
-  checksum.update(Buffer.concat(values))
-  return `${Buffer.from(checksum.digest()).toString('base64')}-${parts.length}`
+const objectOf = (
+  { random, clock }: Pick<ObsContext, 'random' | 'clock'>,
+  { checksumType: _, ...upload }: UploadRow,
+  parts: readonly StoredPart[],
+  checksum: MultipartChecksum,
+): ObjectRow => {
+  // Parts that were uploaded before every part had a checksum leave the object without one.
+  const summed = parts.flatMap(({ checksum: own, size }) => (own === null ? [] : [{ checksum: own, size }]))
+  const isSummed = summed.length === parts.length
+  return {
+    ...upload,
+    id: randomUUID(),
+    versionId: 'null',
+    isLatest: true,
+    size: parts.reduce((sum, { size }) => sum + size, 0n),
+    etag:
+      upload.encryption === 'AES256'
+        ? multipartEtag(parts)
+        : `${Buffer.from(random(16)).toString('hex')}-${parts.length}`,
+    createdAtMs: BigInt(clock.now()),
+    checksumName: isSummed ? checksum.name : null,
+    checksum: isSummed ? multipartChecksum(checksum, summed) : null,
+    checksumType: isSummed ? checksum.type : null,
+    blobId: null,
+    uploadId: upload.id,
+  }
 }

@@ -3,12 +3,17 @@ import { query } from '@sealstack/http'
 import { z } from 'zod'
 import { readChecksumName } from '../../domain/checksum.ts'
 import { fullContext } from '../../domain/encryption.ts'
+import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
-import { bucketLabel, keyLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
+import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { readObjectHeaders } from '../../wire/object-headers.ts'
+
+const UNSUPPORTED =
+  'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]'
+const TYPE_ALONE = 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html: fixes key and headers for the whole upload. */
 export const createMultipartUpload = operation({
@@ -16,36 +21,16 @@ export const createMultipartUpload = operation({
   route: 'POST /{bucket}/{key+}?uploads',
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel, uploads: query(z.string()) },
-  errors: ['NoSuchBucket', 'KeyTooLongError', 'InvalidRequest', 'NotImplemented'],
+  errors: ['NoSuchBucket', 'InvalidRequest'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const size = Buffer.byteLength(key)
-    if (size > MAX_KEY_BYTES) fail('KeyTooLongError', { Size: String(size), MaxSizeAllowed: String(MAX_KEY_BYTES) })
     const encryption = readEncryption(request)
     const stored = readObjectHeaders(request)
-    const word = request.headers['x-amz-checksum-algorithm']
-    const checksumName = word === undefined ? null : (readChecksumName(word) ?? badChecksum())
-    function badChecksum(): never {
-      return fail(
-        'InvalidRequest',
-        {},
-        {
-          message:
-            'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-        },
-      )
-    }
-    if (request.headers['x-amz-checksum-type']?.toUpperCase() === 'FULL_OBJECT' || checksumName === 'crc64nvme') {
-      fail(
-        'NotImplemented',
-        { Header: 'x-amz-checksum-type' },
-        {
-          message: 'Sealstack does not compute full-object checksums of multipart uploads yet; use COMPOSITE.',
-        },
-      )
-    }
+    const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
+    const declared = declaredChecksum(request.headers, refuse)
+
     const context = fullContext(bucket.name, key, encryption.context)
     const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId: request.id })
     zero(dataKey.dek)
@@ -60,7 +45,8 @@ export const createMultipartUpload = operation({
       keyArn: dataKey.keyArn,
       wrappedDek: Uint8Array.from(dataKey.wrapped),
       context: JSON.stringify(encryption.context),
-      checksumName,
+      checksumName: declared?.name ?? null,
+      checksumType: declared?.type ?? null,
     }
     await ctx.uploads.insert(upload)
     return xmlReply(
@@ -73,9 +59,21 @@ export const createMultipartUpload = operation({
       caller.dialect,
       {
         ...encryptionHeaders(upload),
-        'x-amz-checksum-algorithm': checksumName?.toUpperCase(),
-        'x-amz-checksum-type': checksumName === null ? undefined : 'COMPOSITE',
+        'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
+        'x-amz-checksum-type': declared?.type,
       },
     )
   },
 })
+
+const declaredChecksum = (
+  headers: Readonly<Record<string, string | undefined>>,
+  refuse: (message: string) => never,
+): MultipartChecksum | undefined => {
+  const word = headers['x-amz-checksum-algorithm']
+  const wantedType = headers['x-amz-checksum-type']
+  if (word === undefined) return wantedType === undefined ? undefined : refuse(TYPE_ALONE)
+  const name = readChecksumName(word) ?? refuse(UNSUPPORTED)
+  const type = chooseChecksumType(name, wantedType)
+  return typeof type === 'string' ? { name, type } : refuse(type.problem)
+}

@@ -1,9 +1,11 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { checksumElement } from '../../domain/checksum.ts'
 import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, pageSize } from '../../wire/inputs.ts'
+import { declaredChecksum } from '../shared/declared-checksum.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 export const listParts = operation({
@@ -18,7 +20,7 @@ export const listParts = operation({
     marker: query(
       z
         .string()
-        .regex(/^\d{1,9}$/)
+        .regex(/^\d{1,9}$/, 'Provided part-number-marker not an integer or within integer range')
         .transform(Number)
         .default(0),
       'part-number-marker',
@@ -27,7 +29,8 @@ export const listParts = operation({
   errors: ['NoSuchBucket', 'NoSuchUpload'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail }) {
-    const { bucket } = await findUpload(ctx, input, fail)
+    const { bucket, upload } = await findUpload(ctx, input, fail)
+    const declared = declaredChecksum(upload)
     const rows = await ctx.uploads.listParts(input.uploadId, input.marker, input.maxParts + 1)
     const shown = rows.slice(0, input.maxParts)
     const owner = [['ID', ctx.config.accountId] as const]
@@ -44,6 +47,8 @@ export const listParts = operation({
         ['NextPartNumberMarker', shown.at(-1)?.number ?? 0],
         ['MaxParts', input.maxParts],
         ['IsTruncated', rows.length > shown.length],
+        ['ChecksumAlgorithm', declared?.name.toUpperCase()],
+        ['ChecksumType', declared?.type],
         ...shown.map(
           (part) =>
             [
@@ -53,6 +58,7 @@ export const listParts = operation({
                 ['LastModified', isoTime(part.createdAtMs)],
                 ['ETag', `"${part.etag}"`],
                 ['Size', String(part.size)],
+                ...(declared ? [[checksumElement(declared.name), part.checksum ?? undefined] as const] : []),
               ],
             ] as const,
         ),

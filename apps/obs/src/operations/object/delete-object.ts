@@ -1,19 +1,27 @@
-import { noContent } from '@sealstack/http'
+import { header, noContent } from '@sealstack/http'
+import { z } from 'zod'
+import { mayDelete } from '../../domain/write-conditions.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { releaseBlobs } from '../../flows/release-blobs.ts'
 import { operation } from '../../operation.ts'
-import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
+import { refuseVersion } from '../shared/refuse-version.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html: a key that is not there is deleted all the same. */
 export const deleteObject = operation({
   name: 'DeleteObject',
   route: 'DELETE /{bucket}/{key+}',
   action: 's3:DeleteObject',
-  input: { bucket: bucketLabel, key: keyLabel },
-  errors: ['NoSuchBucket'],
+  input: { bucket: bucketLabel, key: keyLabel, versionId, ifMatch: header('if-match', z.string().optional()) },
+  errors: ['NoSuchBucket', 'PreconditionFailed'],
   output: noContent,
   async handle({ input, ctx, fail }) {
+    const { key, ifMatch } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    await releaseBlobs(ctx, await ctx.objects.remove(bucket.id, input.key))
+    refuseVersion(key, input.versionId)
+    const removal = { key, accept: (current: Parameters<typeof mayDelete>[1]) => mayDelete(ifMatch, current) }
+    const { released, refused } = await ctx.objects.remove(bucket.id, [removal])
+    if (refused.has(key)) fail('PreconditionFailed', { Condition: 'If-Match' })
+    await releaseBlobs(ctx, released)
   },
 })

@@ -1,11 +1,11 @@
 import { asReply } from '@sealstack/http'
-import { fullContext } from '../../domain/encryption.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
-import { piecesOf } from '../../flows/pieces-of.ts'
-import { readBody } from '../../flows/read-body.ts'
+import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
-import { refuseEncryptionHeaders } from '../../wire/encryption-headers.ts'
 import { judgeRead, readObjectInput } from '../shared/read-object.ts'
+
+/** How often an object may be replaced under a read that is about to begin. */
+const MAX_ATTEMPTS = 5
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject = operation({
@@ -16,17 +16,18 @@ export const getObject = operation({
   errors: ['NoSuchBucket'],
   output: asReply,
   async handle({ input, ctx, fail, request }) {
-    const { bucket: name, key, ...read } = input
-    refuseEncryptionHeaders(request)
-    const bucket = await findBucket(ctx, name, fail)
-    const judged = await judgeRead(ctx, bucket.id, key, read)
-    if ('notModified' in judged) return judged.notModified
-    const { row, range, reply } = judged
-    // The context is that of this request's bucket and key: a row that was moved elsewhere does not open.
-    const context = fullContext(bucket.name, key, JSON.parse(row.context))
-    const { keyArn, wrappedDek: wrapped } = row
-    const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, requestId: request.id })
-    const pieces = await piecesOf(ctx, bucket.name, row)
-    return { ...reply, body: await readBody(ctx, { pieces, dek, range }) }
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    for (let attempt = 1; ; attempt++) {
+      const judged = await judgeRead(ctx, bucket.id, input)
+      if ('notModified' in judged) return judged.notModified
+      const { row, range, reply } = judged
+      try {
+        return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
+      } catch (error) {
+        // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.
+        const current = await ctx.objects.findLatest(bucket.id, input.key)
+        if (current?.id === row.id || attempt === MAX_ATTEMPTS) throw error
+      }
+    }
   },
 })

@@ -1,7 +1,6 @@
 import { asReply } from '@sealstack/http'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
-import { refuseEncryptionHeaders } from '../../wire/encryption-headers.ts'
 import { judgeRead, readObjectInput } from '../shared/read-object.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: metadata alone, so the KMS is not asked. */
@@ -12,11 +11,9 @@ export const headObject = operation({
   input: readObjectInput,
   errors: ['NoSuchBucket'],
   output: asReply,
-  async handle({ input, ctx, fail, request }) {
-    const { bucket: name, key, ...read } = input
-    refuseEncryptionHeaders(request)
-    const bucket = await findBucket(ctx, name, fail)
-    const judged = await judgeRead(ctx, bucket.id, key, read)
+  async handle({ input, ctx, fail }) {
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    const judged = await judgeRead(ctx, bucket.id, input)
     return 'notModified' in judged ? judged.notModified : judged.reply
   },
 })

@@ -4,14 +4,16 @@ import { emptyOk } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import { fullContext } from '../../domain/encryption.ts'
 import { objectIdentity } from '../../domain/identity.ts'
+import { DEFAULT_CHECKSUM } from '../../domain/multipart-checksum.ts'
+import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
-import { releaseBlobs } from '../../flows/release-blobs.ts'
 import { storeBody } from '../../flows/store-body.ts'
 import { operation } from '../../operation.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
-import { bucketLabel, keyLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
+import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { readObjectHeaders } from '../../wire/object-headers.ts'
 import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
+import { guardWrite } from '../shared/write-condition.ts'
 
 const VERSION_ID = 'null'
 
@@ -21,7 +23,7 @@ export const putObject = operation({
   route: 'PUT /{bucket}/{key+}',
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel },
-  errors: ['NoSuchBucket', 'KeyTooLongError'],
+  errors: ['NoSuchBucket'],
   output: (row: ObjectRow) => ({
     ...emptyOk(),
     headers: {
@@ -34,11 +36,11 @@ export const putObject = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const size = Buffer.byteLength(key)
-    if (size > MAX_KEY_BYTES) fail('KeyTooLongError', { Size: String(size), MaxSizeAllowed: String(MAX_KEY_BYTES) })
     const encryption = readEncryption(request)
     const stored = readObjectHeaders(request)
     const upload = readUploadBody(request, caller)
+    const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
+    const checksum = upload.announced ?? DEFAULT_CHECKSUM.name
     const isMd5 = encryption.mode === 'AES256'
 
     // The KMS is asked before the body is: a key that cannot be used costs no upload.
@@ -48,12 +50,14 @@ export const putObject = operation({
       const outcome = await storeBody(ctx, {
         ...upload,
         body: request.body,
-        digests: isMd5 ? [...upload.digests, 'md5'] : upload.digests,
+        digests: [...upload.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
         dek: dataKey.dek,
         identity: (blobId) => objectIdentity(bucket.name, key, VERSION_ID, blobId),
         signal: request.signal,
       })
-      if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)
+      if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request, 'hex')
+      // The ETag of an object under a KMS key is no MD5, and differs though the bytes be the same.
+      const etag = Buffer.from(isMd5 ? outcome.digestOf('md5') : ctx.random(16)).toString('hex')
       const row: ObjectRow = {
         id: randomUUID(),
         bucketId: bucket.id,
@@ -61,10 +65,7 @@ export const putObject = operation({
         versionId: VERSION_ID,
         isLatest: true,
         size: BigInt(outcome.size),
-        // The ETag of an object under a KMS key is no MD5, and differs though the bytes be the same.
-        etag: isMd5
-          ? Buffer.from(outcome.digestOf('md5')).toString('hex')
-          : Buffer.from(ctx.random(16)).toString('hex'),
+        etag,
         createdAtMs: BigInt(ctx.clock.now()),
         ...stored,
         encryption: encryption.mode,
@@ -72,18 +73,14 @@ export const putObject = operation({
         keyArn: dataKey.keyArn,
         wrappedDek: Uint8Array.from(dataKey.wrapped),
         context: JSON.stringify(encryption.context),
-        checksumName: upload.checksum,
-        checksum: base64Digest(outcome, upload.checksum),
+        checksumName: checksum,
+        checksum: base64Digest(outcome, checksum),
         checksumType: 'FULL_OBJECT',
         blobId: outcome.blobId,
         uploadId: null,
       }
-      const replaced = await ctx.objects.put(row, [])
-      if (!replaced) {
-        await releaseBlobs(ctx, [outcome.blobId])
-        return fail('NoSuchBucket', { BucketName: bucket.name })
-      }
-      await releaseBlobs(ctx, replaced)
+      const committed = await commitObject(ctx, { row, parts: [], accept: guard.accept })
+      guard.settle(committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
       return row
     } finally {
       zero(dataKey.dek)

@@ -1,41 +1,77 @@
+import { query } from '@sealstack/http'
+import type { BucketRow } from '@sealstack/metadata/obs'
+import type { XmlNode } from '@sealstack/xml'
+import { z } from 'zod'
+import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
+import type { Dialect } from '../../wire/dialect.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
+import { decodeToken, encodeToken } from '../../wire/list-objects.ts'
+
+const text = z.string().optional()
+const MAX_BUCKETS = 10_000
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export const listBuckets = operation({
   name: 'ListBuckets',
   route: 'GET /',
   action: 's3:ListAllMyBuckets',
-  input: {},
-  errors: [],
+  input: {
+    prefix: query(z.string().default('')),
+    region: query(text, 'bucket-region'),
+    token: query(text, 'continuation-token'),
+    max: query(
+      z
+        .string()
+        .regex(/^\d{1,5}$/, 'Argument max-buckets must be an integer between 1 and 10000')
+        .transform(Number)
+        .refine((max) => max >= 1 && max <= MAX_BUCKETS, 'Argument max-buckets must be an integer between 1 and 10000')
+        .default(MAX_BUCKETS),
+      'max-buckets',
+    ),
+  },
+  errors: ['InvalidArgument'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
-  async handle({ ctx, caller }) {
-    const buckets = await ctx.buckets.list()
-    const owner = ctx.config.accountId
+  async handle({ input, ctx, caller, fail }) {
+    const { prefix, region, token, max } = input
+    const badToken = (): never => {
+      const message = 'The continuation token provided is incorrect'
+      return fail('InvalidArgument', { ArgumentName: 'continuation-token', ArgumentValue: token ?? '' }, { message })
+    }
+    const after = token === undefined ? '' : (decodeToken(token) ?? badToken())
+    const fitting = (await ctx.buckets.list()).filter(
+      (bucket) =>
+        bucket.name.startsWith(prefix) && bucket.name > after && (region === undefined || bucket.region === region),
+    )
+    const shown = fitting.slice(0, max)
+    const last = shown.at(-1)
+    const hasMore = fitting.length > shown.length && last !== undefined
     return xmlReply(
       'ListAllMyBucketsResult',
       [
-        ['Owner', [['ID', owner]]],
-        [
-          'Buckets',
-          buckets.map(({ name, createdAtMs, region }) => [
-            'Bucket',
-            caller.dialect === 'obs'
-              ? [
-                  ['Name', name],
-                  ['CreationDate', isoTime(createdAtMs)],
-                  ['Location', region],
-                  ['BucketType', 'OBJECT'],
-                ]
-              : [
-                  ['Name', name],
-                  ['CreationDate', isoTime(createdAtMs)],
-                  ['BucketRegion', region],
-                ],
-          ]),
-        ],
+        ['Owner', [['ID', ctx.config.accountId]]],
+        ['Buckets', shown.map((bucket) => listedBucket(bucket, caller.dialect))],
+        ['ContinuationToken', hasMore ? encodeToken(last.name) : undefined],
+        ['Prefix', prefix === '' ? undefined : prefix],
       ],
       caller.dialect,
     )
   },
 })
+
+const listedBucket = ({ name, createdAtMs, region }: BucketRow, dialect: Dialect): XmlNode => [
+  'Bucket',
+  [
+    ['Name', name],
+    ['CreationDate', isoTime(createdAtMs)],
+    ...(dialect === 'obs'
+      ? ([
+          ['Location', region],
+          ['BucketType', 'OBJECT'],
+        ] as const)
+      : ([
+          ['BucketRegion', region],
+          ['BucketArn', bucketArn(name)],
+        ] as const)),
+  ],
+]

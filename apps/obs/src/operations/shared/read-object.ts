@@ -1,6 +1,6 @@
-import { createFail } from '@sealstack/errors'
+import { createFail, type Fail } from '@sealstack/errors'
 import { type HttpReply, header, query } from '@sealstack/http'
-import type { ObjectRow } from '@sealstack/metadata/obs'
+import type { ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { type ByteRange, readRange } from '../../domain/byte-range.ts'
@@ -8,16 +8,19 @@ import { judgeConditions } from '../../domain/preconditions.ts'
 import { s3Errors } from '../../errors.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
-import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
+import { refuseVersion } from './refuse-version.ts'
 
-const fail = createFail(s3Errors)
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 const text = z.string().optional()
 
 /** The inputs that GetObject and HeadObject share. */
 export const readObjectInput = {
   bucket: bucketLabel,
   key: keyLabel,
+  versionId,
+  partNumber: optionalPartNumber,
   range: header('range', text),
   ifMatch: header('if-match', text),
   ifNoneMatch: header('if-none-match', text),
@@ -32,10 +35,10 @@ export const readObjectInput = {
   expires: query(text, 'response-expires'),
 }
 
-/** The values of {@link readObjectInput}, beside bucket and key. */
+/** The values of {@link readObjectInput}, beside the bucket. */
 export type ReadObjectInput = {
-  readonly [Name in Exclude<keyof typeof readObjectInput, 'bucket' | 'key'>]?: string
-}
+  readonly [Name in Exclude<keyof typeof readObjectInput, 'bucket' | 'key' | 'partNumber'>]?: string
+} & { readonly key: string; readonly partNumber?: number }
 
 /** The object that a read is about, and what its answer looks like before there is a body. */
 export interface ObjectRead {
@@ -48,40 +51,73 @@ export interface ObjectRead {
 export const judgeRead = async (
   ctx: Pick<ObsContext, 'objects' | 'clock'>,
   bucketId: string,
-  key: string,
   input: ReadObjectInput,
 ): Promise<ObjectRead | { readonly notModified: HttpReply }> => {
+  const { key } = input
+  refuseVersion(key, input.versionId)
   const row = (await ctx.objects.findLatest(bucketId, key)) ?? fail('NoSuchKey', { Key: key })
-  const size = Number(row.size)
   const verdict = judgeConditions(input, { etag: row.etag, modifiedMs: Number(row.createdAtMs) }, ctx.clock.now())
   const validators = { etag: `"${row.etag}"`, 'last-modified': httpTime(row.createdAtMs) }
   if (verdict === 'not-modified') return { notModified: { status: 304, headers: validators } }
   if (verdict !== 'proceed') return fail('PreconditionFailed', { Condition: verdict.failed })
-  const range = readRange(input.range, size)
-  if (range === 'unsatisfiable') {
-    return fail(
-      'InvalidRange',
-      { ActualObjectSize: String(size), RangeRequested: input.range ?? '' },
-      {
-        headers: { 'content-range': `bytes */${size}` },
-      },
-    )
-  }
+  const parts = row.uploadId === null || input.partNumber === undefined ? [] : await ctx.objects.listParts(row.id)
+  const { range, isPartial, isWhole } = chooseRange(input, row, parts)
+  const size = Number(row.size)
   const headers = {
     'accept-ranges': 'bytes',
     ...givenBack(row),
     ...overrides(input),
     ...validators,
     ...encryptionHeaders(row),
-    ...(input.checksumMode === 'ENABLED' && isWhole(range, size) ? checksumHeaders(row) : {}),
+    ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
+    'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
-  return { row, range, reply: { status: range ? 206 : 200, headers } }
+  return { row, range, reply: { status: isPartial ? 206 : 200, headers } }
 }
 
-const isWhole = (range: ByteRange | undefined, size: number): boolean =>
-  range === undefined || (range.start === 0 && range.end === size - 1)
+interface ChosenRange {
+  /** Undefined where all of the object is meant. */
+  readonly range: ByteRange | undefined
+  readonly isPartial: boolean
+  readonly isWhole: boolean
+}
+
+const chooseRange = (
+  { range: header, partNumber }: ReadObjectInput,
+  row: ObjectRow,
+  parts: readonly ObjectPartRow[],
+): ChosenRange => {
+  const size = Number(row.size)
+  if (partNumber !== undefined) {
+    const message = 'Cannot specify both Range header and partNumber query parameter'
+    if (header !== undefined) fail('InvalidRequest', {}, { message })
+    return rangeOfPart(partNumber, size, parts)
+  }
+  const range = readRange(header, size)
+  if (range === 'unsatisfiable') {
+    const headers = { 'content-range': `bytes */${size}` }
+    return fail('InvalidRange', { ActualObjectSize: String(size), RangeRequested: header ?? '' }, { headers })
+  }
+  const isWhole = range === undefined || (range.start === 0 && range.end === size - 1)
+  return { range, isPartial: range !== undefined, isWhole }
+}
+
+/** An object that was not uploaded in parts is its own first and only part. */
+const rangeOfPart = (partNumber: number, size: number, parts: readonly ObjectPartRow[]): ChosenRange => {
+  const index = parts.length === 0 ? partNumber - 1 : parts.findIndex(({ number }) => number === partNumber)
+  const sizes = parts.length === 0 ? [size] : parts.map((part) => Number(part.size))
+  const length = sizes[index]
+  // An empty part of an object that is not empty has no range either.
+  if (length === undefined || (length === 0 && size > 0)) {
+    const detail = { PartNumberRequested: String(partNumber), ActualPartCount: String(sizes.length) }
+    return fail('InvalidPartNumber', detail)
+  }
+  if (length === 0) return { range: undefined, isPartial: false, isWhole: true }
+  const start = sizes.slice(0, index).reduce((sum, each) => sum + each, 0)
+  return { range: { start, end: start + length - 1 }, isPartial: true, isWhole: length === size }
+}
 
 const checksumHeaders = ({ checksumName, checksum, checksumType }: ObjectRow): Record<string, string> =>
   checksumName === null || checksum === null

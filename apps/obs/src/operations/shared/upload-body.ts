@@ -1,4 +1,4 @@
-import { awsChunkedDecoder } from '@sealstack/auth'
+import { type AwsChunkedDecoder, awsChunkedDecoder } from '@sealstack/auth'
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
 import type { ChecksumName } from '@sealstack/streams'
@@ -20,23 +20,24 @@ export const MAX_UPLOAD_BYTES = 5 * 2 ** 30
 
 /** How a body is to be read, and what it must turn out to be. */
 export interface UploadBody extends Pick<StoreBodyInput, 'decoder' | 'maxBytes' | 'digests' | 'expected'> {
-  /** The additional checksum that is stored with the object, and where its value comes from. */
-  readonly checksum: ChecksumAlgorithm
-  /** Whether the client asked for it. */
-  readonly isChecksumGiven: boolean
+  /** The additional checksum that the client announces in a header or a trailer. */
+  readonly announced: ChecksumAlgorithm | undefined
 }
 
 /**
  * Judges an upload's headers: its length, its transfer encoding, and every digest that is announced for it. The body is
  * not touched.
  */
-export const readUploadBody = ({ headers }: HttpRequest, caller: ObsCaller): UploadBody => {
-  const { payload, signing, dialect } = caller
+export const readUploadBody = (
+  { headers }: Pick<HttpRequest, 'headers'>,
+  { payload, signing }: Pick<ObsCaller, 'payload' | 'signing'>,
+): UploadBody => {
   if (payload?.kind === 'unsupported')
     fail('NotImplemented', {}, { message: `The chunk encoding algorithm ${payload.value} is not supported.` })
   const isChunked = payload?.kind === 'chunked'
   const length = lengthOf(headers, isChunked)
-  if (length === undefined && dialect === 's3') fail('MissingContentLength')
+  // The OBS SDKs send files without a length, in their S3 mode too, and sign by a scheme that says nothing of the body.
+  if (length === undefined && payload !== undefined) fail('MissingContentLength')
   if (length !== undefined && length > MAX_UPLOAD_BYTES) {
     fail('EntityTooLarge', { ProposedSize: String(length), MaxSizeAllowed: String(MAX_UPLOAD_BYTES) })
   }
@@ -48,14 +49,10 @@ export const readUploadBody = ({ headers }: HttpRequest, caller: ObsCaller): Upl
   const given = CHECKSUM_NAMES.filter((name) => headers[checksumHeader(name)] !== undefined)
   const trailing = trailerNames?.map((name) => readChecksumName(name.slice('x-amz-checksum-'.length)))[0]
   if (given.length > 1) {
-    fail(
-      'InvalidRequest',
-      {},
-      { message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.' },
-    )
+    const message = 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.'
+    fail('InvalidRequest', {}, { message })
   }
-  const asked = given[0] ?? trailing
-  const checksum = asked ?? 'crc64nvme'
+  const announced = given[0] ?? trailing
   const fixed: Expectation[] = [
     ...contentMd5(headers['content-md5']),
     ...(payload?.kind === 'hash' ? [{ name: 'sha256' as const, value: Buffer.from(payload.sha256, 'hex') }] : []),
@@ -64,27 +61,21 @@ export const readUploadBody = ({ headers }: HttpRequest, caller: ObsCaller): Upl
   return {
     decoder,
     maxBytes: length ?? MAX_UPLOAD_BYTES,
-    digests: [checksum, ...fixed.map(({ name }) => name)],
-    expected: () =>
-      trailing && decoder
-        ? [
-            ...fixed,
-            { name: trailing, value: checksumValue(trailing, decoder.trailers[checksumHeader(trailing)] ?? '') },
-          ]
-        : fixed,
-    checksum,
-    isChecksumGiven: asked !== undefined,
+    digests: [...(announced ? [announced] : []), ...fixed.map(({ name }) => name)],
+    expected: () => (trailing && decoder ? [...fixed, trailerValue(trailing, decoder)] : fixed),
+    announced,
   }
 }
 
-/** The error for a digest that turned out different. */
+/** The error for a digest that turned out different. S3 shows the announced MD5 in hex on PutObject alone. */
 export const refuseMismatch = (
   { name, computed }: StoreBodyOutcome & { readonly kind: 'mismatch' },
   { headers }: HttpRequest,
+  md5Form: 'hex' | 'base64' = 'base64',
 ): never => {
   if (name === 'md5') {
     return fail('BadDigest', {
-      ExpectedDigest: headers['content-md5'] ?? '',
+      ExpectedDigest: Buffer.from(headers['content-md5'] ?? '', 'base64').toString(md5Form),
       CalculatedDigest: Buffer.from(computed).toString('base64'),
     })
   }
@@ -94,11 +85,8 @@ export const refuseMismatch = (
       S3ComputedContentSHA256: Buffer.from(computed).toString('hex'),
     })
   }
-  return fail(
-    'BadDigest',
-    {},
-    { message: `The ${name.toUpperCase()} you specified did not match the calculated checksum.` },
-  )
+  const message = `The ${name.toUpperCase()} you specified did not match the calculated checksum.`
+  return fail('BadDigest', {}, { message })
 }
 
 /** A digest as headers and documents carry it. */
@@ -120,6 +108,11 @@ const readTrailerNames = (header: string | undefined): readonly string[] => {
     fail('InvalidRequest', {}, { message: 'The value specified in the x-amz-trailer header is not supported' })
   return names
 }
+
+const trailerValue = (name: ChecksumAlgorithm, { trailers }: AwsChunkedDecoder): Expectation => ({
+  name,
+  value: checksumValue(name, trailers[checksumHeader(name)] ?? ''),
+})
 
 const contentMd5 = (header: string | undefined): readonly Expectation[] => {
   if (header === undefined) return []

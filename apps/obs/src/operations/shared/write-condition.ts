@@ -1,0 +1,55 @@
+import { createFail, type Fail } from '@sealstack/errors'
+import type { HttpRequest } from '@sealstack/http'
+import type { Accept, PutOutcome } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../../context.ts'
+import {
+  judgeWrite,
+  readWriteCondition,
+  type WriteCondition,
+  type WriteVerdict,
+} from '../../domain/write-conditions.ts'
+import { s3Errors } from '../../errors.ts'
+
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
+
+/** A write's condition, to be judged before its body is read and again at its commit, where it counts. */
+export interface GuardedWrite {
+  /** What the transaction asks. */
+  readonly accept: Accept
+  /** Fails with the error that belongs to an outcome in which nothing was stored. */
+  readonly settle: (outcome: PutOutcome, gone: () => never) => void
+}
+
+/** Reads the conditional headers of an upload and judges them by what the key holds now. */
+export const guardWrite = async (
+  { objects }: Pick<ObsContext, 'objects'>,
+  { headers }: HttpRequest,
+  { bucketId, key }: { readonly bucketId: string; readonly key: string },
+): Promise<GuardedWrite> => {
+  const condition = readCondition(headers)
+  if (condition.kind !== 'none') refuse(judgeWrite(condition, await objects.findLatest(bucketId, key)), key)
+  let verdict: WriteVerdict = 'proceed'
+  return {
+    accept: (current) => {
+      verdict = judgeWrite(condition, current)
+      return verdict === 'proceed'
+    },
+    settle: (outcome, gone) => {
+      if (outcome.kind === 'gone') gone()
+      if (outcome.kind === 'refused') refuse(verdict, key)
+    },
+  }
+}
+
+const readCondition = (headers: HttpRequest['headers']): WriteCondition => {
+  const condition = readWriteCondition(headers['if-match'], headers['if-none-match'])
+  return condition.kind === 'unknown'
+    ? fail('NotImplemented', { Header: condition.header, additionalMessage: condition.text })
+    : condition
+}
+
+const refuse = (verdict: WriteVerdict, key: string): void => {
+  if (verdict === 'exists') fail('PreconditionFailed', { Condition: 'If-None-Match' })
+  if (verdict === 'differs') fail('PreconditionFailed', { Condition: 'If-Match' })
+  if (verdict === 'absent') fail('NoSuchKey', { Key: key })
+}
