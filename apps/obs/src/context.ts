@@ -14,6 +14,7 @@ import {
 } from '@sealstack/metadata/obs'
 import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
+import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 
 /** All that operations and flows work with. */
 export interface ObsContext {
@@ -24,6 +25,7 @@ export interface ObsContext {
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
   readonly blobs: BlobStore
+  readonly readers: BlobReaders
   readonly keyring: Keyring
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
@@ -60,6 +62,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       objects: objectRepository(database),
       uploads: uploadRepository(database),
       blobs: wrapBlobs(blobs),
+      readers: blobReaders(),
       keyring,
       clock,
       random,

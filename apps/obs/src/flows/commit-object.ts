@@ -14,7 +14,7 @@ export interface CommitInput {
  * where it was not let in. Parts stay with their upload then.
  */
 export const commitObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'log'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'log'>,
   { row, parts, accept }: CommitInput,
 ): Promise<PutOutcome> => {
   const outcome = await ctx.objects.put(row, parts, accept)

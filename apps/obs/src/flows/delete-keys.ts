@@ -7,7 +7,7 @@ const BATCH = 100
 
 /** Deletes keys and their blobs; gives the keys whose condition did not hold. */
 export const deleteKeys = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'log'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'log'>,
   bucketId: string,
   removals: readonly Removal[],
 ): Promise<ReadonlySet<string>> => {

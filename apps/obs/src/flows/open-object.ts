@@ -22,7 +22,7 @@ export interface OpenObjectInput {
  * @throws KeyringError, EnvelopeError, StorageError
  */
 export const openObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'keyring'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
   { bucket, row, range, requestId }: OpenObjectInput,
 ): Promise<Readable> => {
   const pieces = await piecesOf(ctx, bucket, row)

@@ -31,7 +31,7 @@ export interface ReadBodyInput {
   readonly range: ByteRange | undefined
 }
 
-type Deps = Pick<ObsContext, 'blobs'>
+type Deps = Pick<ObsContext, 'blobs' | 'readers'>
 
 /**
  * The plain bytes of an object or of a range of it. It resolves once the first segment has been verified, so that an
@@ -70,6 +70,7 @@ const readPieces = async function* (
   dek: Uint8Array,
   range: ByteRange | undefined,
 ): AsyncGenerator<Uint8Array> {
+  const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
   try {
     let offset = 0
     for (const piece of pieces) {
@@ -80,12 +81,13 @@ const readPieces = async function* (
       offset += piece.size
     }
   } finally {
+    letGo()
     zero(dek)
   }
 }
 
 const readPiece = async function* (
-  { blobs }: Deps,
+  { blobs }: Pick<Deps, 'blobs'>,
   { blobId, size, identity }: Piece,
   dek: Uint8Array,
   { start, end }: ByteRange,
@@ -110,7 +112,7 @@ const readPiece = async function* (
   await done
 }
 
-const readHeader = async ({ blobs }: Deps, blobId: string): Promise<Header> => {
+const readHeader = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<Header> => {
   const bytes = await blobs.open(blobId, { start: 0, end: HEADER_BYTES - 1 })
   if (!bytes) throw missing(blobId)
   return decodeHeader(await readAll(bytes, HEADER_BYTES))

@@ -1,13 +1,19 @@
 import type { ObsContext } from '../context.ts'
 
-/** Deletes blobs that nothing refers to any more. One that cannot be deleted now is left to the sweep. */
+/**
+ * Deletes blobs that nothing refers to any more: now, or once their last reader has ended. One that cannot be deleted is
+ * left to the sweep.
+ */
 export const releaseBlobs = async (
-  { blobs, log }: Pick<ObsContext, 'blobs' | 'log'>,
+  { blobs, readers, log }: Pick<ObsContext, 'blobs' | 'readers' | 'log'>,
   ids: readonly string[],
 ): Promise<void> => {
-  for (const id of ids) {
+  const remove = async (id: string): Promise<void> => {
     await blobs
       .delete(id)
       .catch((error: unknown) => log.warn({ err: error, blobId: id }, 'a blob could not be deleted'))
+  }
+  for (const id of ids) {
+    if (!readers.defer(id, () => void remove(id))) await remove(id)
   }
 }

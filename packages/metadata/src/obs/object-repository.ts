@@ -166,7 +166,9 @@ const removeVersions = async (
   if (versions.length === 0) return []
   const inParts = versions.filter(({ uploadId }) => uploadId !== null).map(({ id }) => id)
   const where = { objectId: { in: inParts } }
-  const parts = inParts.length === 0 ? [] : await tx.objectPart.findMany({ where, select: { blobId: true } })
+  // In the order in which they are read, so that whoever finds the first finds them all.
+  const orderBy = { number: 'asc' } as const
+  const parts = inParts.length === 0 ? [] : await tx.objectPart.findMany({ where, orderBy, select: { blobId: true } })
   await tx.objectVersion.deleteMany({ where: { id: { in: versions.map(({ id }) => id) } } })
   return [...versions.flatMap(({ blobId }) => blobId ?? []), ...parts.map(({ blobId }) => blobId)]
 }
