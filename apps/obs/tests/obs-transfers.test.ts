@@ -122,6 +122,9 @@ describe.for(['obs', 'v2'] as const)('the official OBS SDK in its %s dialect', (
         sent.end(body)
       })
     }
+    const missing = await send('GET')
+    expect(missing.status).toBe(404)
+    expect(missing.text.includes('standalone="yes"') && missing.text.includes('<Resource>')).toBe(dialect === 'obs')
     expect((await send('PUT', 'hello')).status).toBe(200)
     expect(await send('GET')).toEqual({ status: 200, text: 'hello' })
   })

@@ -6,20 +6,26 @@ import { StorageError } from '@sealstack/storage'
 import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
 import { s3Errors } from '../errors.ts'
+import { dialectOf } from './dialect.ts'
 import { MAX_KEY_BYTES } from './inputs.ts'
 import { requestIds } from './request-ids.ts'
 
 const fail = createFail(s3Errors)
 
-/** Renders whatever went wrong as S3's error document. What is not meant for a client is an InternalError, without its text. */
+/** Renders whatever went wrong as the dialect's error document. What is not meant for a client is an InternalError, without its text. */
 export const renderError = (error: unknown, request: HttpRequest): HttpReply => {
   const { code, status, message, detail, headers } = toApiError(error)
   const { requestId, hostId } = requestIds(request)
   const elements = Object.entries(detail).map(([name, value]) => [name, value] as const)
-  const body = buildXml([
-    'Error',
-    [['Code', code], ['Message', message], ...elements, ['RequestId', requestId], ['HostId', hostId]],
-  ])
+  const isObs = dialectOf(request) === 'obs'
+  const resource = isObs ? ([['Resource', request.rawPath]] as const) : []
+  const body = buildXml(
+    [
+      'Error',
+      [['Code', code], ['Message', message], ...resource, ...elements, ['RequestId', requestId], ['HostId', hostId]],
+    ],
+    isObs,
+  )
   const isBodyless = status === 304
   return {
     status,
