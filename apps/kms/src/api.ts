@@ -13,21 +13,31 @@ import { generateDataKeyWithoutPlaintext } from './operations/aws/generate-data-
 import { generateRandom } from './operations/aws/generate-random.ts'
 import { listAliases } from './operations/aws/list-aliases.ts'
 import { listKeys } from './operations/aws/list-keys.ts'
+import { listResourceTags } from './operations/aws/list-resource-tags.ts'
 import { reEncrypt } from './operations/aws/re-encrypt.ts'
 import { scheduleKeyDeletion } from './operations/aws/schedule-key-deletion.ts'
+import { tagResource } from './operations/aws/tag-resource.ts'
+import { untagResource } from './operations/aws/untag-resource.ts'
 import { updateAlias } from './operations/aws/update-alias.ts'
 import { updateKeyDescription } from './operations/aws/update-key-description.ts'
 import { cancelKeyDeletion as otcCancelKeyDeletion } from './operations/otc/cancel-key-deletion.ts'
 import { createDatakey } from './operations/otc/create-datakey.ts'
 import { createDatakeyWithoutPlaintext } from './operations/otc/create-datakey-without-plaintext.ts'
 import { createKey as otcCreateKey } from './operations/otc/create-key.ts'
+import { decryptData } from './operations/otc/decrypt-data.ts'
 import { decryptDatakey } from './operations/otc/decrypt-datakey.ts'
 import { describeKey as otcDescribeKey } from './operations/otc/describe-key.ts'
 import { disableKey as otcDisableKey } from './operations/otc/disable-key.ts'
 import { enableKey as otcEnableKey } from './operations/otc/enable-key.ts'
+import { encryptData } from './operations/otc/encrypt-data.ts'
 import { encryptDatakey } from './operations/otc/encrypt-datakey.ts'
+import { genRandom } from './operations/otc/gen-random.ts'
 import { listKeys as otcListKeys } from './operations/otc/list-keys.ts'
 import { scheduleKeyDeletion as otcScheduleKeyDeletion } from './operations/otc/schedule-key-deletion.ts'
+import { updateKeyAlias } from './operations/otc/update-key-alias.ts'
+import { updateKeyDescription as otcUpdateKeyDescription } from './operations/otc/update-key-description.ts'
+import { userInstances } from './operations/otc/user-instances.ts'
+import { userQuotas } from './operations/otc/user-quotas.ts'
 
 /** Every operation of the AWS model. */
 export const awsOperations: readonly KmsOperation[] = [
@@ -45,16 +55,19 @@ export const awsOperations: readonly KmsOperation[] = [
   generateRandom,
   listAliases,
   listKeys,
+  listResourceTags,
   reEncrypt,
   scheduleKeyDeletion,
+  tagResource,
+  untagResource,
   updateAlias,
   updateKeyDescription,
   ...`ConnectCustomKeyStore CreateCustomKeyStore CreateGrant DeleteCustomKeyStore DeleteImportedKeyMaterial
   DeriveSharedSecret DescribeCustomKeyStores DisableKeyRotation DisconnectCustomKeyStore EnableKeyRotation
   GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateMac GetKeyLastUsage GetKeyPolicy
   GetKeyRotationStatus GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies
-  ListKeyRotations ListResourceTags ListRetirableGrants PutKeyPolicy ReplicateKey RetireGrant RevokeGrant
-  RotateKeyOnDemand Sign TagResource UntagResource UpdateCustomKeyStore UpdatePrimaryRegion Verify VerifyMac`
+  ListKeyRotations ListRetirableGrants PutKeyPolicy ReplicateKey RetireGrant RevokeGrant
+  RotateKeyOnDemand Sign UpdateCustomKeyStore UpdatePrimaryRegion Verify VerifyMac`
     .split(/\s+/)
     .map(awsNotImplemented),
 ]
@@ -65,21 +78,25 @@ export const otcOperations: readonly KmsOperation[] = [
   createDatakey,
   createDatakeyWithoutPlaintext,
   otcCreateKey,
+  decryptData,
   decryptDatakey,
   otcDescribeKey,
   otcDisableKey,
   otcEnableKey,
+  encryptData,
   encryptDatakey,
+  genRandom,
   otcListKeys,
   otcScheduleKeyDeletion,
-  ...`create-grant decrypt-data delete-imported-key-material disable-key-rotation enable-key-rotation encrypt-data
-  gen-random generate-mac get-key-rotation-status get-parameters-for-import get-publickey import-key-material
-  list-grants list-retirable-grants retire-grant revoke-grant sign update-key-alias update-key-description
-  update-key-rotation-interval verify verify-mac`
+  updateKeyAlias,
+  otcUpdateKeyDescription,
+  userInstances,
+  userQuotas,
+  ...`create-grant delete-imported-key-material disable-key-rotation enable-key-rotation
+  generate-mac get-key-rotation-status get-parameters-for-import get-publickey import-key-material
+  list-grants list-retirable-grants retire-grant revoke-grant sign update-key-rotation-interval verify verify-mac`
     .split(/\s+/)
     .map((name) => otcNotImplemented(name)),
-  otcNotImplemented('user-instances', 'GET /v1.0/{project_id}/kms/user-instances'),
-  otcNotImplemented('user-quotas', 'GET /v1.0/{project_id}/kms/user-quotas'),
   otcNotImplemented('list-all-tags', 'GET /v1.0/{project_id}/kms/tags'),
   otcNotImplemented('list-tags', 'GET /v1.0/{project_id}/kms/{key_id}/tags'),
   otcNotImplemented('create-tag', 'POST /v1.0/{project_id}/kms/{key_id}/tags'),

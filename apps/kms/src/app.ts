@@ -67,10 +67,10 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
 export const createKmsApp = (dispatch: Dispatch) => createApp(dispatch)
 
 /** "Querying the API versions": the one thing that needs no authentication. */
-const versions = ({ rawPath, headers }: HttpRequest): HttpReply => {
+const versions = ({ rawPath, headers, secure }: HttpRequest): HttpReply => {
   const version = {
     id: 'v1.0',
-    links: [{ href: `http://${headers.host}/v1.0/`, rel: 'self' }],
+    links: [{ href: `${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}/v1.0/`, rel: 'self' }],
     min_version: '',
     status: 'CURRENT',
     version: '',

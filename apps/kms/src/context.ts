@@ -15,9 +15,12 @@ import {
   keyRepository,
   openKmsDatabase,
   rootCheckRepository,
+  type TagRepository,
+  tagRepository,
 } from '@sealstack/metadata/kms'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
+import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type MaterialVault, materialVault } from './flows/material-vault.ts'
 import { openRootKey } from './flows/open-root-key.ts'
@@ -30,8 +33,10 @@ export interface KmsContext {
   readonly signingKeys: SigningKeys
   readonly keys: KeyRepository
   readonly aliases: AliasRepository
+  readonly tags: TagRepository
   readonly vault: MaterialVault
   readonly directory: KeyDirectory
+  readonly limits: Limits
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
@@ -39,14 +44,15 @@ export interface KmsContext {
 }
 
 /** What may be put in place of the real thing. */
-export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials'>> & Pick<KmsContext, 'log'>
+export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'limits'>> &
+  Pick<KmsContext, 'log'>
 
 /**
  * Opens everything that a KMS needs.
  * @throws MetadataError, RootKeyError
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
-  const { clock = Date, random = randomBytes, log } = overrides
+  const { clock = Date, random = randomBytes, limits = DEFAULT_LIMITS, log } = overrides
   const { dataDir } = config
   const database = await openKmsDatabase(
     dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'kms.db') },
@@ -64,8 +70,10 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       signingKeys: cachedSigningKeys(),
       keys,
       aliases,
+      tags: tagRepository(database),
       vault,
       directory: keyDirectory({ keys, aliases, vault, home, clock }),
+      limits,
       clock,
       random,
       log,

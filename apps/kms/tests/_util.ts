@@ -45,9 +45,15 @@ export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Parti
     })
     return { status: response.status, body: JSON.parse(await response.text()) }
   }
+  const otcGet = async (name: string) => {
+    const headers = { 'x-auth-token': 'token' }
+    const response = await fetch(`${listener.url}/v1.0/${DEFAULT_PROJECT_ID}/kms/${name}`, { headers })
+    return JSON.parse(await response.text())
+  }
   return {
     ...kms,
     stop,
+    otcGet,
     url: listener.url,
     aws: clientAs('test', 'test'),
     service: clientAs('obs', 'obs-secret'),

@@ -71,7 +71,7 @@ describe('the AWS SDK', () => {
     await aws.send(new UpdateAliasCommand({ AliasName: 'alias/a', TargetKeyId: two?.KeyId }))
     const arn = 'arn:aws:kms:us-east-1:000000000000:alias/a'
     expect((await aws.send(new DescribeKeyCommand({ KeyId: arn }))).KeyMetadata?.KeyId).toBe(two?.KeyId)
-    expect((await aws.send(new ListAliasesCommand({}))).Aliases).toMatchObject([
+    expect((await aws.send(new ListAliasesCommand({ KeyId: two?.KeyId }))).Aliases).toMatchObject([
       { AliasName: 'alias/a', AliasArn: arn, TargetKeyId: two?.KeyId },
     ])
     await aws.send(new DeleteAliasCommand({ AliasName: 'alias/a' }))
@@ -187,18 +187,34 @@ describe('the AWS SDK', () => {
     )
   })
 
-  test('a key whose waiting period is over is gone, with all that it encrypted', async ({ expect }) => {
+  test('a key whose waiting period is over is gone, with its names and all that it encrypted', async ({ expect }) => {
     const clock = fakeClock(Date.now())
-    const { aws, sweep } = await startKms({}, { clock: { now: () => clock.now() } })
-    const { KeyId, Arn } = (await aws.send(new CreateKeyCommand({}))).KeyMetadata ?? {}
-    await aws.send(new CreateAliasCommand({ AliasName: 'alias/gone', TargetKeyId: KeyId }))
-    await aws.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }))
+    const { aws, otc, sweep } = await startKms({}, { clock: { now: () => clock.now() } })
+    const [swept, used] = await Promise.all(
+      ['swept', 'used'].map(async (name) => {
+        const { KeyId = '' } = (await aws.send(new CreateKeyCommand({}))).KeyMetadata ?? {}
+        await aws.send(new CreateAliasCommand({ AliasName: `alias/${name}`, TargetKeyId: KeyId }))
+        const { CiphertextBlob = new Uint8Array() } = await aws.send(
+          new EncryptCommand({ KeyId, Plaintext: Buffer.from('x') }),
+        )
+        await aws.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }))
+        return { KeyId, cipher_text: Buffer.from(CiphertextBlob).toString('base64') }
+      }),
+    )
+    const code = async (name: string, fields: object) => (await otc(name, fields)).body.error?.error_code
     clock.advance(7 * DAY_MS - 1)
     expect(await sweep()).toEqual([])
+    expect(await code('decrypt-data', { cipher_text: used?.cipher_text })).toBe('KMS.0210')
     clock.advance(1)
-    expect(await sweep()).toEqual([KeyId])
-    // The SDK signs by the real clock, which is now a week behind.
-    expect(Arn).toContain(KeyId)
+    // Tokens have no date, so that these calls need no clock of their own.
+    expect(await code('describe-key', { key_id: used?.KeyId })).toBe('KMS.0207')
+    expect(await sweep()).toEqual([swept?.KeyId])
+    for (const key of [swept, used]) {
+      expect(await code('decrypt-data', { cipher_text: key?.cipher_text })).toBe('KMS.0207')
+    }
+    expect(await code('describe-key', { key_id: 'alias/swept' })).toBe('KMS.0207')
+    expect((await otc('list-keys', {})).body.total).toBe(0)
+    expect((await otc('create-key', { key_alias: 'swept' })).status).toBe(200)
   })
 
   test.for([
@@ -240,8 +256,13 @@ describe('the AWS SDK', () => {
     })
     const own = await service.send(new GenerateDataKeyCommand({ KeyId: 'alias/aws/sse-s3', KeySpec: 'AES_256' }))
     await expect(aws.send(new DecryptCommand({ CiphertextBlob: own.CiphertextBlob }))).rejects.toMatchObject({
-      name: 'NotFoundException',
+      name: 'AccessDeniedException',
+      message:
+        'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
     })
+    await expect(
+      aws.send(new DecryptCommand({ CiphertextBlob: own.CiphertextBlob, KeyId: own.KeyId })),
+    ).rejects.toMatchObject({ name: 'NotFoundException' })
     expect((await aws.send(new ListKeysCommand({}))).Keys).toHaveLength(2)
   })
 

@@ -42,13 +42,17 @@ export const encryptBlob = ({ material, plaintext, context, random, keyId, versi
   foot.writeUInt32LE(version, SALT_BYTES + KEY_ID_BYTES)
 
   const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
-  const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + 12))
-  cipher.setAAD(associatedData(head, foot, context))
-  const body = cipher.update(padded)
-  cipher.final()
-  padded.fill(0)
-  const unsigned = Buffer.concat([head, body, cipher.getAuthTag(), foot])
-  return Buffer.concat([unsigned, createHmac('sha256', keys.digest).update(unsigned).digest()])
+  try {
+    const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + 12))
+    cipher.setAAD(associatedData(head, foot, context))
+    const body = cipher.update(padded)
+    cipher.final()
+    const unsigned = Buffer.concat([head, body, cipher.getAuthTag(), foot])
+    return Buffer.concat([unsigned, createHmac('sha256', keys.digest).update(unsigned).digest()])
+  } finally {
+    keys.wipe()
+    padded.fill(0)
+  }
 }
 
 /**
@@ -81,29 +85,37 @@ export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: Encr
   const tagAt = footAt - TAG_BYTES
   const foot = bytes.subarray(footAt, digestAt)
   const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
-  const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
-  if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
-  const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + 12))
-  decipher.setAAD(associatedData(bytes.subarray(0, BODY_AT), foot, context))
-  decipher.setAuthTag(bytes.subarray(tagAt, footAt))
-  const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
   try {
-    decipher.final()
-  } catch {
-    padded.fill(0)
-    throw new Refusal('invalid-ciphertext')
+    const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
+    if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
+    const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + 12))
+    decipher.setAAD(associatedData(bytes.subarray(0, BODY_AT), foot, context))
+    decipher.setAuthTag(bytes.subarray(tagAt, footAt))
+    const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
+    return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + 12), () => decipher.final())
+  } finally {
+    keys.wipe()
   }
-  const length = bytes.readUInt32LE(NONCE_AT + 12)
-  const isPadded =
-    Math.ceil(length / 16) * 16 === padded.byteLength && padded.subarray(length).every((byte) => byte === 0)
-  if (!isPadded) throw new Refusal('invalid-ciphertext')
-  return padded.subarray(0, length)
+}
+
+/** The plaintext, once `verify` has not thrown; whatever is refused is zeroed. */
+const withoutPadding = (padded: Uint8Array, length: number, verify: () => void): Uint8Array => {
+  try {
+    verify()
+    const isPadded =
+      Math.ceil(length / 16) * 16 === padded.byteLength && padded.subarray(length).every((byte) => byte === 0)
+    if (isPadded) return padded.subarray(0, length)
+  } catch {
+    // Says no more than that it does not verify.
+  }
+  padded.fill(0)
+  throw new Refusal('invalid-ciphertext')
 }
 
 /** Keys of one ciphertext: its salt keeps random nonces from ever meeting under one key. */
 const deriveKeys = (material: KeyObject, salt: Uint8Array) => {
   const okm = Buffer.from(hkdfSync('sha256', material, salt, 'sealstack/kms/v1', 64))
-  return { cipher: okm.subarray(0, 32), digest: okm.subarray(32) }
+  return { cipher: okm.subarray(0, 32), digest: okm.subarray(32), wipe: () => okm.fill(0) }
 }
 
 const associatedData = (head: Uint8Array, foot: Uint8Array, context: EncryptionContext): Uint8Array =>

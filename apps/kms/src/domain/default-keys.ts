@@ -37,3 +37,11 @@ export const DEFAULT_KEYS: readonly DefaultKey[] = [
     description: "The object store's own key, for objects that name no key",
   },
 ]
+
+/** The default key that an alias names, in either dialect; undefined when it names none. */
+export const findDefaultKey = (alias: string): DefaultKey | undefined =>
+  DEFAULT_KEYS.find((key) => key.alias === alias || `alias/${key.displayAlias}` === alias)
+
+/** Whether an alias is not for users to give: those of AWS's services, and the OTC names of default keys. */
+export const isReservedAlias = (alias: string): boolean =>
+  alias.startsWith('alias/aws/') || findDefaultKey(alias) !== undefined

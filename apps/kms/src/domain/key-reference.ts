@@ -29,18 +29,21 @@ export const isKeyId = (text: string): boolean =>
  * @throws Refusal `not-found` or `malformed-key-id`, with the texts that AWS gives.
  */
 export const readKeyReference = (text: string, home: Home): KeyReference => {
-  const local = /^arn:[\w-]+:kms:/.test(text) ? localPart(text, home) : (obsForm(text) ?? text)
-  if (local.startsWith('alias/')) return { kind: 'alias', name: local }
-  const id = text.startsWith('arn:') ? local.replace(/^key\//, '') : local
+  if (text.startsWith('arn:')) return readArn(text, home)
+  if (text.startsWith('alias/')) return { kind: 'alias', name: text }
+  const id = /^[^:/]+:[^:/]+:key\/(.+)$/.exec(text)?.[1] ?? text
   if (!isKeyId(id)) throw new Refusal('malformed-key-id', `Invalid keyId '${text}'`)
   return { kind: 'id', id }
 }
 
-const localPart = (arn: string, { region, accountId }: Home): string => {
-  const [, , , arnRegion = '', arnAccount, ...rest] = arn.split(':')
+const readArn = (arn: string, { region, accountId }: Home): KeyReference => {
+  const [, , service, arnRegion = '', arnAccount, ...rest] = arn.split(':')
+  const resource = rest.join(':')
+  if (service !== 'kms' || !/^(key|alias)\/./.test(resource)) throw new Refusal('not-found', `Invalid arn ${arn}`)
   if (arnRegion !== region) throw new Refusal('not-found', `Invalid arn ${arnRegion}`)
   if (arnAccount !== accountId) throw new Refusal('not-found', `Key '${arn}' does not exist`)
-  return rest.join(':')
+  if (resource.startsWith('alias/')) return { kind: 'alias', name: resource }
+  const id = resource.slice('key/'.length)
+  if (!isKeyId(id)) throw new Refusal('malformed-key-id', `Invalid keyId '${arn}'`)
+  return { kind: 'id', id }
 }
-
-const obsForm = (text: string): string | undefined => /^[^:/]+:[^:/]+:key\/(.+)$/.exec(text)?.[1]

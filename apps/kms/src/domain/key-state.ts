@@ -1,74 +1,70 @@
 import type { Key, KeyState } from './key.ts'
 import { Refusal, type RefusalKind } from './refusal.ts'
 
-/** What an operation does with a key, as far as its state matters. */
-export type KeyUse =
-  | 'cryptography'
-  | 'alias'
-  | 'enable'
-  | 'disable'
-  | 'schedule-deletion'
-  | 'cancel-deletion'
-  | 'describe'
-  | 'update'
-
-type Cell = 'ok' | RefusalKind
+const STATES = [
+  'Enabled',
+  'Disabled',
+  'PendingDeletion',
+  'PendingReplicaDeletion',
+  'PendingImport',
+  'Unavailable',
+  'Creating',
+  'Updating',
+] as const satisfies readonly KeyState[]
 
 /**
- * The key state table of the AWS developer guide ("Key states of AWS KMS keys"), a row a use and a column a state.
- * EnableKey of an enabled and DisableKey of a disabled key succeed, as documented.
+ * The key state table of the AWS developer guide ("Key states of AWS KMS keys"), a row a use and a column a state, with
+ * the guide's footnote where a use is refused. What depends on a key's origin or type rather than on its state (the
+ * guide's footnotes 6 to 9) is not here. EnableKey of an enabled and DisableKey of a disabled key succeed.
  */
-export const KEY_STATE_TABLE: Readonly<Record<KeyUse, Readonly<Record<KeyState, Cell>>>> = {
-  cryptography: row('ok', 'disabled', 'pending-deletion', 'invalid-state', 'invalid-state', 'invalid-state'),
-  alias: row('ok', 'ok', 'pending-deletion', 'ok', 'ok', 'ok'),
-  enable: row('ok', 'ok', 'pending-deletion', 'invalid-state', 'ok', 'invalid-state'),
-  disable: row('ok', 'ok', 'pending-deletion', 'invalid-state', 'ok', 'invalid-state'),
-  'schedule-deletion': row('ok', 'ok', 'pending-deletion', 'ok', 'ok', 'ok'),
-  'cancel-deletion': row(
-    'not-pending-deletion',
-    'not-pending-deletion',
-    'ok',
-    'not-pending-deletion',
-    'not-pending-deletion',
-    'not-pending-deletion',
-  ),
-  describe: row('ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
-  update: row('ok', 'ok', 'pending-deletion', 'ok', 'ok', 'ok'),
+const ROWS = {
+  'cancel-deletion': '4 4 ok ok 4 4 4 4',
+  'create-alias': 'ok ok 3 3 ok ok ok ok',
+  'create-grant': 'ok 1 3 3 5 ok 14 ok',
+  cryptography: 'ok 1 3 3 5 11 14 ok',
+  'public-key': 'ok 1 3 3 5 11 14 ok',
+  'delete-alias': 'ok ok ok ok ok ok ok ok',
+  'delete-material': 'ok ok ok ok ok 11 14 15',
+  disable: 'ok ok 3 3 5 ok 14 15',
+  enable: 'ok ok 3 3 5 ok 14 15',
+  'import-material': 'ok ok 3 3 ok 11 14 ok',
+  'import-parameters': 'ok ok 3 3 ok 11 14 15',
+  replicate: 'ok 1 3 3 5 11 14 15',
+  rotate: 'ok 1 3 3 5 11 14 ok',
+  rotation: 'ok 1 3 3 ok 11 14 ok',
+  'schedule-deletion': 'ok ok 3 3 ok ok ok 15',
+  show: 'ok ok ok ok ok ok ok ok',
+  tag: 'ok ok 3 3 ok ok ok ok',
+  'update-alias': 'ok ok 3 3 ok ok ok ok',
+  'update-description': 'ok ok 3 3 ok ok ok ok',
+  'update-primary': 'ok 1 3 3 5 11 14 ok',
+} as const satisfies Readonly<Record<string, string>>
+
+/** What an operation does with a key, as far as its state matters. */
+export type KeyUse = keyof typeof ROWS
+
+const CELLS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(ROWS).map(([use, cells]) => [use, cells.split(' ')]),
+)
+
+const FOOTNOTES: Readonly<Record<string, { readonly kind: RefusalKind; readonly text: string }>> = {
+  1: { kind: 'disabled', text: 'is disabled.' },
+  3: { kind: 'pending-deletion', text: 'is pending deletion.' },
+  4: { kind: 'not-pending-deletion', text: 'is not pending deletion.' },
+  5: { kind: 'invalid-state', text: 'is pending import.' },
+  11: { kind: 'invalid-state', text: 'is unavailable.' },
+  14: { kind: 'invalid-state', text: 'is creating.' },
+  15: { kind: 'invalid-state', text: 'is updating.' },
 }
 
 /**
  * Refuses a use that the key's state does not allow.
  * @throws Refusal with the text that AWS gives.
  */
-export const requireState = (key: Key, use: KeyUse): void => {
-  const cell = KEY_STATE_TABLE[use][key.state]
-  if (cell !== 'ok') throw new Refusal(cell, `${key.arn} ${TEXTS[cell] ?? STATE_TEXTS[key.state]}`)
-}
-
-const TEXTS: Partial<Record<RefusalKind, string>> = {
-  disabled: 'is disabled.',
-  'pending-deletion': 'is pending deletion.',
-  'not-pending-deletion': 'is not pending deletion.',
-}
-
-const STATE_TEXTS: Readonly<Record<KeyState, string>> = {
-  Enabled: 'is enabled.',
-  Disabled: 'is disabled.',
-  PendingDeletion: 'is pending deletion.',
-  PendingImport: 'is pending import.',
-  Unavailable: 'is unavailable.',
-  Creating: 'is creating.',
-}
-
-function row(
-  ...[Enabled, Disabled, PendingDeletion, PendingImport, Unavailable, Creating]: readonly [
-    Cell,
-    Cell,
-    Cell,
-    Cell,
-    Cell,
-    Cell,
-  ]
-): Readonly<Record<KeyState, Cell>> {
-  return { Enabled, Disabled, PendingDeletion, PendingImport, Unavailable, Creating }
+export const requireState = ({ state, arn }: Pick<Key, 'state' | 'arn'>, use: KeyUse): void => {
+  const cell = CELLS[use]?.[STATES.indexOf(state)]
+  if (cell === 'ok') return
+  // A state that the table does not know allows nothing.
+  const { kind, text } = FOOTNOTES[cell ?? ''] ?? { kind: 'invalid-state', text: `is in the state ${state}.` }
+  throw new Refusal(kind, `${arn} ${text}`)
 }

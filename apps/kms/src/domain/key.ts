@@ -2,7 +2,15 @@
 export type KeyManager = 'CUSTOMER' | 'AWS' | 'SERVICE'
 
 /** The states of a key; see key-state.ts for what each allows. */
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable' | 'Creating'
+export type KeyState =
+  | 'Enabled'
+  | 'Disabled'
+  | 'PendingDeletion'
+  | 'PendingReplicaDeletion'
+  | 'PendingImport'
+  | 'Unavailable'
+  | 'Creating'
+  | 'Updating'
 
 /** A master key, without its material. Times are ms since the epoch. */
 export interface Key {

@@ -1,5 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
 /** Whose material it is: bound to it when it is sealed, so that rows cannot be swapped. */
 export interface MaterialOwner {
   readonly keyId: string
@@ -18,7 +21,7 @@ export const sealMaterial = (
   material: Uint8Array,
   random: (bytes: number) => Uint8Array,
 ): Uint8Array<ArrayBuffer> => {
-  const nonce = random(12)
+  const nonce = random(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', root, nonce).setAAD(associatedData(owner))
   return Uint8Array.from(Buffer.concat([nonce, cipher.update(material), cipher.final(), cipher.getAuthTag()]))
 }
@@ -28,15 +31,16 @@ export const sealMaterial = (
  * @throws MaterialError
  */
 export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): KeyObject => {
-  const decipher = createDecipheriv('aes-256-gcm', root, sealed.subarray(0, 12))
+  if (sealed.byteLength <= NONCE_BYTES + TAG_BYTES) throw new MaterialError(refusalText(owner))
+  const decipher = createDecipheriv('aes-256-gcm', root, sealed.subarray(0, NONCE_BYTES))
     .setAAD(associatedData(owner))
-    .setAuthTag(sealed.subarray(-16))
-  const material = decipher.update(sealed.subarray(12, -16))
+    .setAuthTag(sealed.subarray(-TAG_BYTES))
+  const material = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
   try {
     decipher.final()
     return createSecretKey(material)
   } catch (cause) {
-    throw new MaterialError(`The material of key ${owner.keyId}, version ${owner.version}, does not open`, { cause })
+    throw new MaterialError(refusalText(owner), { cause })
   } finally {
     material.fill(0)
   }
@@ -48,3 +52,6 @@ export const materialId = (keyId: string, material: Uint8Array): string =>
 
 const associatedData = ({ keyId, version }: MaterialOwner): Uint8Array =>
   Buffer.from(`sealstack/key-material/v1\n${keyId}\n${version}`)
+
+const refusalText = ({ keyId, version }: MaterialOwner): string =>
+  `The material of key ${keyId}, version ${version}, does not open`

@@ -8,12 +8,13 @@ export type RefusalKind =
   | 'pending-deletion'
   | 'not-pending-deletion'
   | 'invalid-state'
-  | 'not-disabled'
-  | 'not-enabled'
   | 'managed-key'
   | 'alias-exists'
+  | 'reserved-alias'
+  | 'limit-exceeded'
   | 'invalid-ciphertext'
   | 'incorrect-key'
+  | 'foreign-ciphertext'
   | 'dry-run'
 
 /** The KMS will not do what was asked; the message is for the client. */

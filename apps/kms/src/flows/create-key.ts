@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import type { Tag } from '@sealstack/metadata/kms'
 import type { KmsContext } from '../context.ts'
 import type { Key, KeyManager } from '../domain/key.ts'
+import { newKeyId } from '../domain/key-id.ts'
+import { aliasArn } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { toKey } from './key-directory.ts'
 
@@ -13,21 +15,26 @@ export interface CreateKeyInput {
   /** What the OTC dialect calls it; the key id when undefined. */
   readonly displayAlias?: string
   readonly policy?: string
+  readonly tags?: readonly Tag[]
 }
 
-type Deps = Pick<KmsContext, 'directory' | 'vault' | 'clock' | 'home'>
+type Deps = Pick<KmsContext, 'directory' | 'keys' | 'vault' | 'clock' | 'home' | 'limits' | 'random'>
 
 /**
  * Makes a symmetric key with material of its own.
- * @throws Refusal `alias-exists`, and nothing is made.
+ * @throws Refusal `alias-exists` or `limit-exceeded`, and nothing is made.
  */
 export const createKey = async (deps: Deps, input: CreateKeyInput): Promise<Key> => {
-  const id = randomUUID()
+  const { manager = 'CUSTOMER', tags = [], alias } = input
+  if (manager === 'CUSTOMER' && (await deps.keys.count({ managers: [manager] })) >= deps.limits.keys) {
+    throw new Refusal('limit-exceeded', `There may be no more than ${deps.limits.keys} keys.`)
+  }
+  const id = newKeyId(deps.random)
   const nowMs = deps.clock.now()
   const createdAtMs = BigInt(nowMs)
   const row = {
     id,
-    manager: input.manager ?? 'CUSTOMER',
+    manager,
     state: 'Enabled',
     spec: 'SYMMETRIC_DEFAULT',
     usage: 'ENCRYPT_DECRYPT',
@@ -39,14 +46,16 @@ export const createKey = async (deps: Deps, input: CreateKeyInput): Promise<Key>
     deletionAtMs: null,
     version: 0,
   }
-  const aliases = input.alias ? [{ name: input.alias, keyId: id, createdAtMs, updatedAtMs: createdAtMs }] : []
-  const isMade = await deps.directory.insert({ key: row, version: deps.vault.create(id, 0, nowMs), aliases })
-  if (!isMade) throw new Refusal('alias-exists', `An alias with the name ${input.alias} already exists`)
+  const aliases = alias ? [{ name: alias, keyId: id, createdAtMs, updatedAtMs: createdAtMs }] : []
+  const version = deps.vault.create(id, 0, nowMs)
+  if (!(await deps.directory.insert({ key: row, version, aliases, tags }))) {
+    throw new Refusal('alias-exists', `An alias with the name ${aliasArn(deps.home, alias ?? '')} already exists`)
+  }
   return toKey(row, deps.home)
 }
 
 /** What a key that is made without a policy gets: the account may do everything, through its own policies. */
-export const defaultPolicy = (accountId: string): string =>
+const defaultPolicy = (accountId: string): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Id: 'key-default-1',

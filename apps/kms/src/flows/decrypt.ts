@@ -1,14 +1,13 @@
 import type { Principal } from '@sealstack/auth'
-import type { KmsContext } from '../context.ts'
 import { decryptBlob, readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { isKeyId } from '../domain/key-reference.ts'
 import { requireState } from '../domain/key-state.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { resolveKey } from './resolve-key.ts'
+import { findVisibleKey, resolveKey } from './resolve-key.ts'
 
-type Deps = Pick<KmsContext, 'directory' | 'vault' | 'clock' | 'home'>
+type Deps = Parameters<typeof resolveKey>[0]
 
 /** What is to be decrypted, and for whom. */
 export interface DecryptRequest {
@@ -21,7 +20,7 @@ export interface DecryptRequest {
 
 /**
  * Decrypts with whatever version of whatever key made the ciphertext; the caller zeroes the plaintext.
- * @throws Refusal `invalid-ciphertext`, `incorrect-key`, or what the key's state or absence says.
+ * @throws Refusal `invalid-ciphertext`, `incorrect-key`, `foreign-ciphertext`, or what the key's state or absence says.
  */
 export const decrypt = async (
   deps: Deps,
@@ -36,7 +35,13 @@ export const decrypt = async (
       'The key ID in the request does not identify a CMK that can perform this operation.',
     )
   }
-  const key = expected ?? (await resolveKey(deps, origin.keyId, principal))
+  const key = expected ?? (await findVisibleKey(deps, origin.keyId, principal))
+  if (!key) {
+    throw new Refusal(
+      'foreign-ciphertext',
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+    )
+  }
   requireState(key, 'cryptography')
   const material = await deps.vault.open(key.id, origin.version)
   if (!material) throw new Refusal('invalid-ciphertext')

@@ -13,9 +13,8 @@ export interface KeyDirectory {
   readonly insert: (key: NewKey) => Promise<boolean>
   /** Changes a key that is in the state it was read in; undefined when it no longer is. */
   readonly change: (key: Key, patch: KeyPatch) => Promise<Key | undefined>
-  readonly destroy: (id: string) => Promise<void>
-  /** Forgets what is remembered of an alias. */
-  readonly forgetAlias: (name: string) => void
+  /** Changes aliases, and forgets what is remembered of any. */
+  readonly changeAliases: <Result>(work: (aliases: AliasRepository) => Promise<Result>) => Promise<Result>
   /** Destroys every key whose waiting period is over. Gives their ids. */
   readonly sweep: () => Promise<readonly string[]>
   /** Tells of each change of a key's state. */
@@ -37,58 +36,74 @@ const MAX_REMEMBERED = 10_000
 
 /** A directory over the database, with a short memory. */
 export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDeps): KeyDirectory => {
-  const memory = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
+  const memory = forgetfulMemory()
   const listeners: ((keyId: string) => void)[] = []
 
-  const remember = <Value>(name: string, value: Value): Value => {
-    if (memory.getStats().keys >= MAX_REMEMBERED) memory.flushAll()
-    memory.set(name, value)
-    return value
-  }
   const changed = (id: string): void => {
-    memory.del(id)
+    memory.forget()
     vault.forget(id)
     for (const listener of listeners) listener(id)
   }
-  const destroy = async (id: string): Promise<void> => {
-    await keys.destroy(id)
-    memory.flushAll()
-    changed(id)
-  }
   const load = async (id: string): Promise<Key | undefined> => {
-    const row = await keys.find(id)
-    return row && remember(id, toKey(row, home))
+    const key = await memory.remember(id, async () => {
+      const row = await keys.find(id)
+      return row && toKey(row, home)
+    })
+    // Another process may have disabled or destroyed it.
+    if (key?.state !== 'Enabled') vault.forget(id)
+    return key
+  }
+  const destroyDue = async (id: string): Promise<boolean> => {
+    const isDestroyed = await keys.destroyDue(id, clock.now())
+    changed(id)
+    return isDestroyed
   }
   return {
     find: async (id) => {
-      const key = memory.get<Key>(id) ?? (await load(id))
+      const key = memory.recall<Key>(id) ?? (await load(id))
       if (key?.deletionAtMs === undefined || key.deletionAtMs > clock.now()) return key
-      await destroy(id)
-      return undefined
+      // What is remembered may be older than a cancellation, so the database decides.
+      return (await destroyDue(id)) ? undefined : load(id)
     },
-    findAlias: async (name) => {
-      const known = memory.get<string>(name)
-      if (known !== undefined) return known
-      const row = await aliases.find(name)
-      return row && remember(name, row.keyId)
-    },
+    findAlias: async (name) =>
+      memory.recall<string>(name) ?? memory.remember(name, async () => (await aliases.find(name))?.keyId),
     insert: (key) => keys.insert(key),
     change: async (key, patch) => {
       const isChanged = await keys.update(key.id, key.state, patch)
       changed(key.id)
       return isChanged ? load(key.id) : undefined
     },
-    destroy,
-    forgetAlias: (name) => {
-      memory.del(name)
-    },
+    changeAliases: (work) => work(aliases).finally(memory.forget),
     sweep: async () => {
-      const due = await keys.dueForDeletion(clock.now())
-      for (const { id } of due) await destroy(id)
-      return due.map(({ id }) => id)
+      const destroyed: string[] = []
+      for (const { id } of await keys.dueForDeletion(clock.now())) {
+        if (await destroyDue(id)) destroyed.push(id)
+      }
+      return destroyed
     },
     onChange: (listener) => {
       listeners.push(listener)
+    },
+  }
+}
+
+/** A memory that never keeps what was read before something was forgotten: such a reading may be older than the change. */
+const forgetfulMemory = () => {
+  const cache = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
+  let forgotten = 0
+  return {
+    recall: <Value>(name: string): Value | undefined => cache.get<Value>(name),
+    remember: async <Value>(name: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> => {
+      const before = forgotten
+      const value = await read()
+      if (value === undefined || forgotten !== before) return value
+      if (cache.getStats().keys >= MAX_REMEMBERED) cache.flushAll()
+      cache.set(name, value)
+      return value
+    },
+    forget: (): void => {
+      forgotten += 1
+      cache.flushAll()
     },
   }
 }

@@ -1,8 +1,8 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
-import { chmod, open, readFile, stat } from 'node:fs/promises'
+import type { KeyObject } from 'node:crypto'
+import { link, open, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RootCheckRepository } from '@sealstack/metadata/kms'
-import { isProvenBy, proveRootKey, RootKeyError, rootKeyOfPassphrase } from '../domain/root-key.ts'
+import { isProvenBy, proveRootKey, RootKeyError, rootKeyOfBytes, rootKeyOfPassphrase } from '../domain/root-key.ts'
 
 /** What finding the root key needs. */
 export interface OpenRootKeyDeps {
@@ -24,8 +24,8 @@ export const openRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => 
   if (isPassphrase !== (deps.passphrase !== undefined)) {
     throw new RootKeyError(
       isPassphrase
-        ? `The KMS in ${deps.dataDir} is sealed with a passphrase: set SEALSTACK_ROOT_PASSPHRASE to it.`
-        : `The KMS in ${deps.dataDir} is sealed with ${pathOf(deps)}, not with a passphrase: unset SEALSTACK_ROOT_PASSPHRASE.`,
+        ? `The KMS in ${deps.dataDir} is sealed with a passphrase: set ${VARIABLE} to it.`
+        : `The KMS in ${deps.dataDir} is sealed with ${pathOf(deps)}, not with a passphrase: unset ${VARIABLE}.`,
     )
   }
   const root =
@@ -35,10 +35,13 @@ export const openRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => 
   if (isProvenBy(root, check.proof)) return root
   throw new RootKeyError(
     isPassphrase
-      ? `The passphrase is not the one that the KMS in ${deps.dataDir} was sealed with. Set SEALSTACK_ROOT_PASSPHRASE to that one; nothing was changed.`
+      ? `The passphrase is not the one that the KMS in ${deps.dataDir} was sealed with. Set ${VARIABLE} to that one; nothing was changed.`
       : `${pathOf(deps)} is not the root key that the KMS in ${deps.dataDir} was sealed with. Put that file back, or choose another data folder; nothing was changed.`,
   )
 }
+
+/** What sets the passphrase: for the whole cloud, and for a KMS that is a process of its own. */
+const VARIABLE = 'SEALSTACK_ROOT_PASSPHRASE (KMS_ROOT_PASSPHRASE of a separate KMS)'
 
 const pathOf = ({ dataDir }: OpenRootKeyDeps): string => join(dataDir ?? '', 'root.key')
 
@@ -49,28 +52,38 @@ const createRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => {
     passphrase !== undefined
       ? rootKeyOfPassphrase(passphrase, salt)
       : dataDir === undefined
-        ? createSecretKey(random(32))
+        ? rootKeyOfBytes(random(32))
         : await makeRootKeyFile(pathOf(deps), random)
   await rootCheck.insert({ salt, proof: proveRootKey(root, random) })
   return root
 }
 
-/** Makes the file, or takes the one that an interrupted first start has left; the database has nothing sealed yet. */
+/**
+ * Makes the file whole or not at all, so that no interruption leaves half a key; or takes the one that an interrupted
+ * first start has left, since the database has nothing sealed yet.
+ */
 const makeRootKeyFile = async (path: string, random: (bytes: number) => Uint8Array): Promise<KeyObject> => {
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined
-    throw new RootKeyError(`${path} cannot be written: ${error.message}`)
-  })
-  if (!file) return readRootKeyFile(path)
+  const draft = `${path}.new`
   try {
-    await file.writeFile(`${Buffer.from(random(32)).toString('hex')}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
+    await rm(draft, { force: true })
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      // Written as text for people who back it up; the text cannot be wiped, but the file says as much.
+      await file.writeFile(`${Buffer.from(random(32)).toString('hex')}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    // Unlike a renaming, a link does not take the place of a key that is there.
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+    await rm(draft)
+    const folder = await open(dirname(path), 'r')
+    await folder.sync().finally(() => folder.close())
+  } catch (error) {
+    throw new RootKeyError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`)
   }
-  await chmod(path, 0o600)
-  const folder = await open(dirname(path), 'r')
-  await folder.sync().finally(() => folder.close())
   return readRootKeyFile(path)
 }
 
@@ -88,5 +101,5 @@ const readRootKeyFile = async (path: string): Promise<KeyObject> => {
   if (!/^[0-9a-f]{64}\n?$/.test(text)) {
     throw new RootKeyError(`${path} is not a root key: it must hold 64 hex characters. Put it back from a backup.`)
   }
-  return createSecretKey(Buffer.from(text.trim(), 'hex'))
+  return rootKeyOfBytes(Buffer.from(text.trim(), 'hex'))
 }

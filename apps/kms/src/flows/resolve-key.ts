@@ -1,12 +1,12 @@
 import type { Principal } from '@sealstack/auth'
 import type { KmsContext } from '../context.ts'
-import { DEFAULT_KEYS, type DefaultKey } from '../domain/default-keys.ts'
+import { type DefaultKey, findDefaultKey } from '../domain/default-keys.ts'
 import type { Key } from '../domain/key.ts'
 import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { createKey } from './create-key.ts'
 
-type Deps = Pick<KmsContext, 'directory' | 'vault' | 'clock' | 'home'>
+type Deps = Parameters<typeof createKey>[0]
 
 /**
  * The key that a request names by id, ARN, alias or alias ARN. A default key is made when it is first named.
@@ -16,11 +16,19 @@ type Deps = Pick<KmsContext, 'directory' | 'vault' | 'clock' | 'home'>
 export const resolveKey = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
   const id = reference.kind === 'id' ? reference.id : await idOfAlias(deps, reference.name, principal)
-  const key = await deps.directory.find(id)
-  if (!key || (key.manager === 'SERVICE' && principal.kind !== 'service')) {
-    throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
-  }
+  const key = await findVisibleKey(deps, id, principal)
+  if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
   return key
+}
+
+/** The key of that id; undefined when there is none, or it is a service's own and somebody else asks. */
+export const findVisibleKey = async (
+  { directory }: Pick<KmsContext, 'directory'>,
+  id: string,
+  { kind }: Principal,
+): Promise<Key | undefined> => {
+  const key = await directory.find(id)
+  return key?.manager === 'SERVICE' && kind !== 'service' ? undefined : key
 }
 
 /**
@@ -47,23 +55,25 @@ export const resolveOwnKey = async (deps: Deps, text: string, principal: Princip
 }
 
 const idOfAlias = async (deps: Deps, name: string, principal: Principal): Promise<string> => {
-  const id = await deps.directory.findAlias(name)
+  const predefined = findDefaultKey(name)
+  const isHidden = predefined?.manager === 'SERVICE' && principal.kind !== 'service'
+  const id = isHidden ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
   if (id !== undefined) return id
-  const predefined = DEFAULT_KEYS.find(({ alias }) => alias === name)
-  if (!predefined || (predefined.manager === 'SERVICE' && principal.kind !== 'service')) {
+  if (isHidden || !predefined) {
     throw new Refusal('alias-not-found', `Alias ${aliasArn(deps.home, name)} is not found.`)
   }
-  return (await createDefaultKey(deps, predefined)).id
+  return createDefaultKey(deps, predefined)
 }
 
-const createDefaultKey = async (deps: Deps, wanted: DefaultKey): Promise<{ readonly id: string }> => {
+/** The id of a default key that did not exist when it was looked for. */
+const createDefaultKey = async (deps: Deps, wanted: DefaultKey): Promise<string> => {
   try {
-    return await createKey(deps, wanted)
+    return (await createKey(deps, wanted)).id
   } catch (error) {
     // Another request has made it meanwhile; the alias is the judge of who was first.
     const id =
       error instanceof Refusal && error.kind === 'alias-exists' && (await deps.directory.findAlias(wanted.alias))
     if (!id) throw error
-    return { id }
+    return id
   }
 }

@@ -19,13 +19,14 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
   disabled: 'DisabledException',
   'pending-deletion': 'KMSInvalidStateException',
   'not-pending-deletion': 'KMSInvalidStateException',
-  'not-disabled': 'KMSInvalidStateException',
-  'not-enabled': 'KMSInvalidStateException',
   'invalid-state': 'KMSInvalidStateException',
   'managed-key': 'AccessDeniedException',
   'alias-exists': 'AlreadyExistsException',
+  'reserved-alias': 'NotAuthorizedException',
+  'limit-exceeded': 'LimitExceededException',
   'invalid-ciphertext': 'InvalidCiphertextException',
   'incorrect-key': 'IncorrectKeyException',
+  'foreign-ciphertext': 'AccessDeniedException',
   'dry-run': 'DryRunOperationException',
 }
 

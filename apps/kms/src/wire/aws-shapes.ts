@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contextShape } from './context-shape.ts'
 
 /** A base64 member: its bytes, within bounds. `name` is what error texts call it. */
 export const blob = (name: string, minBytes: number, maxBytes: number) =>
@@ -16,7 +17,7 @@ const outOfBounds = (name: string, bound: string): string =>
 export const keyIdMember = z.string().min(1).max(2048)
 
 /** Pairs of texts; absent is the same as empty. */
-export const contextMember = z.record(z.string(), z.string()).default({})
+export const contextMember = contextShape.default({})
 
 /** Accepted and, without grants, without effect. */
 export const grantTokens = z.array(z.string().min(1).max(8192)).max(10).optional()
@@ -24,11 +25,17 @@ export const grantTokens = z.array(z.string().min(1).max(8192)).max(10).optional
 /** Whether to stop before doing anything. */
 export const dryRun = z.boolean().default(false)
 
-/** How much of a list to give, and from where. */
-export const page = {
-  Limit: z.number().int().min(1).max(1000).default(100),
+/** How much of a list to give, and from where. More than `most` may be asked for, as in the model, but is not given. */
+export const page = (usual: number, most: number) => ({
+  Limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(usual)
+    .transform((limit) => Math.min(limit, most)),
   Marker: z.string().min(1).max(1024).optional(),
-}
+})
 
 /** An alias with its prefix. */
 export const aliasName = z
@@ -37,8 +44,19 @@ export const aliasName = z
   .max(256)
   .regex(/^[a-zA-Z0-9:/_-]+$/)
 
+/** A text that is kept: a database may end it at U+0000, so it must not have any. */
+export const keptText = (minLength: number, maxLength: number) =>
+  z
+    .string()
+    .min(minLength)
+    .max(maxLength)
+    .refine((text) => !text.includes('\0'), 'Texts must not contain the character U+0000.')
+
+/** Tags as CreateKey and TagResource take them. */
+export const tagsMember = z.array(z.object({ TagKey: keptText(1, 128), TagValue: keptText(0, 256) }))
+
 /** The one algorithm of symmetric keys. */
 export const algorithm = z.enum(['SYMMETRIC_DEFAULT']).default('SYMMETRIC_DEFAULT')
 
-/** An enclave's attestation: taken note of in order to be refused. */
-export const recipient = z.unknown().optional()
+/** Something that this KMS has not: taken note of in order to be refused. */
+export const unbuilt = z.unknown().optional()

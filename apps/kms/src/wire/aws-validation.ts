@@ -22,10 +22,11 @@ export const describeProblems = (problems: readonly InputProblem[]): AwsInvalidI
 const describe = (problem: InputProblem): string =>
   `Value ${shown(problem)}at '${memberName(problem.name)}' failed to satisfy constraint: ${constraint(problem)}`
 
+/** `Tags.0.TagKey` is `tags.1.member.tagKey`. */
 const memberName = (path: string): string =>
   path
     .split('.')
-    .map((part) => part.charAt(0).toLowerCase() + part.slice(1))
+    .map((part) => (/^\d+$/.test(part) ? `${Number(part) + 1}.member` : part.charAt(0).toLowerCase() + part.slice(1)))
     .join('.')
 
 /** Blobs are never shown. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contextMember, dryRun, grantTokens, keyIdMember, recipient } from './aws-shapes.ts'
+import { contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from './aws-shapes.ts'
 
 /** The members of both GenerateDataKey operations. */
 export const dataKeyMembers = {
@@ -8,7 +8,7 @@ export const dataKeyMembers = {
   NumberOfBytes: z.number().int().min(1).max(1024).optional(),
   KeySpec: z.enum(['AES_256', 'AES_128']).optional(),
   GrantTokens: grantTokens,
-  Recipient: recipient,
+  Recipient: unbuilt,
   DryRun: dryRun,
 }
 

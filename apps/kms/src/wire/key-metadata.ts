@@ -1,4 +1,4 @@
-import type { Key } from '../domain/key.ts'
+import type { Key, KeyState } from '../domain/key.ts'
 
 /** Epoch seconds, as JSON 1.1 has timestamps. */
 export const seconds = (timeMs: number): number => timeMs / 1000
@@ -23,17 +23,20 @@ export const keyMetadata = (key: Key, accountId: string, materialId: string | un
   CurrentKeyMaterialId: materialId,
 })
 
-const OTC_STATES: Readonly<Record<Key['state'], string>> = {
+const OTC_STATES: Readonly<Record<KeyState, string>> = {
   Creating: '1',
   Enabled: '2',
+  Updating: '2',
   Disabled: '3',
   PendingDeletion: '4',
+  PendingReplicaDeletion: '4',
   PendingImport: '5',
   Unavailable: '7',
 }
 
-/** The number that the OTC dialect has for a state. */
-export const otcState = (key: Key): string => OTC_STATES[key.state]
+/** The first state that the OTC dialect has that number for. */
+export const stateOfOtc = (number: string): KeyState | undefined =>
+  (Object.keys(OTC_STATES) as KeyState[]).find((state) => OTC_STATES[state] === number)
 
 /** The key object of the OTC dialect: numbers are texts, times are 13-digit milliseconds. */
 export const otcKeyInfo = (
@@ -49,7 +52,7 @@ export const otcKeyInfo = (
   key_usage: key.usage,
   creation_date: String(key.createdAtMs),
   scheduled_deletion_date: key.deletionAtMs === undefined ? '' : String(key.deletionAtMs),
-  key_state: otcState(key),
+  key_state: OTC_STATES[key.state],
   default_key_flag: key.manager === 'CUSTOMER' ? '0' : '1',
   key_type: '1',
   expiration_time: '',

@@ -17,7 +17,7 @@ export const authenticateOtc = async (request: HttpRequest, ctx: KmsContext): Pr
 
 const authenticate = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
   const token = request.headers['x-auth-token']
-  if (token !== undefined) return byToken(token, ctx)
+  if (token) return byToken(token, ctx)
   if (request.headers.authorization === undefined) return fail('KMS.0301')
   const bodyHash = createHash('sha256').update(bodyBytes(request)).digest('hex')
   const announced = request.headers['x-sdk-content-sha256']

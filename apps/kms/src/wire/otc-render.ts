@@ -15,13 +15,14 @@ const CODES: Readonly<Record<RefusalKind, Code>> = {
   disabled: 'KMS.0209',
   'pending-deletion': 'KMS.0210',
   'not-pending-deletion': 'KMS.1501',
-  'not-disabled': 'KMS.1201',
-  'not-enabled': 'KMS.1301',
   'invalid-state': 'KMS.0308',
   'managed-key': 'KMS.0211',
   'alias-exists': 'KMS.1104',
+  'reserved-alias': 'KMS.1101',
+  'limit-exceeded': 'KMS.1105',
   'invalid-ciphertext': 'KMS.2201',
   'incorrect-key': 'KMS.2201',
+  'foreign-ciphertext': 'KMS.0207',
   'dry-run': 'KMS.0308',
 }
 
@@ -34,6 +35,7 @@ const FIELD_CODES: Readonly<Record<string, Code>> = {
   key_description: 'KMS.1103',
   key_spec: 'KMS.1110',
   pending_days: 'KMS.1401',
+  random_data_length: 'KMS.1801',
   limit: 'KMS.1601',
   marker: 'KMS.1602',
   datakey_length: 'KMS.1901',
@@ -68,9 +70,10 @@ const codeOf = (error: unknown): Code => {
   return error instanceof URIError ? 'KMS.0201' : 'KMS.0101'
 }
 
-/** What is missing comes before what is wrong. */
+/** What is missing comes before what is wrong, and the sequence number before everything else that is wrong. */
 const codeOfProblems = (problems: readonly InputProblem[]): Code => {
   if (problems.some(({ value }) => value === undefined)) return 'KMS.0204'
-  const field = problems[0]?.name.split('.')[0] ?? ''
+  const fields = problems.map(({ name }) => name.split('.')[0] ?? '')
+  const field = fields.find((name) => name === 'sequence') ?? fields[0] ?? ''
   return FIELD_CODES[field] ?? 'KMS.0308'
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contextShape } from './context-shape.ts'
 
 /** A number that the API writes as a text; clients send either. An empty text counts as absent. */
 const numberText = z.union([z.string().regex(/^\d{1,9}$/), z.number().int().min(0)]).transform(Number)
@@ -22,9 +23,21 @@ export const keyReference = z
   ])
   .transform((text) => text.replace(/^kms:[^:]+:[^:]+:alias:/, 'alias/'))
 
+/** A name for a key, without a prefix. Names of default keys are the services' own. */
+export const keyAlias = z
+  .string()
+  .regex(/^[a-zA-Z0-9:/_-]{1,255}$/)
+  .refine((alias) => !alias.endsWith('/default'))
+
+/** What people say of a key. */
+export const keyDescription = z
+  .string()
+  .max(255)
+  .refine((text) => !text.includes('\0'))
+
 /** Pairs of texts, at most 8192 characters in all; older clients send them as a JSON text. */
 export const encryptionContext = z
-  .preprocess(parseText, z.record(z.string(), z.string()).default({}))
+  .preprocess(parseText, contextShape.default({}))
   .refine((context) => JSON.stringify(context).length <= 8192)
 
 /** Hex digits in either case, white space left out, as bytes. */

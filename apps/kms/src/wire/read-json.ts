@@ -20,7 +20,8 @@ export const bodyBytes = (request: HttpRequest): Uint8Array =>
   'bytes' in request && request.bytes instanceof Uint8Array ? request.bytes : new Uint8Array()
 
 /**
- * The body as a JSON object; an empty body is an empty object.
+ * The body as a JSON object without its members that are null, which stand for absent ones; an empty body is an empty
+ * object. All texts in it are well-formed Unicode.
  * @throws JsonError
  */
 export const readJson = async (request: HttpRequest): Promise<object> => {
@@ -28,11 +29,28 @@ export const readJson = async (request: HttpRequest): Promise<object> => {
   if (bytes.byteLength === 0) return {}
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = UTF8.decode(bytes)
+    value = JSON.parse(text)
+    // Only an escape can bring half a character; where there is none, there is nothing to look for.
+    if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value)
   } catch (cause) {
     throw new JsonError('The body is not JSON', { cause })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new JsonError('The body is not an object')
-  return value
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
+/** They are all alike in UTF-8, so that two encryption contexts that differ in them would not differ. */
+const refuseLoneSurrogates = (value: unknown): void => {
+  const open = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === 'string') {
+      if (/\p{Surrogate}/u.test(next)) throw new JsonError('A text has half a character')
+    } else if (typeof next === 'object' && next !== null) {
+      for (const [name, member] of Object.entries(next)) open.push(name, member)
+    }
+  }
 }

@@ -1,18 +1,28 @@
+import type { Prisma } from '../generated/kms/client.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { AliasRow, Page } from './rows.ts'
 
-/** Names of keys. */
+/** How a change of an alias ended; unless it is `done`, nothing was changed. */
+export type AliasOutcome = 'done' | 'taken' | 'unknown-alias' | 'unknown-key' | 'too-many'
+
+/**
+ * Names of keys. Each change keeps `displayAlias` true in the same transaction: a customer's key is shown by an alias
+ * for as long as it has that alias, then by the oldest of the others, or by its id when it has none.
+ */
 export interface AliasRepository {
   readonly find: (name: string) => Promise<AliasRow | undefined>
   /** By name; `keyId` narrows it to one key. */
   readonly list: (page: Page & { readonly keyId?: string }) => Promise<readonly AliasRow[]>
-  /** False when the name is taken. */
-  readonly insert: (alias: AliasRow) => Promise<boolean>
-  /** Points a name at another key. False when there is no such name. */
-  readonly retarget: (name: string, keyId: string, nowMs: number) => Promise<boolean>
-  /** False when there was none. */
-  readonly remove: (name: string) => Promise<boolean>
+  /** Adds a name to a key that has fewer than `maxAliases`. */
+  readonly insert: (alias: AliasRow, maxAliases: number) => Promise<AliasOutcome>
+  /** Points a name at another key. */
+  readonly retarget: (name: string, keyId: string, nowMs: number) => Promise<AliasOutcome>
+  readonly remove: (name: string) => Promise<AliasOutcome>
+  /** Puts a name in the place of the one that a key is shown by; the new one is as old as the one it replaces. */
+  readonly rename: (keyId: string, name: string, nowMs: number) => Promise<AliasOutcome>
 }
+
+const PREFIX = 'alias/'
 
 /** {@link AliasRepository} over the KMS's database. */
 export const aliasRepository = ({ client, transaction }: KmsDatabase): AliasRepository => ({
@@ -23,13 +33,55 @@ export const aliasRepository = ({ client, transaction }: KmsDatabase): AliasRepo
       orderBy: { name: 'asc' },
       take: limit,
     }),
-  insert: (alias) =>
+  insert: (alias, maxAliases) =>
     transaction(async (tx) => {
-      if (await tx.alias.findUnique({ where: { name: alias.name } })) return false
+      if (await tx.alias.findUnique({ where: { name: alias.name } })) return 'taken'
+      if (!(await tx.key.findUnique({ where: { id: alias.keyId } }))) return 'unknown-key'
+      if ((await tx.alias.count({ where: { keyId: alias.keyId } })) >= maxAliases) return 'too-many'
       await tx.alias.create({ data: alias })
-      return true
+      await showOldestAlias(tx, alias.keyId)
+      return 'done'
     }),
-  retarget: async (name, keyId, nowMs) =>
-    (await client.alias.updateMany({ where: { name }, data: { keyId, updatedAtMs: BigInt(nowMs) } })).count === 1,
-  remove: async (name) => (await client.alias.deleteMany({ where: { name } })).count === 1,
+  retarget: (name, keyId, nowMs) =>
+    transaction(async (tx) => {
+      const alias = await tx.alias.findUnique({ where: { name } })
+      if (!alias) return 'unknown-alias'
+      if (!(await tx.key.findUnique({ where: { id: keyId } }))) return 'unknown-key'
+      await tx.alias.update({ where: { name }, data: { keyId, updatedAtMs: BigInt(nowMs) } })
+      await showOldestAlias(tx, alias.keyId)
+      await showOldestAlias(tx, keyId)
+      return 'done'
+    }),
+  remove: (name) =>
+    transaction(async (tx) => {
+      const alias = await tx.alias.findUnique({ where: { name } })
+      if (!alias) return 'unknown-alias'
+      await tx.alias.delete({ where: { name } })
+      await showOldestAlias(tx, alias.keyId)
+      return 'done'
+    }),
+  rename: (keyId, name, nowMs) =>
+    transaction(async (tx) => {
+      const key = await tx.key.findUnique({ where: { id: keyId } })
+      if (!key) return 'unknown-key'
+      const shown = PREFIX + key.displayAlias
+      if (shown === name) return 'done'
+      if (await tx.alias.findUnique({ where: { name } })) return 'taken'
+      const old = await tx.alias.findUnique({ where: { name: shown } })
+      if (old?.keyId === keyId) await tx.alias.delete({ where: { name: shown } })
+      const createdAtMs = old?.keyId === keyId ? old.createdAtMs : BigInt(nowMs)
+      await tx.alias.create({ data: { name, keyId, createdAtMs, updatedAtMs: BigInt(nowMs) } })
+      await tx.key.update({ where: { id: keyId }, data: { displayAlias: name.slice(PREFIX.length) } })
+      return 'done'
+    }),
 })
+
+const showOldestAlias = async (tx: Prisma.TransactionClient, keyId: string): Promise<void> => {
+  const key = await tx.key.findUnique({
+    where: { id: keyId },
+    include: { aliases: { orderBy: [{ createdAtMs: 'asc' }, { name: 'asc' }] } },
+  })
+  if (key?.manager !== 'CUSTOMER' || key.aliases.some(({ name }) => name === PREFIX + key.displayAlias)) return
+  const displayAlias = key.aliases[0]?.name.slice(PREFIX.length) ?? keyId
+  await tx.key.update({ where: { id: keyId }, data: { displayAlias } })
+}

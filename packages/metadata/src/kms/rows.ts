@@ -31,6 +31,12 @@ export interface AliasRow {
   readonly updatedAtMs: bigint
 }
 
+/** A tag of a key. */
+export interface Tag {
+  readonly key: string
+  readonly value: string
+}
+
 /** What proves that a root key is the right one. */
 export interface RootCheckRow {
   readonly salt: Uint8Array<ArrayBuffer>

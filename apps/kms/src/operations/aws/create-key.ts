@@ -1,62 +1,71 @@
 import { z } from 'zod'
+import { KEY_SPECS, type KeySpec, specProblem } from '../../domain/key-spec.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { tagProblem } from '../../domain/tags.ts'
 import { createKey as makeKey } from '../../flows/create-key.ts'
 import { awsOperation } from '../../operation.ts'
+import { keptText, tagsMember, unbuilt } from '../../wire/aws-shapes.ts'
 import { keyMetadata } from '../../wire/key-metadata.ts'
+
+const specs = z.enum(Object.keys(KEY_SPECS) as [KeySpec, ...KeySpec[]]).optional()
+
+const input = {
+  Description: keptText(0, 8192).default(''),
+  KeySpec: specs,
+  CustomerMasterKeySpec: specs,
+  KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT']).optional(),
+  Origin: z.enum(['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE']).default('AWS_KMS'),
+  MultiRegion: z.boolean().default(false),
+  Policy: keptText(1, 131_072).optional(),
+  BypassPolicyLockoutSafetyCheck: z.boolean().default(false),
+  Tags: tagsMember.default([]),
+  CustomKeyStoreId: unbuilt,
+  XksKeyId: unbuilt,
+}
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const createKey = awsOperation({
   name: 'CreateKey',
   action: 'kms:CreateKey',
-  input: {
-    Description: z.string().max(8192).default(''),
-    KeySpec: z.string().optional(),
-    CustomerMasterKeySpec: z.string().optional(),
-    KeyUsage: z.string().optional(),
-    Origin: z.string().default('AWS_KMS'),
-    MultiRegion: z.boolean().default(false),
-    Policy: z.string().min(1).max(131_072).optional(),
-    BypassPolicyLockoutSafetyCheck: z.boolean().default(false),
-    Tags: z.array(z.unknown()).optional(),
-  },
-  errors: ['UnsupportedOperationException', 'ValidationException', 'MalformedPolicyDocumentException'],
-  async handle({ input, ctx, fail }) {
-    if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined) {
-      fail(
-        'ValidationException',
-        {},
-        {
-          message:
-            'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.',
-        },
-      )
+  input,
+  errors: ['UnsupportedOperationException', 'ValidationException', 'MalformedPolicyDocumentException', 'TagException'],
+  async handle({ input: wanted, ctx, fail }) {
+    if (wanted.KeySpec !== undefined && wanted.CustomerMasterKeySpec !== undefined) {
+      fail('ValidationException', {}, { message: BOTH_SPECS_TEXT })
     }
-    const unbuilt = unbuiltPart(input)
-    if (unbuilt) {
-      fail('UnsupportedOperationException', {}, { message: `Sealstack does not make keys with ${unbuilt} yet.` })
+    const spec = wanted.KeySpec ?? wanted.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
+    const problem = specProblem(spec, wanted.KeyUsage)
+    if (problem !== undefined) fail('ValidationException', {}, { message: problem })
+    const missing = spec === 'SYMMETRIC_DEFAULT' ? unbuiltPart(wanted) : `the key spec ${spec}`
+    if (missing) {
+      fail('UnsupportedOperationException', {}, { message: `Sealstack does not make keys with ${missing} yet.` })
     }
-    if (input.Policy !== undefined && !isJsonObject(input.Policy)) fail('MalformedPolicyDocumentException')
-    const key = await makeKey(ctx, { description: input.Description, policy: input.Policy })
-    const materialId = await ctx.vault.idOf(key.id, key.version)
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, materialId) }
+    const tags = wanted.Tags.map(({ TagKey, TagValue }) => ({ key: TagKey, value: TagValue }))
+    const wrongTags = tagProblem(
+      tags.map(({ key }) => key),
+      ctx.limits.tagsPerKey,
+    )
+    if (wrongTags !== undefined) fail('TagException', {}, { message: wrongTags })
+    const { Description: description, Policy: policy } = wanted
+    if (policy !== undefined) {
+      if (Buffer.byteLength(policy) > ctx.limits.policyBytes) {
+        throw new Refusal('limit-exceeded', `A policy may have no more than ${ctx.limits.policyBytes} bytes.`)
+      }
+      if (!isJsonObject(policy)) fail('MalformedPolicyDocumentException')
+    }
+    const key = await makeKey(ctx, { description, policy, tags })
+    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await ctx.vault.idOf(key.id, key.version)) }
   },
 })
 
+const BOTH_SPECS_TEXT =
+  'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.'
+
 /** What a request asks of a key that cannot be made yet; undefined when it can. */
-const unbuiltPart = (input: {
-  readonly KeySpec?: string
-  readonly CustomerMasterKeySpec?: string
-  readonly KeyUsage?: string
-  readonly Origin: string
-  readonly MultiRegion: boolean
-  readonly Tags?: readonly unknown[]
-}): string | undefined => {
-  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
-  if (spec !== 'SYMMETRIC_DEFAULT') return `the key spec ${spec}`
-  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT'
-  if (usage !== 'ENCRYPT_DECRYPT') return `the key usage ${usage}`
-  if (input.Origin !== 'AWS_KMS') return `the origin ${input.Origin}`
-  if (input.MultiRegion) return 'several Regions'
-  return input.Tags && input.Tags.length > 0 ? 'tags' : undefined
+const unbuiltPart = (wanted: z.output<z.ZodObject<typeof input>>): string | undefined => {
+  if (wanted.Origin !== 'AWS_KMS') return `the origin ${wanted.Origin}`
+  if (wanted.MultiRegion) return 'several Regions'
+  return wanted.CustomKeyStoreId !== undefined || wanted.XksKeyId !== undefined ? 'a custom key store' : undefined
 }
 
 const isJsonObject = (text: string): boolean => {

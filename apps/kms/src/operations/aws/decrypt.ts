@@ -1,7 +1,7 @@
 import { Refusal } from '../../domain/refusal.ts'
 import { decrypt as decryptBlob } from '../../flows/decrypt.ts'
 import { awsOperation } from '../../operation.ts'
-import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember, recipient } from '../../wire/aws-shapes.ts'
+import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
 export const decrypt = awsOperation({
@@ -13,7 +13,7 @@ export const decrypt = awsOperation({
     KeyId: keyIdMember.optional(),
     EncryptionAlgorithm: algorithm,
     GrantTokens: grantTokens,
-    Recipient: recipient,
+    Recipient: unbuilt,
     DryRun: dryRun,
   },
   errors: ['UnsupportedOperationException'],

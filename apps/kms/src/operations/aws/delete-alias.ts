@@ -1,4 +1,4 @@
-import { aliasArn } from '../../domain/key-reference.ts'
+import { removeAlias } from '../../flows/name-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { aliasName } from '../../wire/aws-shapes.ts'
 
@@ -7,13 +7,9 @@ export const deleteAlias = awsOperation({
   name: 'DeleteAlias',
   action: 'kms:DeleteAlias',
   input: { AliasName: aliasName },
-  errors: ['NotFoundException', 'NotAuthorizedException'],
-  async handle({ input, ctx, fail }) {
-    if (input.AliasName.startsWith('alias/aws/')) fail('NotAuthorizedException')
-    if (!(await ctx.aliases.remove(input.AliasName))) {
-      fail('NotFoundException', {}, { message: `Alias ${aliasArn(ctx.home, input.AliasName)} is not found.` })
-    }
-    ctx.directory.forgetAlias(input.AliasName)
+  errors: [],
+  async handle({ input, ctx }) {
+    await removeAlias(ctx, input.AliasName)
     return undefined
   },
 })

@@ -1,4 +1,6 @@
-import { aliasArn } from '../../domain/key-reference.ts'
+import type { AliasRow } from '@sealstack/metadata/kms'
+import { DEFAULT_KEYS, findDefaultKey } from '../../domain/default-keys.ts'
+import { aliasArn, type Home } from '../../domain/key-reference.ts'
 import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember, page } from '../../wire/aws-shapes.ts'
@@ -9,26 +11,45 @@ import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
 export const listAliases = awsOperation({
   name: 'ListAliases',
   action: 'kms:ListAliases',
-  input: { ...page, KeyId: keyIdMember.optional() },
+  input: { ...page(50, 100), KeyId: keyIdMember.optional() },
   errors: ['InvalidMarkerException'],
   async handle({ input, ctx, caller, fail }) {
-    const after =
-      input.Marker === undefined ? undefined : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
+    const after = input.Marker === undefined ? '' : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
     const keyId = input.KeyId === undefined ? undefined : (await resolveKeyById(ctx, input.KeyId, caller)).id
-    const rows = await ctx.aliases.list({ after, limit: input.Limit + 1, keyId })
-    const shown = rows.slice(0, input.Limit)
+    // One more to know whether there are more, and one for each alias that is left out.
+    const limit = input.Limit + 1 + DEFAULT_KEYS.length
+    const rows = await ctx.aliases.list({ after, limit, keyId })
+    const unused = keyId === undefined ? await unusedDefaults(ctx.directory.findAlias, after) : []
+    const aliases = [
+      ...rows.filter(({ name }) => findDefaultKey(name)?.manager !== 'SERVICE').map((row) => entry(ctx.home, row)),
+      ...unused.map((name) => ({ AliasName: name, AliasArn: aliasArn(ctx.home, name) })),
+    ].sort((a, b) => Buffer.compare(Buffer.from(a.AliasName), Buffer.from(b.AliasName)))
+    const shown = aliases.slice(0, input.Limit)
+    const isTruncated = aliases.length > shown.length
     return {
-      Aliases: shown
-        .filter(({ name }) => name !== 'alias/aws/sse-s3')
-        .map((alias) => ({
-          AliasName: alias.name,
-          AliasArn: aliasArn(ctx.home, alias.name),
-          TargetKeyId: alias.keyId,
-          CreationDate: seconds(Number(alias.createdAtMs)),
-          LastUpdatedDate: seconds(Number(alias.updatedAtMs)),
-        })),
-      Truncated: rows.length > shown.length,
-      NextMarker: rows.length > shown.length ? encodeMarker(shown.at(-1)?.name ?? '') : undefined,
+      Aliases: shown,
+      Truncated: isTruncated,
+      NextMarker: isTruncated ? encodeMarker(shown.at(-1)?.AliasName ?? '') : undefined,
     }
   },
 })
+
+const entry = (home: Home, { name, keyId, createdAtMs, updatedAtMs }: AliasRow) => ({
+  AliasName: name,
+  AliasArn: aliasArn(home, name),
+  TargetKeyId: keyId,
+  CreationDate: seconds(Number(createdAtMs)),
+  LastUpdatedDate: seconds(Number(updatedAtMs)),
+})
+
+/** "Predefined" aliases are listed without a key until one is made at their first use. */
+const unusedDefaults = async (
+  findAlias: (name: string) => Promise<string | undefined>,
+  after: string,
+): Promise<readonly string[]> => {
+  const names = DEFAULT_KEYS.filter(({ manager, alias }) => manager === 'AWS' && alias > after).map(
+    ({ alias }) => alias,
+  )
+  const ids = await Promise.all(names.map(findAlias))
+  return names.filter((_, index) => ids[index] === undefined)
+}

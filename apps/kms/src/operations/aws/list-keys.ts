@@ -7,12 +7,12 @@ import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
 export const listKeys = awsOperation({
   name: 'ListKeys',
   action: 'kms:ListKeys',
-  input: page,
+  input: page(100, 1000),
   errors: ['InvalidMarkerException'],
   async handle({ input, ctx, fail }) {
     const after =
       input.Marker === undefined ? undefined : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
-    const rows = await ctx.keys.list(['CUSTOMER', 'AWS'], { after, limit: input.Limit + 1 })
+    const rows = await ctx.keys.list({ managers: ['CUSTOMER', 'AWS'] }, { after, limit: input.Limit + 1 })
     const shown = rows.slice(0, input.Limit)
     return {
       Keys: shown.map(({ id }) => ({ KeyId: id, KeyArn: keyArn(ctx.home, id) })),

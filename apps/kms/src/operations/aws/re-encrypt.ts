@@ -23,22 +23,25 @@ export const reEncrypt = awsOperation({
   errors: [],
   async handle({ input, ctx, caller }) {
     const destination = await resolveKey(ctx, input.DestinationKeyId, caller)
-    const { key: source, plaintext } = await decrypt(ctx, {
+    const source = await decrypt(ctx, {
       ciphertext: input.CiphertextBlob,
       context: input.SourceEncryptionContext,
       keyId: input.SourceKeyId,
       principal: caller,
     })
+    const { plaintext } = source
     try {
       const context = input.DestinationEncryptionContext
       const ciphertext = await encrypt(ctx, { key: destination, plaintext, context })
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
-        SourceKeyId: source.arn,
+        SourceKeyId: source.key.arn,
         KeyId: destination.arn,
         SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
         DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        SourceKeyMaterialId: await ctx.vault.idOf(source.key.id, source.version),
+        DestinationKeyMaterialId: await ctx.vault.idOf(destination.id, destination.version),
       }
     } finally {
       plaintext.fill(0)

@@ -1,5 +1,4 @@
-import { aliasArn } from '../../domain/key-reference.ts'
-import { requireState } from '../../domain/key-state.ts'
+import { moveAlias } from '../../flows/name-key.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { aliasName, keyIdMember } from '../../wire/aws-shapes.ts'
@@ -9,15 +8,9 @@ export const updateAlias = awsOperation({
   name: 'UpdateAlias',
   action: 'kms:UpdateAlias',
   input: { AliasName: aliasName, TargetKeyId: keyIdMember },
-  errors: ['NotFoundException', 'NotAuthorizedException'],
-  async handle({ input, ctx, caller, fail }) {
-    if (input.AliasName.startsWith('alias/aws/')) fail('NotAuthorizedException')
-    const key = await resolveOwnKey(ctx, input.TargetKeyId, caller)
-    requireState(key, 'alias')
-    if (!(await ctx.aliases.retarget(input.AliasName, key.id, ctx.clock.now()))) {
-      fail('NotFoundException', {}, { message: `Alias ${aliasArn(ctx.home, input.AliasName)} is not found.` })
-    }
-    ctx.directory.forgetAlias(input.AliasName)
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    await moveAlias(ctx, await resolveOwnKey(ctx, input.TargetKeyId, caller), input.AliasName)
     return undefined
   },
 })

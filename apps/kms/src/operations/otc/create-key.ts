@@ -1,17 +1,17 @@
 import { z } from 'zod'
+import { isReservedAlias } from '../../domain/default-keys.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { createKey as makeKey } from '../../flows/create-key.ts'
 import { otcOperation } from '../../operation.ts'
+import { keyAlias, keyDescription } from '../../wire/otc-shapes.ts'
 
 /** "Creating a CMK". */
 export const createKey = otcOperation({
   name: 'create-key',
   action: 'kms:cmk:create',
   input: {
-    key_alias: z
-      .string()
-      .regex(/^[a-zA-Z0-9:/_-]{1,255}$/)
-      .refine((alias) => !alias.endsWith('/default')),
-    key_description: z.string().max(255).default(''),
+    key_alias: keyAlias,
+    key_description: keyDescription.default(''),
     key_spec: z.enum(['AES_256']).default('AES_256'),
     key_usage: z.enum(['ENCRYPT_DECRYPT']).default('ENCRYPT_DECRYPT'),
     origin: z.enum(['kms']).default('kms'),
@@ -19,7 +19,9 @@ export const createKey = otcOperation({
   errors: [],
   async handle({ input, ctx }) {
     const { key_alias: displayAlias, key_description: description } = input
-    const key = await makeKey(ctx, { description, displayAlias, alias: `alias/${displayAlias}` })
+    const alias = `alias/${displayAlias}`
+    if (isReservedAlias(alias)) throw new Refusal('reserved-alias')
+    const key = await makeKey(ctx, { description, displayAlias, alias })
     return { key_info: { key_id: key.id, domain_id: ctx.config.domainId } }
   },
 })

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { toKey } from '../../flows/key-directory.ts'
 import { otcOperation } from '../../operation.ts'
-import { otcKeyInfo, otcState } from '../../wire/key-metadata.ts'
+import { otcKeyInfo, stateOfOtc } from '../../wire/key-metadata.ts'
 import { optionalNumber } from '../../wire/otc-shapes.ts'
-
-const MANAGERS = ['CUSTOMER', 'AWS']
 
 /** "Querying the list of CMKs": the marker is an offset. */
 export const listKeys = otcOperation({
@@ -25,16 +23,17 @@ export const listKeys = otcOperation({
   async handle({ input, ctx }) {
     const limit = input.limit ?? 100
     const skip = input.marker ?? 0
-    const rows = await ctx.keys.list(MANAGERS, { skip, limit: limit + 1 })
+    const state = input.key_state === undefined ? undefined : stateOfOtc(input.key_state)
+    const filter = { managers: ['CUSTOMER', 'AWS'], state }
+    const rows = await ctx.keys.list(filter, { skip, limit: limit + 1 })
     const keys = rows.slice(0, limit).map((row) => toKey(row, ctx.home))
-    const shown = keys.filter((key) => input.key_state === undefined || otcState(key) === input.key_state)
     const isTruncated = rows.length > limit
     return {
-      keys: shown.map(({ id }) => id),
-      key_details: shown.map((key) => otcKeyInfo(key, ctx.config)),
+      keys: keys.map(({ id }) => id),
+      key_details: keys.map((key) => otcKeyInfo(key, ctx.config)),
       next_marker: isTruncated ? String(skip + limit) : '',
       truncated: String(isTruncated),
-      total: await ctx.keys.count(MANAGERS),
+      total: await ctx.keys.count(filter),
     }
   },
 })

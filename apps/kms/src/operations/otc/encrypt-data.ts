@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { encrypt } from '../../flows/encrypt.ts'
+import { resolveKey } from '../../flows/resolve-key.ts'
+import { otcOperation } from '../../operation.ts'
+import { encryptionContext, keyReference } from '../../wire/otc-shapes.ts'
+
+const MAX_BYTES = 4096
+
+/** "Encrypting data": a text on one line, since `.` of the documented pattern `^.{1,4096}$` takes no line feed. */
+export const encryptData = otcOperation({
+  name: 'encrypt-data',
+  action: 'kms:cmk:crypto',
+  input: {
+    key_id: keyReference,
+    encryption_context: encryptionContext,
+    plain_text: z
+      .string()
+      .regex(/^.{1,4096}$/u)
+      .refine((text) => Buffer.byteLength(text) <= MAX_BYTES),
+  },
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    const key = await resolveKey(ctx, input.key_id, caller)
+    const plaintext = Buffer.from(input.plain_text, 'utf8')
+    try {
+      const ciphertext = await encrypt(ctx, { key, plaintext, context: input.encryption_context })
+      return { key_id: key.id, cipher_text: Buffer.from(ciphertext).toString('base64') }
+    } finally {
+      plaintext.fill(0)
+    }
+  },
+})
