@@ -1,8 +1,10 @@
 import { createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
+import vectors from '../../vectors/ciphertext-v1.json' with { type: 'json' }
 import { decryptBlob, encryptBlob, readOrigin } from './ciphertext.ts'
-import { encodeContext } from './encryption-context.ts'
+import { type EncryptionContext, encodeContext } from './encryption-context.ts'
+import { materialId } from './material.ts'
 import { Refusal } from './refusal.ts'
 
 const bytes = seededBytes(32, 'material')
@@ -13,14 +15,14 @@ const random = (count: number) => seededBytes(count, `random ${count}`)
 const encrypt = (plaintext: Uint8Array) => encryptBlob({ keyId, version: 3, material, plaintext, context, random })
 
 /** A decoder written from CIPHERTEXT.md alone. */
-const decode = (blob: Buffer): Buffer => {
+const decode = (blob: Buffer, key: Uint8Array, pairsOf: EncryptionContext): Buffer => {
   const u32 = (value: number) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])
   const text = (value: string) => [u32(Buffer.byteLength(value)), Buffer.from(value)]
-  const pairs = Object.entries(context).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const pairs = Object.entries(pairsOf).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   const canonical = Buffer.concat([u32(pairs.length), ...pairs.flat().flatMap(text)])
   const end = blob.length - 32
   const salt = blob.subarray(end - 56, end - 40)
-  const okm = Buffer.from(hkdfSync('sha256', bytes, salt, 'sealstack/kms/v1', 64))
+  const okm = Buffer.from(hkdfSync('sha256', key, salt, 'sealstack/kms/v1', 64))
   if (!createHmac('sha256', okm.subarray(32)).update(blob.subarray(0, end)).digest().equals(blob.subarray(end)))
     throw new Error('digest')
   const decipher = createDecipheriv('aes-256-gcm', okm.subarray(0, 32), blob.subarray(4, 16))
@@ -41,7 +43,7 @@ describe('a ciphertext', () => {
       expect(blob.byteLength).toBe(124 + Math.ceil(size / 16) * 16)
       expect(readOrigin(blob)).toEqual({ keyId, version: 3 })
       expect(Buffer.from(decryptBlob(blob, material, context)).equals(plaintext)).toBe(true)
-      expect(decode(Buffer.from(blob)).equals(plaintext)).toBe(true)
+      expect(decode(Buffer.from(blob), bytes, context).equals(plaintext)).toBe(true)
     },
   )
 
@@ -70,6 +72,41 @@ describe('a ciphertext', () => {
     for (const other of others) {
       expect(() => decryptBlob(blob, material, other)).toThrow(Refusal)
     }
+  })
+})
+
+describe('the published vectors', () => {
+  const key = Buffer.from(vectors.material, 'hex')
+  const open = (ciphertext: string, pairs: EncryptionContext): string => {
+    const blob = Buffer.from(ciphertext, 'base64')
+    expectOrigin(readOrigin(blob))
+    return Buffer.from(decryptBlob(blob, createSecretKey(key), pairs)).toString('hex')
+  }
+  const expectOrigin = (origin: object): void => {
+    if (JSON.stringify(origin) !== JSON.stringify({ keyId: vectors.keyId, version: vectors.version })) {
+      throw new Refusal('invalid-ciphertext')
+    }
+  }
+
+  test.for(vectors.opened.map((vector) => [vector.bytes, vector] as const))(
+    '%s bytes open, here and by the document alone',
+    ([size, vector], { expect }) => {
+      const plaintext = Buffer.from(Array.from({ length: size }, (_, i) => (i * 7 + Math.floor(i / 256)) & 0xff))
+      const pairs = Object.fromEntries(Object.entries(vector.context).filter(([, value]) => value !== undefined))
+      expect(open(vector.ciphertext, pairs)).toBe(plaintext.toString('hex'))
+      expect(decode(Buffer.from(vector.ciphertext, 'base64'), key, pairs).equals(plaintext)).toBe(true)
+    },
+  )
+
+  test.for(vectors.refused.map(({ what, ciphertext }) => [what, ciphertext] as const))(
+    '%s is refused',
+    ([, ciphertext], { expect }) => {
+      expect(() => open(ciphertext, {})).toThrow(Refusal)
+    },
+  )
+
+  test('name the material', ({ expect }) => {
+    expect(materialId(vectors.keyId, key)).toBe(vectors.materialId)
   })
 })
 

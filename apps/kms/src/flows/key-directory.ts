@@ -1,7 +1,7 @@
 import type { AliasRepository, KeyPatch, KeyRepository, KeyRow, NewKey } from '@sealstack/metadata/kms'
-import NodeCache from 'node-cache'
 import type { Key, KeyManager, KeyState } from '../domain/key.ts'
 import { type Home, keyArn } from '../domain/key-reference.ts'
+import { forgetfulMemory } from './forgetful-memory.ts'
 import type { MaterialVault } from './material-vault.ts'
 
 /** Keys and aliases as every request sees them. What this process changes is seen at once, what another one changes within a second. */
@@ -36,7 +36,7 @@ const MAX_REMEMBERED = 10_000
 
 /** A directory over the database, with a short memory. */
 export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDeps): KeyDirectory => {
-  const memory = forgetfulMemory()
+  const memory = forgetfulMemory(LIFE_S, MAX_REMEMBERED)
   const listeners: ((keyId: string) => void)[] = []
 
   const changed = (id: string): void => {
@@ -73,7 +73,7 @@ export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDep
       changed(key.id)
       return isChanged ? load(key.id) : undefined
     },
-    changeAliases: (work) => work(aliases).finally(memory.forget),
+    changeAliases: (work) => work(aliases).finally(() => memory.forget()),
     sweep: async () => {
       const destroyed: string[] = []
       for (const { id } of await keys.dueForDeletion(clock.now())) {
@@ -83,27 +83,6 @@ export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDep
     },
     onChange: (listener) => {
       listeners.push(listener)
-    },
-  }
-}
-
-/** A memory that never keeps what was read before something was forgotten: such a reading may be older than the change. */
-const forgetfulMemory = () => {
-  const cache = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
-  let forgotten = 0
-  return {
-    recall: <Value>(name: string): Value | undefined => cache.get<Value>(name),
-    remember: async <Value>(name: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> => {
-      const before = forgotten
-      const value = await read()
-      if (value === undefined || forgotten !== before) return value
-      if (cache.getStats().keys >= MAX_REMEMBERED) cache.flushAll()
-      cache.set(name, value)
-      return value
-    },
-    forget: (): void => {
-      forgotten += 1
-      cache.flushAll()
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
-import NodeCache from 'node-cache'
 import { materialId, openMaterial, sealMaterial } from '../domain/material.ts'
+import { forgetfulMemory } from './forgetful-memory.ts'
 
 /** Where key material is made and opened. It leaves only as a key object. */
 export interface MaterialVault {
@@ -29,17 +29,16 @@ const MAX_OPENED = 10_000
 
 /** A vault over the sealed versions in the database. */
 export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault => {
-  const opened = new NodeCache({ stdTTL: OPENED_LIFE_S, checkperiod: 0, useClones: false })
+  const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED)
   const find = async (keyId: string, version: number): Promise<Opened | undefined> => {
     const name = `${keyId} ${version}`
-    const known = opened.get<Opened>(name)
-    if (known) return known
-    const row = await keys.findVersion(keyId, version)
-    if (!row) return undefined
-    const found = { id: row.materialId, material: openMaterial(root, { keyId, version }, row.sealed) }
-    if (opened.getStats().keys >= MAX_OPENED) opened.flushAll()
-    opened.set(name, found)
-    return found
+    return (
+      opened.recall<Opened>(name) ??
+      opened.remember(name, async () => {
+        const row = await keys.findVersion(keyId, version)
+        return row && { id: row.materialId, material: openMaterial(root, { keyId, version }, row.sealed) }
+      })
+    )
   }
   return {
     create: (keyId, version, nowMs) => {
@@ -58,9 +57,7 @@ export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault 
     },
     open: async (keyId, version) => (await find(keyId, version))?.material,
     idOf: async (keyId, version) => (await find(keyId, version))?.id,
-    forget: (keyId) => {
-      opened.del(opened.keys().filter((name) => name.startsWith(`${keyId} `)))
-    },
+    forget: (keyId) => opened.forget(`${keyId} `),
   }
 }
 

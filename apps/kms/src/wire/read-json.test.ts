@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream'
+import { describe, test } from 'vitest'
+import { z } from 'zod'
+import { encodeContext } from '../domain/encryption-context.ts'
+import { contextShape } from './context-shape.ts'
+import { JsonError, readJson, withBufferedBody } from './read-json.ts'
+
+const read = async (body: string | Uint8Array): Promise<object> =>
+  readJson(
+    await withBufferedBody({
+      id: '',
+      method: 'POST',
+      rawPath: '/',
+      rawQuery: '',
+      headers: {},
+      body: Readable.from([Buffer.from(body)]),
+      signal: new AbortController().signal,
+      remoteAddress: undefined,
+      secure: false,
+    }),
+  )
+
+describe('a body', () => {
+  test('is an object; nothing is an empty one, and what is null is absent', async ({ expect }) => {
+    expect(await read('')).toEqual({})
+    expect(await read('{"a":null,"b":{"c":null}}')).toEqual({ b: { c: null } })
+    expect(await read('{"a":"\\ud83d\\ude00"}')).toEqual({ a: '😀' })
+  })
+
+  test.for([
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['a number', '1'],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['half a character', '{"a":"\\ud800"}'],
+    ['half a character in a name', '{"a":[{"\\uDFFF":1}]}'],
+    ['two halves in the wrong order', '{"a":"\\ude00\\ud83d"}'],
+  ] as const)('that is %s is refused', async ([, body], { expect }) => {
+    await expect(read(body)).rejects.toBeInstanceOf(JsonError)
+  })
+})
+
+describe('an encryption context', () => {
+  const shape = z.object({ context: contextShape.default({}) })
+  const encode = (json: string): string => {
+    const { context } = shape.parse(JSON.parse(`{"context":${json}}`))
+    return Buffer.from(encodeContext(context)).toString('hex')
+  }
+
+  test('keeps every pair, whatever its name', ({ expect }) => {
+    const all = ['{}', '{"__proto__":"a"}', '{"__proto__":"b"}', '{"constructor":"a"}', '{"":"a"}', '{"a":""}']
+    expect(new Set(all.map(encode)).size).toBe(all.length)
+    expect(shape.parse({})).toEqual({ context: {} })
+  })
+
+  test.for(['null', '[]', '"x"', '{"a":1}', '{"a":null}', '{"a":{}}', '{"__proto__":1}'])(
+    'is not %s',
+    (json, { expect }) => {
+      expect(() => encode(json)).toThrow()
+    },
+  )
+})
