@@ -8,6 +8,7 @@ import {
   json,
   type Outcome,
 } from '@sealstack/http'
+import { CAUSE_HEADER } from '@sealstack/kms-client'
 import { awsOperations, otcOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
@@ -80,7 +81,9 @@ const versions = ({ rawPath, headers, secure }: HttpRequest): HttpReply => {
 }
 
 const logOutcome = ({ log }: KmsContext, request: HttpRequest, { operation, status, error }: Outcome): void => {
-  const line = { requestId: request.headers['x-sealstack-request-id'] ?? request.id, operation, status }
+  const cause = request.headers[CAUSE_HEADER]
+  // Whoever calls may say so, so it is kept short.
+  const line = { requestId: request.id, cause: cause?.slice(0, 64), operation, status }
   if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

@@ -1,11 +1,11 @@
 import type { Principal } from '@sealstack/auth'
 import type { ErrorCode } from '@sealstack/errors'
 import { body, type Call, json, label, notImplementedKit, type Operation, operationKit } from '@sealstack/http'
+import { KMS_CONTENT_TYPE, KMS_TARGET_PREFIX } from '@sealstack/kms-client'
 import { z } from 'zod'
 import type { KmsContext } from './context.ts'
 import type { awsErrors } from './errors/aws-errors.ts'
 import type { otcErrors } from './errors/otc-errors.ts'
-import { AWS_JSON } from './wire/aws-render.ts'
 import { readJson } from './wire/read-json.ts'
 
 /** An operation of either dialect. */
@@ -35,10 +35,10 @@ export const awsOperation = <Shape extends z.ZodRawShape, const Code extends Err
     action: spec.action,
     errors: spec.errors,
     route: 'POST /',
-    when: [`x-amz-target=TrentService.${spec.name}`],
+    when: [`x-amz-target=${KMS_TARGET_PREFIX}${spec.name}`],
     input: { body: body(readJson, z.object(spec.input)) },
     output: (result: object | undefined) =>
-      result ? json(result, AWS_JSON) : { status: 200, headers: { 'content-type': AWS_JSON } },
+      result ? json(result, KMS_CONTENT_TYPE) : { status: 200, headers: { 'content-type': KMS_CONTENT_TYPE } },
     handle: ({ input, ...call }) => spec.handle({ ...call, input: input.body }),
   })
 
@@ -64,7 +64,7 @@ export const otcOperation = <Shape extends z.ZodRawShape, const Code extends Err
 /** An operation of the AWS model that is not built. */
 export const awsNotImplemented = (name: string): KmsOperation =>
   notImplementedKit<KmsContext, Principal, typeof awsErrors>('UnsupportedOperationException')(name, 'POST /', [
-    `x-amz-target=TrentService.${name}`,
+    `x-amz-target=${KMS_TARGET_PREFIX}${name}`,
   ])
 
 /** A call of the OTC reference that is not built. */

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import { KeyringError } from '@sealstack/envelope'
-import { z } from 'zod'
+import {
+  CALLER_REFUSALS,
+  CAUSE_HEADER,
+  KMS_CONTENT_TYPE,
+  KMS_TARGET_PREFIX,
+  type KmsRequests,
+  kmsRefusal,
+} from './contract.ts'
 import type { KmsResponse, KmsTransport } from './transport.ts'
 
 /** Who calls, and where the KMS is. */
@@ -15,7 +22,11 @@ export interface KmsClientOptions {
 }
 
 /** Calls an operation of the AWS dialect. `requestId` is that of the request on whose behalf it is called. */
-export type KmsCall = (operation: string, input: object, requestId?: string) => Promise<unknown>
+export type KmsCall = <Operation extends keyof KmsRequests>(
+  operation: Operation,
+  input: KmsRequests[Operation],
+  requestId?: string,
+) => Promise<unknown>
 
 const ATTEMPTS = 3
 const FIRST_PAUSE_MS = 50
@@ -36,9 +47,9 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
           rawQuery: '',
           headers: {
             host: options.transport.host,
-            'content-type': 'application/x-amz-json-1.1',
-            'x-amz-target': `TrentService.${operation}`,
-            'x-sealstack-request-id': requestId,
+            'content-type': KMS_CONTENT_TYPE,
+            'x-amz-target': KMS_TARGET_PREFIX + operation,
+            [CAUSE_HEADER]: requestId,
           },
         },
         { ...options, service: 'kms', nowMs: options.clock.now(), payloadHash: sha256(body), signingKeys },
@@ -48,14 +59,17 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
     const { status, body: answer } = await withRetries(send)
     const document = parse(answer)
     if (status === 200) return document
-    const error = ErrorDocument.safeParse(document)
-    if (!error.success) throw unavailable(`it answered ${status} without saying why`)
-    const { __type: code, message } = error.data
-    throw new KeyringError(code === 'AccessDeniedException' ? 'denied' : 'refused', code, message)
+    throw refusal(status, document)
   }
 }
 
-const ErrorDocument = z.object({ __type: z.string(), message: z.string().default('') })
+const refusal = (status: number, document: unknown): KeyringError => {
+  const read = kmsRefusal.safeParse(document)
+  if (!read.success) return unavailable(`it answered ${status} without saying why`)
+  const { __type: code, message } = read.data
+  if (CALLER_REFUSALS.has(code)) return unavailable(`it does not take this service's calls: ${code}`)
+  return new KeyringError(code === 'AccessDeniedException' ? 'denied' : 'refused', code, message)
+}
 
 /** Every call can be made twice without harm: a data key that nobody stores is worth nothing. */
 const withRetries = async (send: () => Promise<KmsResponse>): Promise<KmsResponse> => {
@@ -76,8 +90,9 @@ const withRetries = async (send: () => Promise<KmsResponse>): Promise<KmsRespons
 const parse = (text: string): unknown => {
   try {
     return text === '' ? undefined : JSON.parse(text)
-  } catch (cause) {
-    throw unavailable('its answer is not JSON', cause)
+  } catch {
+    // The parser's own error would show a piece of the answer, and with it perhaps of a key.
+    throw unavailable('its answer is not JSON')
   }
 }
 

@@ -1,10 +1,7 @@
 import { type Keyring, KeyringError } from '@sealstack/envelope'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { kmsAnswers } from './contract.ts'
 import type { KmsCall } from './kms-client.ts'
-
-const Base64 = z.string().transform((text): Uint8Array => Buffer.from(text, 'base64'))
-const DataKey = z.object({ KeyId: z.string(), Plaintext: Base64, CiphertextBlob: Base64 })
-const Plaintext = z.object({ Plaintext: Base64 })
 
 /**
  * The envelope's keyring over the KMS: GenerateDataKey and Decrypt, one call each. The base64 texts that carry a data key
@@ -12,14 +9,14 @@ const Plaintext = z.object({ Plaintext: Base64 })
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
   generate: async ({ keyId, context, requestId }) => {
-    const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }
-    const { KeyId, Plaintext, CiphertextBlob } = read(DataKey, await call('GenerateDataKey', input, requestId))
-    return { keyArn: KeyId, dek: Plaintext, wrapped: CiphertextBlob }
+    const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
+    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, requestId))
+    return { keyArn: answer.KeyId, dek: answer.Plaintext, wrapped: answer.CiphertextBlob }
   },
   unwrap: async ({ keyArn, wrapped, context, requestId }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    return read(Plaintext, await call('Decrypt', input, requestId)).Plaintext
+    return read(kmsAnswers.Decrypt, await call('Decrypt', input, requestId)).Plaintext
   },
 })
 

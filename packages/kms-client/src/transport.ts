@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Dispatch } from '@sealstack/http'
+import { CAUSE_HEADER } from './contract.ts'
 
 /** A request to the KMS, signed. */
 export interface KmsRequest {
@@ -31,7 +33,8 @@ export const httpTransport = (url: string): KmsTransport => ({
   send: async ({ headers, body }) => {
     // fetch sets Host by itself, from the same URL.
     const { host: _, ...rest } = headers
-    const response = await fetch(url, { method: 'POST', headers: rest, body, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const response = await fetch(url, { method: 'POST', headers: rest, body, signal, redirect: 'error' })
     return { status: response.status, body: await response.text() }
   },
 })
@@ -42,7 +45,7 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
   send: async ({ headers, body }) => {
     const bytes = Buffer.from(body)
     const reply = await dispatch({
-      id: headers['x-sealstack-request-id'] ?? '',
+      id: headers[CAUSE_HEADER] ?? randomUUID(),
       method: 'POST',
       rawPath: '/',
       rawQuery: '',

@@ -1,13 +1,11 @@
 import { ApiError, createFail } from '@sealstack/errors'
 import { type HttpReply, type HttpRequest, InputError, json } from '@sealstack/http'
+import { KMS_CONTENT_TYPE } from '@sealstack/kms-client'
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { describeProblems } from './aws-validation.ts'
 import { JsonError } from './read-json.ts'
-
-/** The AWS dialect's content type. */
-export const AWS_JSON = 'application/x-amz-json-1.1'
 
 const fail = createFail(awsErrors)
 
@@ -34,7 +32,10 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
 export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply => {
   const { code, message, status } = toApiError(error)
   const body = { __type: code, ...(message === '' ? {} : { message }) }
-  return { ...json(body, AWS_JSON, status), headers: { 'content-type': AWS_JSON, 'x-amzn-requestid': request.id } }
+  return {
+    ...json(body, KMS_CONTENT_TYPE, status),
+    headers: { 'content-type': KMS_CONTENT_TYPE, 'x-amzn-requestid': request.id },
+  }
 }
 
 const toApiError = (error: unknown): ApiError => {

@@ -8,9 +8,7 @@ export interface AwsInvalidInput {
 
 /** Words problems as AWS does: `1 validation error detected: Value … at 'keyId' failed to satisfy constraint: …`. */
 export const describeProblems = (problems: readonly InputProblem[]): AwsInvalidInput => {
-  const mistyped = problems.find(
-    ({ issue, value }) => issue.code === 'invalid_type' && value !== undefined && value !== null,
-  )
+  const mistyped = problems.find(isMistyped)
   if (mistyped) return { code: 'SerializationException', message: `The member ${mistyped.name} has the wrong type` }
   const own = problems.find(({ issue }) => issue.code === 'custom')
   if (own) return { code: 'ValidationException', message: own.issue.message }
@@ -18,6 +16,12 @@ export const describeProblems = (problems: readonly InputProblem[]): AwsInvalidI
   const count = texts.length === 1 ? '1 validation error' : `${texts.length} validation errors`
   return { code: 'ValidationException', message: `${count} detected: ${texts.join('; ')}` }
 }
+
+/** Enumerations are of texts. What is absent is not of a wrong type. */
+const isMistyped = ({ issue, value }: InputProblem): boolean =>
+  value !== undefined &&
+  value !== null &&
+  (issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value !== 'string'))
 
 const describe = (problem: InputProblem): string =>
   `Value ${shown(problem)}at '${memberName(problem.name)}' failed to satisfy constraint: ${constraint(problem)}`
@@ -29,10 +33,11 @@ const memberName = (path: string): string =>
     .map((part) => (/^\d+$/.test(part) ? `${Number(part) + 1}.member` : part.charAt(0).toLowerCase() + part.slice(1)))
     .join('.')
 
-/** Blobs are never shown. */
+/** Blobs are never shown. An object may have a `toString` of its own that is none, so it is written as JSON. */
 const shown = ({ name, value }: InputProblem): string => {
   if (value === undefined || value === null) return 'null '
-  return /Plaintext|Blob|Material|Message/i.test(name) ? '' : `'${String(value)}' `
+  if (/Plaintext|Blob|Material|Message/i.test(name)) return ''
+  return `'${typeof value === 'object' ? JSON.stringify(value) : String(value)}' `
 }
 
 const constraint = ({ issue }: InputProblem): string => {

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** The content type of requests and answers: AWS JSON 1.1. */
+export const KMS_CONTENT_TYPE = 'application/x-amz-json-1.1'
+
+/** What comes before an operation's name in the header `x-amz-target`. */
+export const KMS_TARGET_PREFIX = 'TrentService.'
+
+/** Carries the id of the request on whose behalf a service calls the KMS, so that the logs of both can be joined. */
+export const CAUSE_HEADER = 'x-sealstack-request-id'
+
+/** What services ask of the KMS, by operation. Blobs are base64. */
+export interface KmsRequests {
+  readonly GenerateDataKey: {
+    /** A key id, key ARN, alias or alias ARN. */
+    readonly KeyId: string
+    readonly KeySpec: 'AES_256'
+    readonly EncryptionContext: Readonly<Record<string, string>>
+  }
+  readonly Decrypt: {
+    readonly KeyId: string
+    readonly CiphertextBlob: string
+    readonly EncryptionContext: Readonly<Record<string, string>>
+  }
+}
+
+const DATA_KEY_BYTES = 32
+
+const blob = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base64'))
+const dataKey = blob.refine((bytes) => bytes.byteLength === DATA_KEY_BYTES)
+
+/** What the KMS answers, by operation. */
+export const kmsAnswers = {
+  GenerateDataKey: z.object({ KeyId: z.string(), Plaintext: dataKey, CiphertextBlob: blob }),
+  Decrypt: z.object({ KeyId: z.string(), Plaintext: dataKey }),
+} as const
+
+/** What the KMS answers when it refuses. */
+export const kmsRefusal = z.object({ __type: z.string(), message: z.string().default('') })
+
+/**
+ * Refusals that are about the service that calls rather than about what it asks: its access key, its signature, its
+ * clock. A client of that service can do nothing about them, so that for it the KMS is out of reach.
+ */
+export const CALLER_REFUSALS: ReadonlySet<string> = new Set([
+  'IncompleteSignatureException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+])

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Credential, cachedSigningKeys, staticCredentials, verifySigV4Header } from '@sealstack/auth'
+import { KeyringError } from '@sealstack/envelope'
+import { seededBytes } from '@sealstack/testing'
+import { describe, onTestFinished, test } from 'vitest'
+import { kmsClient } from './kms-client.ts'
+import { kmsKeyring } from './kms-keyring.ts'
+import { directTransport, httpTransport, type KmsRequest, type KmsResponse, type KmsTransport } from './transport.ts'
+
+const NOW = 1_800_000_000_000
+const clock = { now: () => NOW }
+const KEY_ARN = 'arn:aws:kms:us-east-1:000000000000:key/k'
+const dek = seededBytes(32, 'dek')
+const wrapped = seededBytes(156, 'wrapped')
+const dataKey = JSON.stringify({
+  KeyId: KEY_ARN,
+  Plaintext: Buffer.from(dek).toString('base64'),
+  CiphertextBlob: Buffer.from(wrapped).toString('base64'),
+})
+const ok = (body: string): KmsResponse => ({ status: 200, body })
+
+/** A keyring whose KMS gives these answers in turn; an Error stands for none. */
+const keyringOf = (...answers: readonly (KmsResponse | Error)[]) => {
+  const sent: KmsRequest[] = []
+  const transport: KmsTransport = {
+    host: 'kms.test',
+    send: async (request) => {
+      const answer = answers[sent.length] ?? new Error('no more answers')
+      sent.push(request)
+      if (answer instanceof Error) throw answer
+      return answer
+    },
+  }
+  const identity = { accessKeyId: 'AK', secretAccessKey: 'secret', region: 'us-east-1' }
+  return { keyring: kmsKeyring(kmsClient({ transport, clock, ...identity })), sent }
+}
+
+const generate = { keyId: 'alias/a', context: { a: 'b' }, requestId: 'cause' }
+const unwrap = { keyArn: KEY_ARN, wrapped, context: { a: 'b' } }
+
+describe('the keyring', () => {
+  test('asks for a data key of 256 bits, signed, on behalf of a request', async ({ expect }) => {
+    const { keyring, sent } = keyringOf(ok(dataKey))
+    const key = await keyring.generate(generate)
+    expect(key.keyArn).toBe(KEY_ARN)
+    expect(Buffer.from(key.dek).equals(dek) && Buffer.from(key.wrapped).equals(wrapped)).toBe(true)
+    const [request] = sent
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      KeyId: 'alias/a',
+      KeySpec: 'AES_256',
+      EncryptionContext: { a: 'b' },
+    })
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'TrentService.GenerateDataKey',
+      'x-sealstack-request-id': 'cause',
+    })
+    const credential: Credential = {
+      accessKeyId: 'AK',
+      secretAccessKey: 'secret',
+      principal: { kind: 'service', arn: '', accountId: '', name: '' },
+    }
+    const verification = await verifySigV4Header(
+      { method: 'POST', rawPath: '/', rawQuery: '', headers: request?.headers ?? {} },
+      {
+        credentials: staticCredentials([credential]),
+        signingKeys: cachedSigningKeys(),
+        clock,
+        service: 'kms',
+        region: 'us-east-1',
+      },
+      createHash('sha256')
+        .update(request?.body ?? '')
+        .digest('hex'),
+    )
+    expect(verification.kind).toBe('verified')
+  })
+
+  test('has a data key opened under the very key that wrapped it', async ({ expect }) => {
+    const { keyring, sent } = keyringOf(ok(dataKey))
+    expect(Buffer.from(await keyring.unwrap(unwrap)).equals(dek)).toBe(true)
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      KeyId: KEY_ARN,
+      CiphertextBlob: Buffer.from(wrapped).toString('base64'),
+      EncryptionContext: { a: 'b' },
+    })
+    expect(sent[0]?.headers['x-sealstack-request-id']).toBeUndefined()
+  })
+
+  test.for<[string, KmsResponse, string, string, string]>([
+    [
+      'a refusal, in the KMS’s own words',
+      { status: 400, body: '{"__type":"DisabledException","message":"k is disabled."}' },
+      'refused',
+      'DisabledException',
+      'k is disabled.',
+    ],
+    [
+      'a refusal without words',
+      { status: 400, body: '{"__type":"InvalidCiphertextException"}' },
+      'refused',
+      'InvalidCiphertextException',
+      '',
+    ],
+    [
+      'a refusal about who asks',
+      { status: 400, body: '{"__type":"AccessDeniedException","message":"not you"}' },
+      'denied',
+      'AccessDeniedException',
+      'not you',
+    ],
+    [
+      'a refusal of the service itself',
+      { status: 400, body: '{"__type":"UnrecognizedClientException","message":"x"}' },
+      'unavailable',
+      'KMSUnavailable',
+      "The KMS cannot be used: it does not take this service's calls: UnrecognizedClientException",
+    ],
+    [
+      'an answer that is no JSON',
+      ok(`${dataKey}}`),
+      'unavailable',
+      'KMSUnavailable',
+      'The KMS cannot be used: its answer is not JSON',
+    ],
+    [
+      'an answer of another shape',
+      ok(JSON.stringify({ KeyId: KEY_ARN, Plaintext: 'AAAA', CiphertextBlob: 'AAAA' })),
+      'unavailable',
+      'KMSUnavailable',
+      'The KMS cannot be used: its answer has another shape',
+    ],
+    [
+      'a refusal that does not say why',
+      { status: 413, body: '' },
+      'unavailable',
+      'KMSUnavailable',
+      'The KMS cannot be used: it answered 413 without saying why',
+    ],
+  ])('tells of %s', async ([, answer, reason, code, message], { expect }) => {
+    const { keyring, sent } = keyringOf(answer)
+    const error = await keyring.generate(generate).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(KeyringError)
+    expect(error).toMatchObject({ reason, code, message })
+    expect(sent).toHaveLength(1)
+    // Whatever comes of it may be logged with its causes, so it must not have any of a key.
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(
+      Buffer.from(dek).toString('base64').slice(0, 8),
+    )
+  })
+
+  test('tries again when there is no answer or the KMS fails, and gives up in the end', async ({ expect }) => {
+    const failed: KmsResponse = { status: 500, body: '{"__type":"KMSInternalException"}' }
+    const patient = keyringOf(new Error('ECONNREFUSED'), failed, ok(dataKey))
+    expect((await patient.keyring.generate(generate)).keyArn).toBe(KEY_ARN)
+    const vain = keyringOf(failed, new Error('ECONNREFUSED'), failed, ok(dataKey))
+    await expect(vain.keyring.unwrap(unwrap)).rejects.toMatchObject({ reason: 'unavailable' })
+    expect(vain.sent).toHaveLength(3)
+  })
+})
+
+describe('a transport', () => {
+  const request: KmsRequest = {
+    headers: { host: 'x', 'x-amz-target': 't', 'x-sealstack-request-id': 'r' },
+    body: 'ä',
+  }
+
+  test('over HTTP sends headers and body as they were signed, and follows no redirect', async ({ expect }) => {
+    const seen: unknown[] = []
+    const server = createServer((req, res) => {
+      const chunks: Buffer[] = []
+      req.on('data', (chunk: Buffer) => chunks.push(chunk))
+      req.on('end', () => {
+        const { host, 'x-amz-target': target } = req.headers
+        seen.push({ method: req.method, host, target, body: Buffer.concat(chunks).toString() })
+        res.writeHead(seen.length === 1 ? 400 : 307, { location: '/elsewhere' }).end('answer')
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const transport = httpTransport(`http://${host}`)
+    expect(transport.host).toBe(host)
+    expect(await transport.send(request)).toEqual({ status: 400, body: 'answer' })
+    expect(seen).toEqual([{ method: 'POST', host, target: 't', body: 'ä' }])
+    await expect(transport.send(request)).rejects.toThrow()
+  })
+
+  test('within a process hands over the same request, with the id of its cause', async ({ expect }) => {
+    const transport = directTransport(async ({ id, method, rawPath, headers, body }) => {
+      const chunks = await body.toArray()
+      const seen = { id, method, rawPath, target: headers['x-amz-target'], body: Buffer.concat(chunks).toString() }
+      return { status: 200, body: JSON.stringify(seen) }
+    })
+    const { body } = await transport.send(request)
+    expect(JSON.parse(body)).toEqual({ id: 'r', method: 'POST', rawPath: '/', target: 't', body: 'ä' })
+  })
+})
