@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 /** A server that is listening. */
@@ -30,7 +30,8 @@ export const listen = async (
   handler: (req: IncomingMessage, res: ServerResponse) => unknown,
   { host, port }: ListenOptions,
 ): Promise<Listener> => {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 65_000 }, handler)
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 65_000 }
+  const server = createServer({ ...limits, ...classesOf(handler) }, handler)
   server.timeout = IDLE_TIMEOUT_MS
   // Without this listener node would answer 100 Continue by itself, before the headers were judged.
   server.on('checkContinue', handler)
@@ -42,6 +43,23 @@ export const listen = async (
   const bound = (server.address() as AddressInfo).port
   const shownHost = host.includes(':') ? `[${host}]` : host
   return { host, port: bound, url: `http://${shownHost}:${bound}`, close: (graceMs) => closeServer(server, graceMs) }
+}
+
+/** The classes of an application that has its own; see `createApp`. */
+const classesOf = (handler: object) => ({
+  IncomingMessage: classOf(handler, 'request', IncomingMessage),
+  ServerResponse: classOf(handler, 'response', ServerResponse),
+})
+
+const classOf = <Class extends typeof IncomingMessage | typeof ServerResponse>(
+  handler: object,
+  member: 'request' | 'response',
+  base: Class,
+): Class => {
+  const prototype: unknown = Reflect.get(handler, member)
+  return prototype instanceof base && typeof prototype.constructor === 'function'
+    ? (prototype.constructor as Class)
+    : base
 }
 
 const refuseMalformed = (error: NodeJS.ErrnoException, socket: Socket): void => {
