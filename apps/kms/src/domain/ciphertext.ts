@@ -19,6 +19,7 @@ export interface EncryptInput extends CiphertextOrigin {
 // Offsets and sizes in bytes; CIPHERTEXT.md draws them. Part of what is stored: DO NOT CHANGE.
 const FORMAT = Buffer.from([0x02, 0x00])
 const NONCE_AT = 4
+const NONCE_BYTES = 12
 const BODY_AT = 20
 const TAG_BYTES = 16
 const SALT_BYTES = 16
@@ -34,16 +35,17 @@ export const encryptBlob = ({ material, plaintext, context, random, keyId, versi
   const head = Buffer.alloc(BODY_AT)
   FORMAT.copy(head)
   head.writeUInt16LE(CIPHERTEXT_OVERHEAD + padded.byteLength - 36, 2)
-  head.set(random(12), NONCE_AT)
-  head.writeUInt32LE(plaintext.byteLength, NONCE_AT + 12)
+  const [nonce, salt] = split(random(NONCE_BYTES + SALT_BYTES), NONCE_BYTES)
+  head.set(nonce, NONCE_AT)
+  head.writeUInt32LE(plaintext.byteLength, NONCE_AT + NONCE_BYTES)
   const foot = Buffer.alloc(SALT_BYTES + KEY_ID_BYTES + 4)
-  foot.set(random(SALT_BYTES))
+  foot.set(salt)
   foot.write(keyId, SALT_BYTES, 'ascii')
   foot.writeUInt32LE(version, SALT_BYTES + KEY_ID_BYTES)
 
   const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
   try {
-    const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + 12))
+    const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
     cipher.setAAD(associatedData(head, foot, context))
     const body = cipher.update(padded)
     cipher.final()
@@ -88,11 +90,11 @@ export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: Encr
   try {
     const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
     if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
-    const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + 12))
+    const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
     decipher.setAAD(associatedData(bytes.subarray(0, BODY_AT), foot, context))
     decipher.setAuthTag(bytes.subarray(tagAt, footAt))
     const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
-    return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + 12), () => decipher.final())
+    return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + NONCE_BYTES), () => decipher.final())
   } finally {
     keys.wipe()
   }
@@ -111,6 +113,11 @@ const withoutPadding = (padded: Uint8Array, length: number, verify: () => void):
   padded.fill(0)
   throw new Refusal('invalid-ciphertext')
 }
+
+const split = (bytes: Uint8Array, at: number): readonly [Uint8Array, Uint8Array] => [
+  bytes.subarray(0, at),
+  bytes.subarray(at),
+]
 
 /** Keys of one ciphertext: its salt keeps random nonces from ever meeting under one key. */
 const deriveKeys = (material: KeyObject, salt: Uint8Array) => {

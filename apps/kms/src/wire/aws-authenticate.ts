@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Principal, type Refused, verifySigV4Header } from '@sealstack/auth'
 import { createFail, type ErrorCode } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
@@ -11,8 +11,9 @@ const fail = createFail(awsErrors)
 /** Who signed a request of the AWS dialect. The signature covers the body, which has been read. */
 export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
   if (request.headers.authorization === undefined) return fail('MissingAuthenticationTokenException')
-  const bodyHash = createHash('sha256').update(bodyBytes(request)).digest('hex')
-  const options = { ...ctx, service: 'kms', region: ctx.home.region }
+  const bodyHash = hash('sha256', bodyBytes(request))
+  const { credentials, signingKeys, clock, home } = ctx
+  const options = { credentials, signingKeys, clock, service: 'kms', region: home.region }
   const verification = await verifySigV4Header(request, options, bodyHash)
   if (verification.kind === 'refused') return refuse(verification)
   // A hash that is announced is signed, but it is the body's only if it is compared with the body.

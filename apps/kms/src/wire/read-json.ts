@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { HttpRequest } from '@sealstack/http'
 import { readAll } from '@sealstack/streams'
 
@@ -27,21 +28,28 @@ export const bodyBytes = (request: HttpRequest): Uint8Array =>
 export const readJson = async (request: HttpRequest): Promise<object> => {
   const bytes = bodyBytes(request)
   if (bytes.byteLength === 0) return {}
+  const value = parse(bytes)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new JsonError('The body is not an object')
+  const members = Object.entries(value)
+  return members.some(([, member]) => member === null)
+    ? Object.fromEntries(members.filter(([, member]) => member !== null))
+    : value
+}
+
+const parse = (bytes: Uint8Array): unknown => {
+  if (!isUtf8(bytes)) throw new JsonError('The body is not UTF-8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   let value: unknown
   try {
-    const text = UTF8.decode(bytes)
     value = JSON.parse(text)
-    // Only an escape can bring half a character; where there is none, there is nothing to look for.
-    if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value)
   } catch (cause) {
     throw new JsonError('The body is not JSON', { cause })
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new JsonError('The body is not an object')
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+  // Only an escape can bring half a character; where there is none, there is nothing to look for.
+  if (/\\u[dD][89a-fA-F]/.test(text)) refuseLoneSurrogates(value)
+  return value
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /** They are all alike in UTF-8, so that two encryption contexts that differ in them would not differ. */
 const refuseLoneSurrogates = (value: unknown): void => {
