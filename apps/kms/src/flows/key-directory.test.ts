@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aliasRepository, type KeyRow, keyRepository, openKmsDatabase } from '@sealstack/metadata/kms'
@@ -24,7 +25,7 @@ const setUp = async () => {
     const vault = materialVault({ root, keys, random: randomBytes })
     return { keys, aliases, vault, directory: keyDirectory({ keys, aliases, vault, home, clock }) }
   }
-  return { clock, one: await open(), two: await open() }
+  return { clock, dir: dir.path, one: await open(), two: await open() }
 }
 
 const row = (id: string): KeyRow => ({
@@ -75,6 +76,22 @@ test('a key whose time has come is destroyed by whoever looks, once, and its lis
   expect(await one.directory.find('k')).toBeUndefined()
   expect(await one.vault.open('k', 0)).toBeUndefined()
   expect(await one.directory.sweep()).toEqual([])
+})
+
+test('nothing of a destroyed key’s material stays in any file of the database, sealed as it was', async ({
+  expect,
+}) => {
+  const { clock, dir, one, two } = await setUp()
+  const version = one.vault.create('k', 0, NOW)
+  const isInFiles = (): boolean =>
+    readdirSync(dir).some((name) => readFileSync(join(dir, name)).includes(Buffer.from(version.sealed)))
+  await one.directory.insert({ key: row('k'), version, aliases: [], tags: [] })
+  expect(isInFiles()).toBe(true)
+  const made = await two.directory.find('k')
+  if (made) await two.directory.change(made, { state: 'PendingDeletion', deletionAtMs: BigInt(NOW + 500) })
+  clock.ms = NOW + 500
+  expect(await one.directory.sweep()).toEqual(['k'])
+  expect(isInFiles()).toBe(false)
 })
 
 test('another process sees a change within a second, and drops the material of a key that is of no more use', async ({

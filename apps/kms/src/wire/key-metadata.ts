@@ -15,7 +15,7 @@ export const keyMetadata = (key: Key, accountId: string, materialId: string | un
   KeyState: key.state,
   ...(key.deletionAtMs === undefined ? {} : { DeletionDate: seconds(key.deletionAtMs) }),
   Origin: key.origin,
-  KeyManager: key.manager === 'AWS' ? 'AWS' : 'CUSTOMER',
+  KeyManager: key.manager === 'CUSTOMER' ? 'CUSTOMER' : 'AWS',
   CustomerMasterKeySpec: key.spec,
   KeySpec: key.spec,
   EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
