@@ -15,6 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   logging: 1,
   streams: 1,
   xml: 1,
+  policy: 1,
   testing: 1,
   http: 2,
   auth: 2,

@@ -1,0 +1,118 @@
+/** What every principal of an account may say of itself. */
+interface OfAccount {
+  readonly accountId: string
+  /** The S3 canonical user id of the account. */
+  readonly canonicalId?: string
+  /** The OBS domain of the account; the account id when there is none. */
+  readonly domainId?: string
+}
+
+/** Who asks. `userId` is what `aws:userid` says; for OBS it is the user's id in `domain/<id>:user/<id>`. */
+export type Principal =
+  | (OfAccount & { readonly kind: 'root'; readonly userId?: string })
+  | (OfAccount & { readonly kind: 'user'; readonly arn: string; readonly name: string; readonly userId?: string })
+  /** A session of a role: `arn` is the assumed-role session's, `roleArn` the role's, `userId` `<role id>:<session>`. */
+  | (OfAccount & {
+      readonly kind: 'role'
+      readonly arn: string
+      readonly roleArn: string
+      readonly name: string
+      readonly userId?: string
+    })
+  /** A service acting on its own behalf, e.g. `logging.s3.amazonaws.com`. */
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'anonymous' }
+
+/** Values of condition keys; a key is found in whatever case it is written. An empty list counts as absent. */
+export type ConditionValues = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** A request made ready for any number of policies. */
+export interface PolicyRequest {
+  readonly principal: Principal
+  /** As named by the API, e.g. `kms:Decrypt`. */
+  readonly action: string
+  readonly actionLower: string
+  readonly resource: string
+  /** By key in lower case. */
+  readonly context: ReadonlyMap<string, readonly string[]>
+}
+
+/**
+ * Makes a request ready: folds case once and adds what the principal itself says (`aws:PrincipalArn`,
+ * `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username`, `aws:userid`, …), which `context` cannot override.
+ */
+export const policyRequest = ({
+  principal,
+  action,
+  resource,
+  context = {},
+}: {
+  readonly principal: Principal
+  readonly action: string
+  readonly resource: string
+  readonly context?: ConditionValues
+}): PolicyRequest => {
+  const values = new Map<string, readonly string[]>()
+  for (const [key, value] of Object.entries(context)) {
+    if (value === undefined) continue
+    const list = typeof value === 'string' ? [value] : value
+    if (list.length > 0) values.set(key.toLowerCase(), [...(values.get(key.toLowerCase()) ?? []), ...list])
+  }
+  for (const [key, value] of Object.entries(principalValues(principal))) {
+    if (value === undefined) values.delete(key)
+    else values.set(key, [value])
+  }
+  return { principal, action, actionLower: action.toLowerCase(), resource, context: values }
+}
+
+/** The root user's ARN of an account. */
+export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, properties of the principal. */
+const principalValues = (principal: Principal): Readonly<Record<string, string | undefined>> => {
+  const common = {
+    'aws:principalarn': undefined,
+    'aws:principalaccount': undefined,
+    'aws:principaltype': undefined,
+    'aws:principalisawsservice': String(principal.kind === 'service'),
+    'aws:principalservicename': undefined,
+    'aws:userid': undefined,
+    'aws:username': undefined,
+  }
+  switch (principal.kind) {
+    case 'anonymous':
+      return {
+        ...common,
+        'aws:principalaccount': 'anonymous',
+        'aws:principaltype': 'Anonymous',
+        'aws:userid': 'anonymous',
+      }
+    case 'service':
+      return { ...common, 'aws:principalservicename': principal.service }
+    case 'root':
+      return {
+        ...common,
+        'aws:principalarn': rootArn(principal.accountId),
+        'aws:principalaccount': principal.accountId,
+        'aws:principaltype': 'Account',
+        'aws:userid': principal.userId ?? principal.accountId,
+      }
+    case 'user':
+      return {
+        ...common,
+        'aws:principalarn': principal.arn,
+        'aws:principalaccount': principal.accountId,
+        'aws:principaltype': 'User',
+        'aws:userid': principal.userId,
+        'aws:username': principal.name,
+      }
+    case 'role':
+      return {
+        ...common,
+        'aws:principalarn': principal.roleArn,
+        'aws:principalaccount': principal.accountId,
+        'aws:principaltype': 'AssumedRole',
+        'aws:userid': principal.userId,
+      }
+  }
+}
