@@ -41,6 +41,8 @@ export const KMS_WORDING: Wording = {
   ...S3_WORDING,
   notJson: 'Policy document is not valid JSON.',
   tooLarge: (maxBytes) => `Policy exceeds the maximum allowed size of ${maxBytes} bytes.`,
+  missing: (field) =>
+    field === 'Principal' ? 'Policy contains a statement with no principal' : S3_WORDING.missing(field),
   principal: 'Policy contains a statement with one or more invalid principals.',
 }
 
