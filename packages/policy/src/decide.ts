@@ -9,7 +9,7 @@ export interface PrincipalPolicies {
   readonly boundary?: Policy
   /** Passed when the role was assumed. */
   readonly session?: readonly Policy[]
-  /** Of the account of who asks. */
+  /** Of the account of who asks; one level of its organization. */
   readonly serviceControl?: readonly Policy[]
 }
 
@@ -58,6 +58,8 @@ export const decideKey = (input: DecisionInput & { readonly key: Policy; readonl
   const { resource, foreign } = sides
   const denied = explicitDeny(sides)
   if (denied) return denied
+  // KMS takes no unsigned request, whatever a policy says.
+  if (input.request.principal.kind === 'anonymous') return refusal('resource-based policy', foreign)
   if (input.granted) return { effect: 'allow', source: 'grant', foreign }
   if (resource.effect !== 'allow') return refusal('resource-based policy', foreign)
   return foreign || resource.reach === 'account' ? allowBoth(sides) : allowEither(sides)
