@@ -33,7 +33,8 @@ export const parseStatement = (raw: unknown, scope: StatementScope): Statement =
     throw new PolicyError(wording.sid, `${path}.Sid`)
   }
   if (effect === undefined) throw new PolicyError(wording.missing('Effect'), `${path}.Effect`)
-  if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(wording.effect(String(effect)), `${path}.Effect`)
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new PolicyError(typeof effect === 'string' ? wording.effect(effect) : wording.syntax, `${path}.Effect`)
   const reading: StatementReading = { ...scope, path, effect }
   const statement: Statement = {
     index,

@@ -1,6 +1,5 @@
 import { compileGlob, type Glob, matchesGlob } from './glob.ts'
 import type { Principal } from './request.ts'
-import { rootArn } from './request.ts'
 
 /**
  * How a statement names who asks: `direct` (the user, the session, everybody), `role` (the role of the session) or
@@ -119,6 +118,3 @@ export const compilePrincipals = (lists: PrincipalLists): Principals | undefined
     obsGlobs: ID.filter(isGlob).map(compileGlob),
   }
 }
-
-/** The ARNs that an element names, an account as its root user: for callers who check that they exist. */
-export const namedArns = ({ arns, accounts }: Principals): readonly string[] => [...arns, ...[...accounts].map(rootArn)]
