@@ -40,6 +40,11 @@ describe('matching', () => {
     ['\\*', '\\anything', true],
     ['.*', 'a', false],
     ['\u0000*', '\u0000x', true],
+    ['?', '😀', true],
+    ['??', '😀', false],
+    ['*??', '😀', false],
+    ['*?x', 'a😀x', true],
+    ['?', '\ud800', true],
   ]
   test.each(rows)('%j on %j: %s', (pattern, text, expected) => expect(matches(pattern, text)).toBe(expected))
 

@@ -33,6 +33,10 @@ export const pushLiteral = (glob: number[], text: string): void => {
   for (let index = 0; index < text.length; index++) glob.push(text.charCodeAt(index))
 }
 
+/** Whether two code units are one character, such as an emoji. */
+const isPair = (text: GlobText, index: number): boolean =>
+  (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00
+
 /**
  * Whether the whole text matches. Only the last `*` is ever reconsidered: an earlier one has nothing to gain, as the
  * first place where the part after it fits leaves the most text. So the cost is at most pattern times text, never more.
@@ -48,7 +52,10 @@ export const matchesGlob = (glob: Glob, text: GlobText): boolean => {
       run = at++
       resume = index
       if (at === glob.length) return true
-    } else if (token !== undefined && (token === ANY_ONE || token === text.charCodeAt(index))) {
+    } else if (token === ANY_ONE) {
+      at++
+      index += isPair(text, index) ? 2 : 1
+    } else if (token !== undefined && token === text.charCodeAt(index)) {
       at++
       index++
     } else if (run >= 0) {

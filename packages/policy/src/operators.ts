@@ -72,7 +72,7 @@ const ordered =
     }
   }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i
 
 const readNumber = (text: string): number | undefined => (NUMBER.test(text) ? Number(text) : undefined)
 

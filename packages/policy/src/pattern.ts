@@ -21,7 +21,7 @@ type Part =
   | { readonly kind: 'variable'; readonly key: string; readonly fallback?: string }
 
 /** `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the characters themselves. */
-const VARIABLE = /^(?:[*?$]|([\w.-]+:[^,'{}$*?]+?)(?:\s*,\s*'([^']*)')?)$/
+const VARIABLE = /^(?:[*?$]|([\w.-]+:[^,'{}$*?]+)(?:,\s*'([^']*)')?)$/
 
 /** Compiles a text of a policy; `undefined` when a variable in it is malformed. */
 export const compilePattern = (text: string, options: PatternOptions): Pattern | undefined => {
@@ -81,7 +81,7 @@ const readParts = (text: string, { variables, wildcards }: PatternOptions): read
       const [inside, key, fallback] = VARIABLE.exec(text.slice(index + 2, Math.max(end, 0))) ?? []
       if (end < 0 || inside === undefined) return undefined
       if (key === undefined) literal += inside
-      else flush({ kind: 'variable', key: key.toLowerCase(), fallback })
+      else flush({ kind: 'variable', key: key.trim().toLowerCase(), fallback })
       index = end
     } else if (wildcards && (char === '*' || char === '?')) {
       flush({ kind: char === '*' ? 'run' : 'one' })

@@ -11,7 +11,12 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}:,]/g
  */
 export const readJsonObject = (text: string, notJson: string): Readonly<Record<string, unknown>> => {
   if (!text.startsWith('{')) throw new PolicyError(notJson)
+  const document = parsed(text, notJson)
   checkTokens(text)
+  return document
+}
+
+const parsed = (text: string, notJson: string): Readonly<Record<string, unknown>> => {
   try {
     return JSON.parse(text)
   } catch {
@@ -19,6 +24,7 @@ export const readJsonObject = (text: string, notJson: string): Readonly<Record<s
   }
 }
 
+/** Of a text that is known to be JSON, so that every string in it ends. */
 const checkTokens = (text: string): void => {
   const open: (Set<string> | undefined)[] = []
   let last = ''
@@ -29,19 +35,11 @@ const checkTokens = (text: string): void => {
     } else if (token === '}' || token === ']') {
       open.pop()
     } else if (token === ':') {
-      const name = decoded(last)
+      // Parsed, as `"\u0041ction"` is Action too.
+      const name: string = JSON.parse(last)
       if (open.at(-1)?.has(name)) throw new PolicyError(`Duplicate member ${name}`, name)
       open.at(-1)?.add(name)
     }
     last = token
-  }
-}
-
-/** `"\u0041ction"` is Action again. */
-const decoded = (token: string): string => {
-  try {
-    return String(JSON.parse(token))
-  } catch {
-    return token
   }
 }

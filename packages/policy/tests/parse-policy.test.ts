@@ -408,3 +408,22 @@ describe('a policy of an identity', () => {
     expect(refusal('session', long)).toBe(': Cannot exceed quota for PolicySize: 2048')
   })
 })
+
+describe('hostile texts', () => {
+  const long = 20_000
+  const rows: readonly [rule: string, kind: PolicyKind, document: unknown][] = [
+    ['quotes that never end', 'resource', `{"${'\\"'.repeat(long / 2 - 10)}`],
+    ['blanks in a variable', 'resource', bucket({ Resource: `${BUCKET}/\${aws:${' '.repeat(long - 500)}{}` })],
+    [
+      'digits and no number',
+      'resource',
+      bucket({ Condition: { NumericEquals: { 'aws:x': `${'1'.repeat(long - 500)}x` } } }),
+    ],
+    ['dollars and braces', 'resource', bucket({ Resource: `${BUCKET}/${'${'.repeat(long / 2 - 500)}` })],
+    ['nesting', 'key', `{"Statement":${'['.repeat(long)}${']'.repeat(long)}}`],
+  ]
+  // Texts on which a careless regular expression reads everything again for each character.
+  for (const [rule, kind, document] of rows) {
+    test(rule, () => expect(refusal(kind, document)).not.toBe(''))
+  }
+})

@@ -43,7 +43,7 @@ class Dice {
   }
 }
 
-const ROUNDS = 400
+const ROUNDS = 200
 const TAGS = ['a', 'b', 'ab', 'x']
 
 const anyStatement = (dice: Dice, effect?: string): Record<string, unknown> => ({
@@ -81,9 +81,9 @@ const anyStatement = (dice: Dice, effect?: string): Record<string, unknown> => (
 const anyPolicy = (dice: Dice): Policy =>
   policyOf('resource', ...Array.from({ length: 1 + dice.below(4) }, () => anyStatement(dice)))
 
-const anyRequest = (dice: Dice): PolicyRequest =>
+const anyRequest = (dice: Dice, who?: Who): PolicyRequest =>
   policyRequest({
-    principal: WHO[dice.pick(Object.keys(WHO) as Who[])],
+    principal: WHO[who ?? dice.pick(Object.keys(WHO) as Who[])],
     action: dice.pick(['s3:GetObject', 's3:PutObject', 's3:DeleteObject']),
     resource: dice.pick([`${BUCKET}/a`, `${BUCKET}/ann/x`, `${BUCKET}/b`]),
     context: dice.below(3) ? { 'aws:TagKeys': dice.some(TAGS) } : {},
@@ -160,7 +160,7 @@ describe('evaluation', () => {
 
   rounds('who may without a signature reads a public policy', (dice) => {
     const policy = anyPolicy(dice)
-    const request = { ...anyRequest(dice), principal: WHO.anyone }
+    const request = anyRequest(dice, 'anyone')
     if (decideResource({ request, ownerAccountId: ACCOUNT, resource: policy }).effect === 'allow') {
       expect(isPublic(policy)).toBe(true)
     }
