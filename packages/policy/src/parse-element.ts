@@ -6,7 +6,7 @@ import { PolicyError } from './policy-error.ts'
 import { type RawStatement, readTexts, type StatementReading } from './reading.ts'
 import type { PolicyRequest } from './request.ts'
 
-const ACTION = /^[\w-]+:[\w*?]+$/
+const ACTION = /^(?:\*|[\w-]+):[\w*?]+$/
 const RESOURCE = /^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/s
 const VARIABLE_BEFORE_RESOURCE = /^(?:[^:]*:){0,4}[^:]*\$\{/
 

@@ -16,6 +16,7 @@ describe('Action', () => {
     ['a name is whole, the other way', 's3:GetObjectAcl', 's3:GetObject', no],
     ['another service', 's3:Get*', 'kms:GetKeyPolicy', no],
     ['* is everything', '*', 'kms:Decrypt', yes],
+    ['*:* is everything', '*:*', 'kms:Decrypt', yes],
     ['service:* is the service', 'kms:*', 'kms:Decrypt', yes],
     ['service:* is no other service', 'kms:*', 's3:GetObject', no],
     ['a wildcard at the end', 's3:Get*', 's3:GetBucketPolicy', yes],

@@ -158,6 +158,7 @@ describe('a bucket policy', () => {
     ['an action of another service', bucket({ Action: 'ec2:RunInstances' }), `${at}.Action: Policy has invalid action`],
     ['an action without a service', bucket({ Action: 'GetObject' }), `${at}.Action: Policy has invalid action`],
     ['every action', bucket({ Action: '*' }), ''],
+    ['every action of every service', bucket({ Action: '*:*' }), `${at}.Action: Policy has invalid action`],
     ['no Resource', bucket({ Resource: undefined }), `${at}.Resource: Missing required field Resource`],
     ['Resource and NotResource', bucket({ NotResource: '*' }), `${at}.NotResource: Invalid policy syntax.`],
     ['a resource that is no ARN', bucket({ Resource: 'photos/*' }), `${at}.Resource: Policy has invalid resource`],
