@@ -318,6 +318,13 @@ describe('together', () => {
     ],
     ['an empty alternative', { StringLike: { 's3:prefix': ['', 'home/${aws:username}/*'] } }, { 's3:prefix': '' }, yes],
     [
+      'a value in EqualsIgnoreCase has no case either',
+      { StringEqualsIgnoreCase: { 'a:owner': '${aws:username}' } },
+      { 'a:owner': 'bOB' },
+      yes,
+      'bob',
+    ],
+    [
       'a variable in EqualsIgnoreCase',
       { StringEqualsIgnoreCase: { 'a:owner': '${aws:username}' } },
       { 'a:owner': 'ANN' },

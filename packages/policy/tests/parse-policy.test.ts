@@ -288,6 +288,11 @@ describe('a bucket policy', () => {
       `${at}.Condition.IpAddress.aws:x: Invalid Condition value for IpAddress`,
     ],
     [
+      'an address with a zone',
+      condition({ IpAddress: { 'aws:x': 'fe80::1%eth0' } }),
+      `${at}.Condition.IpAddress.aws:x: Invalid Condition value for IpAddress`,
+    ],
+    [
       'two prefixes',
       condition({ IpAddress: { 'aws:x': '1.2.3.4/8/8' } }),
       `${at}.Condition.IpAddress.aws:x: Invalid Condition value for IpAddress`,
