@@ -1,41 +1,78 @@
 import { awsNotImplemented, type KmsOperation, otcNotImplemented } from './operation.ts'
 import { cancelKeyDeletion } from './operations/aws/cancel-key-deletion.ts'
 import { createAlias } from './operations/aws/create-alias.ts'
+import { createGrant } from './operations/aws/create-grant.ts'
 import { createKey } from './operations/aws/create-key.ts'
 import { decrypt } from './operations/aws/decrypt.ts'
 import { deleteAlias } from './operations/aws/delete-alias.ts'
+import { deleteImportedKeyMaterial } from './operations/aws/delete-imported-key-material.ts'
 import { describeKey } from './operations/aws/describe-key.ts'
 import { disableKey } from './operations/aws/disable-key.ts'
+import { disableKeyRotation } from './operations/aws/disable-key-rotation.ts'
 import { enableKey } from './operations/aws/enable-key.ts'
+import { enableKeyRotation } from './operations/aws/enable-key-rotation.ts'
 import { encrypt } from './operations/aws/encrypt.ts'
 import { generateDataKey } from './operations/aws/generate-data-key.ts'
 import { generateDataKeyWithoutPlaintext } from './operations/aws/generate-data-key-without-plaintext.ts'
 import { generateRandom } from './operations/aws/generate-random.ts'
+import { getKeyLastUsage } from './operations/aws/get-key-last-usage.ts'
+import { getKeyPolicy } from './operations/aws/get-key-policy.ts'
+import { getKeyRotationStatus } from './operations/aws/get-key-rotation-status.ts'
+import { getParametersForImport } from './operations/aws/get-parameters-for-import.ts'
+import { importKeyMaterial } from './operations/aws/import-key-material.ts'
 import { listAliases } from './operations/aws/list-aliases.ts'
+import { listGrants } from './operations/aws/list-grants.ts'
+import { listKeyPolicies } from './operations/aws/list-key-policies.ts'
+import { listKeyRotations } from './operations/aws/list-key-rotations.ts'
 import { listKeys } from './operations/aws/list-keys.ts'
 import { listResourceTags } from './operations/aws/list-resource-tags.ts'
+import { listRetirableGrants } from './operations/aws/list-retirable-grants.ts'
+import { putKeyPolicy } from './operations/aws/put-key-policy.ts'
 import { reEncrypt } from './operations/aws/re-encrypt.ts'
+import { replicateKey } from './operations/aws/replicate-key.ts'
+import { retireGrant } from './operations/aws/retire-grant.ts'
+import { revokeGrant } from './operations/aws/revoke-grant.ts'
+import { rotateKeyOnDemand } from './operations/aws/rotate-key-on-demand.ts'
 import { scheduleKeyDeletion } from './operations/aws/schedule-key-deletion.ts'
 import { tagResource } from './operations/aws/tag-resource.ts'
 import { untagResource } from './operations/aws/untag-resource.ts'
 import { updateAlias } from './operations/aws/update-alias.ts'
 import { updateKeyDescription } from './operations/aws/update-key-description.ts'
+import { updatePrimaryRegion } from './operations/aws/update-primary-region.ts'
+import { batchTags } from './operations/otc/batch-tags.ts'
 import { cancelKeyDeletion as otcCancelKeyDeletion } from './operations/otc/cancel-key-deletion.ts'
 import { createDatakey } from './operations/otc/create-datakey.ts'
 import { createDatakeyWithoutPlaintext } from './operations/otc/create-datakey-without-plaintext.ts'
+import { createGrant as otcCreateGrant } from './operations/otc/create-grant.ts'
 import { createKey as otcCreateKey } from './operations/otc/create-key.ts'
+import { createTag } from './operations/otc/create-tag.ts'
 import { decryptData } from './operations/otc/decrypt-data.ts'
 import { decryptDatakey } from './operations/otc/decrypt-datakey.ts'
+import { deleteImportedKeyMaterial as otcDeleteImportedKeyMaterial } from './operations/otc/delete-imported-key-material.ts'
+import { deleteTag } from './operations/otc/delete-tag.ts'
 import { describeKey as otcDescribeKey } from './operations/otc/describe-key.ts'
 import { disableKey as otcDisableKey } from './operations/otc/disable-key.ts'
+import { disableKeyRotation as otcDisableKeyRotation } from './operations/otc/disable-key-rotation.ts'
 import { enableKey as otcEnableKey } from './operations/otc/enable-key.ts'
+import { enableKeyRotation as otcEnableKeyRotation } from './operations/otc/enable-key-rotation.ts'
 import { encryptData } from './operations/otc/encrypt-data.ts'
 import { encryptDatakey } from './operations/otc/encrypt-datakey.ts'
 import { genRandom } from './operations/otc/gen-random.ts'
+import { getKeyRotationStatus as otcGetKeyRotationStatus } from './operations/otc/get-key-rotation-status.ts'
+import { getParametersForImport as otcGetParametersForImport } from './operations/otc/get-parameters-for-import.ts'
+import { importKeyMaterial as otcImportKeyMaterial } from './operations/otc/import-key-material.ts'
+import { listAllTags } from './operations/otc/list-all-tags.ts'
+import { listGrants as otcListGrants } from './operations/otc/list-grants.ts'
 import { listKeys as otcListKeys } from './operations/otc/list-keys.ts'
+import { listRetirableGrants as otcListRetirableGrants } from './operations/otc/list-retirable-grants.ts'
+import { listTags } from './operations/otc/list-tags.ts'
+import { resourceInstances } from './operations/otc/resource-instances.ts'
+import { retireGrant as otcRetireGrant } from './operations/otc/retire-grant.ts'
+import { revokeGrant as otcRevokeGrant } from './operations/otc/revoke-grant.ts'
 import { scheduleKeyDeletion as otcScheduleKeyDeletion } from './operations/otc/schedule-key-deletion.ts'
 import { updateKeyAlias } from './operations/otc/update-key-alias.ts'
 import { updateKeyDescription as otcUpdateKeyDescription } from './operations/otc/update-key-description.ts'
+import { updateKeyRotationInterval } from './operations/otc/update-key-rotation-interval.ts'
 import { userInstances } from './operations/otc/user-instances.ts'
 import { userQuotas } from './operations/otc/user-quotas.ts'
 
@@ -62,12 +99,26 @@ export const awsOperations: readonly KmsOperation[] = [
   untagResource,
   updateAlias,
   updateKeyDescription,
-  ...`ConnectCustomKeyStore CreateCustomKeyStore CreateGrant DeleteCustomKeyStore DeleteImportedKeyMaterial
-  DeriveSharedSecret DescribeCustomKeyStores DisableKeyRotation DisconnectCustomKeyStore EnableKeyRotation
-  GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateMac GetKeyLastUsage GetKeyPolicy
-  GetKeyRotationStatus GetParametersForImport GetPublicKey ImportKeyMaterial ListGrants ListKeyPolicies
-  ListKeyRotations ListRetirableGrants PutKeyPolicy ReplicateKey RetireGrant RevokeGrant
-  RotateKeyOnDemand Sign UpdateCustomKeyStore UpdatePrimaryRegion Verify VerifyMac`
+  createGrant,
+  deleteImportedKeyMaterial,
+  disableKeyRotation,
+  enableKeyRotation,
+  getKeyLastUsage,
+  getKeyPolicy,
+  getKeyRotationStatus,
+  getParametersForImport,
+  importKeyMaterial,
+  listGrants,
+  listKeyPolicies,
+  listKeyRotations,
+  listRetirableGrants,
+  putKeyPolicy,
+  replicateKey,
+  retireGrant,
+  revokeGrant,
+  rotateKeyOnDemand,
+  updatePrimaryRegion,
+  ...`ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DeriveSharedSecret DescribeCustomKeyStores DisconnectCustomKeyStore GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateMac GetPublicKey Sign UpdateCustomKeyStore Verify VerifyMac`
     .split(/\s+/)
     .map(awsNotImplemented),
 ]
@@ -92,17 +143,25 @@ export const otcOperations: readonly KmsOperation[] = [
   otcUpdateKeyDescription,
   userInstances,
   userQuotas,
-  ...`create-grant delete-imported-key-material disable-key-rotation enable-key-rotation
-  generate-mac get-key-rotation-status get-parameters-for-import get-publickey import-key-material
-  list-grants list-retirable-grants retire-grant revoke-grant sign update-key-rotation-interval verify verify-mac`
-    .split(/\s+/)
-    .map((name) => otcNotImplemented(name)),
-  otcNotImplemented('list-all-tags', 'GET /v1.0/{project_id}/kms/tags'),
-  otcNotImplemented('list-tags', 'GET /v1.0/{project_id}/kms/{key_id}/tags'),
-  otcNotImplemented('create-tag', 'POST /v1.0/{project_id}/kms/{key_id}/tags'),
-  otcNotImplemented('batch-tags', 'POST /v1.0/{project_id}/kms/{key_id}/tags/action'),
-  otcNotImplemented('delete-tag', 'DELETE /v1.0/{project_id}/kms/{key_id}/tags/{key}'),
-  otcNotImplemented('resource-instances', 'POST /v1.0/{project_id}/kms/resource_instances/action'),
+  otcCreateGrant,
+  otcDeleteImportedKeyMaterial,
+  otcDisableKeyRotation,
+  otcEnableKeyRotation,
+  otcGetKeyRotationStatus,
+  otcGetParametersForImport,
+  otcImportKeyMaterial,
+  otcListGrants,
+  otcListRetirableGrants,
+  otcRetireGrant,
+  otcRevokeGrant,
+  updateKeyRotationInterval,
+  batchTags,
+  createTag,
+  deleteTag,
+  listAllTags,
+  listTags,
+  resourceInstances,
+  ...`generate-mac get-publickey sign verify verify-mac`.split(/\s+/).map((name) => otcNotImplemented(name)),
 ]
 
 /** What API.md is written from. */

@@ -1,19 +1,11 @@
 import { createFail } from '@sealstack/errors'
-import {
-  createApp,
-  createDispatcher,
-  type Dispatch,
-  type HttpReply,
-  type HttpRequest,
-  json,
-  type Outcome,
-} from '@sealstack/http'
+import { createApp, createDispatcher, type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
 import { awsOperations, otcOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
-import { authenticateAws } from './wire/aws-authenticate.ts'
+import { authenticateAws, regionOf } from './wire/aws-authenticate.ts'
 import { renderAwsError } from './wire/aws-render.ts'
 import { authenticateOtc } from './wire/otc-authenticate.ts'
 import { renderOtcError } from './wire/otc-render.ts'
@@ -22,33 +14,24 @@ import { withBufferedBody } from './wire/read-json.ts'
 const failAws = createFail(awsErrors)
 const failOtc = createFail(otcErrors)
 
-/** The KMS as one dispatcher: the target header or the path tells the dialect. Bodies are small and are read first, since signatures cover them. */
+/**
+ * The KMS as one dispatcher: the target header or the path tells the dialect, and in the AWS dialect the signature's
+ * scope the Region. Bodies are small and are read first, since signatures cover them.
+ */
 export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
-  const observe = (request: HttpRequest, outcome: Outcome): void => logOutcome(ctx, request, outcome)
-  const aws = createDispatcher({
-    operations: awsOperations,
-    catalogue: awsErrors,
-    context: ctx,
-    locate: () => ({ path: '/' }),
-    authenticate: ({ request }) => authenticateAws(request, ctx),
-    refuse: () => failAws('UnknownOperationException'),
-    render: renderAwsError,
-    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-amzn-requestid': request.id } }),
-    observe,
-  })
-  const otc = createDispatcher({
-    operations: otcOperations,
-    catalogue: otcErrors,
-    context: ctx,
-    locate: ({ rawPath }) => ({ path: rawPath }),
-    authenticate: ({ request }) => authenticateOtc(request, ctx),
-    refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
-    render: (error, request) => renderOtcError(error, request.id),
-    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-request-id': request.id } }),
-    observe,
-  })
+  const byRegion = new Map<string, Dispatch>()
+  const awsIn = (region: string): Dispatch => {
+    const known = byRegion.get(region)
+    if (known) return known
+    // A Region that there is not is refused by the check of the signature's scope.
+    const regional = ctx.regions.find(region) ?? ctx
+    const dispatch = createAwsDispatch(regional)
+    byRegion.set(regional.home.region, dispatch)
+    return dispatch
+  }
+  const otc = createOtcDispatch(ctx)
   return async (request) => {
-    const isOtc = request.headers['x-amz-target'] === undefined && request.rawPath.startsWith('/v1.0/')
+    const isAws = request.headers['x-amz-target'] !== undefined || !request.rawPath.startsWith('/v1.0/')
     if (
       request.method === 'GET' &&
       request.headers['x-amz-target'] === undefined &&
@@ -57,12 +40,41 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
       return versions(request)
     }
     try {
-      return await (isOtc ? otc : aws)(await withBufferedBody(request))
+      const buffered = await withBufferedBody(request)
+      return await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
     } catch (error) {
-      return isOtc ? renderOtcError(error, request.id) : renderAwsError(error, request)
+      const reply = isAws ? renderAwsError(error, request) : renderOtcError(error, request.id)
+      observe(ctx, isAws ? AWS : OTC, { request, operation: undefined, error, reply })
+      return reply
     }
   }
 }
+
+const createAwsDispatch = (ctx: KmsContext): Dispatch =>
+  createDispatcher({
+    operations: awsOperations,
+    catalogue: awsErrors,
+    context: ctx,
+    locate: () => ({ path: '/' }),
+    authenticate: ({ request }) => authenticateAws(request, ctx),
+    refuse: () => failAws('UnknownOperationException'),
+    render: renderAwsError,
+    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-amzn-requestid': request.id } }),
+    observe: (request, { operation, error }, reply) => observe(ctx, AWS, { request, operation, error, reply }),
+  })
+
+const createOtcDispatch = (ctx: KmsContext): Dispatch =>
+  createDispatcher({
+    operations: otcOperations,
+    catalogue: otcErrors,
+    context: ctx,
+    locate: ({ rawPath }) => ({ path: rawPath }),
+    authenticate: ({ request }) => authenticateOtc(request, ctx),
+    refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
+    render: (error, request) => renderOtcError(error, request.id),
+    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-request-id': request.id } }),
+    observe: (request, { operation, error }, reply) => observe(ctx, OTC, { request, operation, error, reply }),
+  })
 
 /** The Express application around it. */
 export const createKmsApp = (dispatch: Dispatch) => createApp(dispatch)
@@ -80,10 +92,45 @@ const versions = ({ rawPath, headers, secure }: HttpRequest): HttpReply => {
   return json(rawPath === '/' ? { versions: [version] } : { version })
 }
 
-const logOutcome = ({ log }: KmsContext, request: HttpRequest, { operation, status, error }: Outcome): void => {
-  const cause = request.headers[CAUSE_HEADER]
+const AWS = { name: 'aws', codeOf: (reply: HttpReply) => memberOf(reply, ({ __type: code }) => code) }
+const OTC = {
+  name: 'otc',
+  codeOf: (reply: HttpReply) => memberOf(reply, (document) => (document.error ?? document).error_code),
+}
+
+/** The code in an error document, which the renderers have just written. */
+const memberOf = (
+  { body }: HttpReply,
+  read: (document: { __type?: string; error_code?: string; error?: { error_code?: string } }) => string | undefined,
+): string | null => (typeof body === 'string' ? (read(JSON.parse(body)) ?? null) : null)
+
+interface EndedCall {
+  readonly request: HttpRequest
+  readonly operation: string | undefined
+  readonly error: unknown
+  readonly reply: HttpReply
+}
+
+/** Logs how a call ended, and puts it on the audit trail. */
+const observe = (
+  { audit, log, home }: KmsContext,
+  dialect: typeof AWS,
+  { request, operation, error, reply }: EndedCall,
+): void => {
+  const { status } = reply
   // Whoever calls may say so, so it is kept short.
-  const line = { requestId: request.id, cause: cause?.slice(0, 64), operation, status }
+  const cause = request.headers[CAUSE_HEADER]?.slice(0, 64)
+  const code = status < 400 ? null : dialect.codeOf(reply)
+  const { region } = home
+  audit.record(request, {
+    region,
+    dialect: dialect.name,
+    operation: operation ?? null,
+    status,
+    code,
+    cause: cause ?? null,
+  })
+  const line = { requestId: request.id, cause, operation, status, ...(code === null ? {} : { code }) }
   if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

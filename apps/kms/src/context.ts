@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   type Credential,
   type Credentials,
   cachedSigningKeys,
+  type Principal,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -11,44 +12,86 @@ import type { Logger } from '@sealstack/logging'
 import {
   type AliasRepository,
   aliasRepository,
+  eventRepository,
+  type GrantRepository,
+  grantRepository,
   type KeyRepository,
+  type KeySetRepository,
+  type KmsDatabase,
   keyRepository,
+  keySetRepository,
   openKmsDatabase,
+  type RootCheckRepository,
   rootCheckRepository,
   type TagRepository,
   tagRepository,
 } from '@sealstack/metadata/kms'
+import { type Policy, parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
+import { AWS_REGIONS } from './domain/regions.ts'
+import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type MaterialVault, materialVault } from './flows/material-vault.ts'
 import { openRootKey } from './flows/open-root-key.ts'
 
-/** All that operations and flows work with. */
+/** Where the policies of principals are looked up. */
+export interface Identities {
+  /** Of a principal that is not the account's root, which may do all that key policies leave to the account. */
+  readonly policiesOf: (principal: Principal) => Promise<readonly Policy[]>
+}
+
+/** The Regions of a KMS, each with keys and aliases of its own. */
+export interface Regions {
+  /** In alphabetical order. */
+  readonly names: readonly string[]
+  /** What operations in a Region work with; undefined when there is no such Region. */
+  readonly find: (region: string) => KmsContext | undefined
+}
+
+/** The root key in force. */
+export interface RootKeyHolder {
+  readonly check: RootCheckRepository
+  readonly get: () => KeyObject
+  readonly set: (root: KeyObject) => void
+}
+
+/** All that operations and flows of one Region work with. */
 export interface KmsContext {
   readonly config: KmsConfig
   readonly home: Home
+  readonly regions: Regions
   readonly credentials: Credentials
+  readonly identities: Identities
   readonly signingKeys: SigningKeys
   readonly keys: KeyRepository
+  /** Keys of all Regions. */
+  readonly sets: KeySetRepository
   readonly aliases: AliasRepository
   readonly tags: TagRepository
+  readonly grants: GrantRepository
   readonly vault: MaterialVault
   readonly directory: KeyDirectory
+  readonly audit: Audit
+  readonly root: RootKeyHolder
   readonly limits: Limits
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  /** Told of each change of a key in this process. */
+  readonly listeners: Set<(keyId: string) => void>
   readonly close: () => Promise<void>
 }
 
 /** What may be put in place of the real thing. */
-export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'limits'>> &
+export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'limits'>> &
   Pick<KmsContext, 'log'>
 
+type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' | 'vault' | 'directory'>
+
 /**
- * Opens everything that a KMS needs.
+ * Opens everything that a KMS needs: the context of its own Region, which leads to the others.
  * @throws MetadataError, RootKeyError
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
@@ -58,32 +101,87 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
     dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'kms.db') },
   )
   try {
-    const home = { region: config.region, accountId: config.accountId }
-    const [keys, aliases] = [keyRepository(database), aliasRepository(database)]
-    const passphrase = config.rootPassphrase
-    const root = await openRootKey({ rootCheck: rootCheckRepository(database), random, dataDir, passphrase })
-    const vault = materialVault({ root, keys, random })
-    return {
+    const check = rootCheckRepository(database)
+    let root = await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase })
+    const audit = auditTrail({ events: eventRepository(database), dataDir, clock, log })
+    const names = [...new Set([config.region, ...AWS_REGIONS])].sort()
+    const contexts = new Map<string, KmsContext>()
+    const regions: Regions = {
+      names,
+      find: (region) => {
+        if (!contexts.has(region) && names.includes(region)) {
+          contexts.set(region, regionalContext(shared, database, region, contexts))
+        }
+        return contexts.get(region)
+      },
+    }
+    const shared: Shared = {
       config,
-      home,
+      regions,
       credentials: overrides.credentials ?? staticCredentials(credentialsOf(config)),
+      identities: overrides.identities ?? SERVICES_ONLY,
       signingKeys: cachedSigningKeys(),
-      keys,
-      aliases,
-      tags: tagRepository(database),
-      vault,
-      directory: keyDirectory({ keys, aliases, vault, home, clock }),
+      sets: keySetRepository(database),
+      audit,
+      root: {
+        check,
+        get: () => root,
+        set: (next) => {
+          root = next
+        },
+      },
       limits,
       clock,
       random,
       log,
-      close: database.close,
+      listeners: new Set(),
+      close: async () => {
+        await audit.close()
+        await database.close()
+      },
     }
+    return regions.find(config.region) as KmsContext
   } catch (error) {
     await database.close()
     throw error
   }
 }
+
+const regionalContext = (
+  shared: Shared,
+  database: KmsDatabase,
+  region: string,
+  contexts: ReadonlyMap<string, KmsContext>,
+): KmsContext => {
+  const { clock, random, sets, root, listeners } = shared
+  const home = { region, accountId: shared.config.accountId }
+  const [keys, aliases] = [keyRepository(database, region), aliasRepository(database, region)]
+  const vault = materialVault({ root: root.get, keys, random })
+  const onChange = (id: string): void => {
+    for (const { directory } of contexts.values()) directory.changed(id)
+    for (const listener of listeners) listener(id)
+  }
+  return {
+    ...shared,
+    home,
+    keys,
+    aliases,
+    tags: tagRepository(database, region),
+    grants: grantRepository(database, region),
+    vault,
+    directory: keyDirectory({ keys, sets, aliases, vault, home, clock, onChange }),
+  }
+}
+
+/** Without an identity service only the account's root and the services have permissions of their own. */
+const SERVICES_ONLY: Identities = {
+  policiesOf: async ({ kind }) => (kind === 'service' ? [SERVICE_POLICY] : []),
+}
+
+const SERVICE_POLICY = parsePolicy(
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] }),
+  'identity',
+)
 
 const credentialsOf = ({ user, service, accountId }: KmsConfig): readonly Credential[] => [
   { ...user, principal: { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } },

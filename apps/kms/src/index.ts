@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import type { Dispatch } from '@sealstack/http'
+import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
 import { createKmsApp, createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
 import { createContext, type KmsOverrides } from './context.ts'
+import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
+import { settleDue } from './flows/settle-due.ts'
 
 export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig } from './config.ts'
 export type { KmsOverrides } from './context.ts'
 export { RootKeyError } from './domain/root-key.ts'
+export { presentEvent } from './flows/audit.ts'
 
 /** A running KMS, without a port of its own. */
 export interface Kms {
@@ -16,12 +20,19 @@ export interface Kms {
   readonly dispatch: Dispatch
   /** Tells the id of each key whose state changes in this process. */
   readonly onKeyChange: (listener: (keyId: string) => void) => void
-  /** Destroys every key whose waiting period is over. Gives their ids. */
+  /**
+   * Does what time has brought about: destroys keys whose waiting period is over, rotates keys, removes expired
+   * material and old events. Gives the ids of the keys that were destroyed.
+   */
   readonly sweep: () => Promise<readonly string[]>
+  /** Puts another root key in the place of the one in force; derived from the passphrase when there is one. */
+  readonly rewrapRoot: (passphrase?: string) => Promise<RewrapOutcome>
+  /** The audit trail: every call, refused ones too. */
+  readonly events: (filter: EventFilter) => Promise<readonly StoredEvent[]>
   readonly close: () => Promise<void>
 }
 
-/** How often waiting periods are looked at beside every use of a key. Milliseconds. */
+/** How often that is looked at beside every use of a key. Milliseconds. */
 const SWEEP_MS = 60_000
 
 /**
@@ -32,17 +43,19 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
   if (config.dataDir !== undefined) await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const ctx = await createContext(config, overrides)
   const dispatch = createKmsDispatch(ctx)
-  const sweep = (): Promise<readonly string[]> => ctx.directory.sweep()
+  const sweep = (): Promise<readonly string[]> => settleDue(ctx)
   await sweep()
   const timer = setInterval(() => {
-    sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the deletion sweep failed'))
+    sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the sweep failed'))
   }, SWEEP_MS)
   timer.unref()
   return {
     app: createKmsApp(dispatch),
     dispatch,
-    onKeyChange: ctx.directory.onChange,
+    onKeyChange: (listener) => void ctx.listeners.add(listener),
     sweep,
+    rewrapRoot: (passphrase) => rewrapRoot(ctx, passphrase),
+    events: ctx.audit.list,
     close: async () => {
       clearInterval(timer)
       await ctx.close()

@@ -30,13 +30,17 @@ export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Parti
     await kms.close()
   }
   onTestFinished(stop)
-  const clientAs = (accessKeyId: string, secretAccessKey: string): KMSClient =>
-    new KMSClient({
-      endpoint: listener.url,
-      region: 'us-east-1',
-      maxAttempts: 1,
-      credentials: { accessKeyId, secretAccessKey },
-    })
+  const clientAs = (accessKeyId: string, secretAccessKey: string, region = 'us-east-1'): KMSClient => {
+    const credentials = { accessKeyId, secretAccessKey }
+    const client = new KMSClient({ endpoint: listener.url, region, maxAttempts: 1, credentials })
+    onTestFinished(() => client.destroy())
+    const { clock } = overrides
+    if (!clock) return client
+    // Requests are signed at the time that the KMS believes it to be.
+    const systemClockOffset = { get: () => clock.now() - Date.now(), set: () => {} }
+    Object.defineProperty(client.config, 'systemClockOffset', systemClockOffset)
+    return client
+  }
   const otc = async (name: string, body: object, headers: Record<string, string> = { 'x-auth-token': 'token' }) => {
     const response = await fetch(`${listener.url}/v1.0/${DEFAULT_PROJECT_ID}/kms/${name}`, {
       method: 'POST',

@@ -94,8 +94,11 @@ describe('names of the services', () => {
     } while (Marker)
     expect(found).toEqual([
       ['alias/a', key],
+      ['alias/aws/dds', undefined],
       ['alias/aws/ebs', undefined],
+      ['alias/aws/elasticfilesystem', undefined],
       ['alias/aws/ims', undefined],
+      ['alias/aws/rds', undefined],
       ['alias/aws/s3', s3],
       ['alias/z', key],
     ])

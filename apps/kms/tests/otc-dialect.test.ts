@@ -125,18 +125,20 @@ describe('the OTC dialect', () => {
   })
 
   test('the default key of the object store has one key and two names', async ({ expect }) => {
-    const { aws, otc } = await startKms()
+    const { aws, otc, service } = await startKms()
     const { KeyId = '' } = (await aws.send(new DescribeKeyCommand({ KeyId: 'alias/aws/s3' }))).KeyMetadata ?? {}
     const { body } = await otc('describe-key', { key_id: KeyId })
     expect(body.key_info).toMatchObject({ key_alias: 'obs/default', default_key_flag: '1' })
     for (const alias of ['alias/obs/default', 'alias/aws/s3']) {
       expect((await otc('describe-key', { key_id: alias })).body).toEqual(body)
     }
-    const ims = await otc('create-datakey', { key_id: 'alias/ims/default', datakey_length: '512' })
-    expect((await aws.send(new DescribeKeyCommand({ KeyId: 'alias/aws/ims' }))).KeyMetadata).toMatchObject({
-      KeyId: ims.body.key_id,
-      KeyManager: 'AWS',
+    // It is there for the service, and not for its users to encrypt with by themselves.
+    const dataKey = { key_id: KeyId, datakey_length: '512' }
+    expect(await otc('create-datakey', dataKey)).toMatchObject({
+      status: 403,
+      body: { error: { error_code: 'KMS.0306' } },
     })
+    await expect(service.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }))).resolves.toBeDefined()
     expect((await otc('disable-key', { key_id: KeyId })).body.error.error_code).toBe('KMS.0211')
   })
 })

@@ -7,7 +7,10 @@ import { createLogger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
 import { createObs, DEFAULT_DOMAINS, type Obs } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
-import { createControl } from './control.ts'
+import { createControl } from './control/control.ts'
+import { eventsRoute } from './control/events.ts'
+import { healthRoute } from './control/health.ts'
+import { rewrapRootRoute } from './control/rewrap-root.ts'
 import { createEdge } from './edge.ts'
 import { version } from './version.ts'
 
@@ -76,7 +79,7 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
   )
   closers.push(obs.close)
 
-  const control = createControl({ version, region, dataDir })
+  const control = createControl([healthRoute({ version, region, dataDir }), eventsRoute(kms), rewrapRootRoute(kms)])
   const edge = createEdge({ kms: kms.dispatch, obs: obs.dispatch, control })
   const port = (offset: number): number => (config.port === 0 ? 0 : config.port + offset)
   const serve = async (app: Parameters<typeof listen>[0], offset: number): Promise<Listener> => {

@@ -7,6 +7,7 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type Subject,
   type UnwrapRequest,
 } from './keyring.ts'
 export { memoryKeyring } from './memory-keyring.ts'

@@ -1,6 +1,14 @@
 /** The encryption context: pairs of texts that must be the same when a data key is unwrapped. Not secret. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
+/** The user for whom data keys are asked for: key management judges by that user's permissions. */
+export interface Subject {
+  readonly kind: 'user'
+  readonly arn: string
+  readonly accountId: string
+  readonly name: string
+}
+
 /** Asks for a new data key. */
 export interface GenerateRequest {
   /** A key id, ARN, alias or alias ARN. */
@@ -8,6 +16,8 @@ export interface GenerateRequest {
   readonly context: EncryptionContext
   /** Goes along with the call, so that logs of both services can be joined. */
   readonly requestId?: string
+  /** Nobody but the caller itself when undefined. */
+  readonly onBehalfOf?: Subject
 }
 
 /** A new data key. */
@@ -27,6 +37,8 @@ export interface UnwrapRequest {
   readonly wrapped: Uint8Array
   readonly context: EncryptionContext
   readonly requestId?: string
+  /** Nobody but the caller itself when undefined. */
+  readonly onBehalfOf?: Subject
 }
 
 /** All that key management is to whoever seals: two calls. Both fail with {@link KeyringError} and nothing else. */

@@ -35,7 +35,7 @@ export interface DispatcherOptions<Context, Caller, Catalogue extends ErrorCatal
   /** Adds what every answer bears. */
   readonly finish?: (reply: HttpReply, request: HttpRequest) => HttpReply
   /** Told once a request: what ran and how it ended. */
-  readonly observe?: (request: HttpRequest, outcome: Outcome) => void
+  readonly observe?: (request: HttpRequest, outcome: Outcome, reply: HttpReply) => void
 }
 
 /** How a request ended. */
@@ -80,7 +80,7 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
       error = thrown
       return options.render(thrown, request)
     })
-    options.observe?.(request, { operation: progress.operation, status: reply.status, error })
+    options.observe?.(request, { operation: progress.operation, status: reply.status, error }, reply)
     return options.finish?.(reply, request) ?? reply
   }
 }

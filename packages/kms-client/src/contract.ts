@@ -9,6 +9,31 @@ export const KMS_TARGET_PREFIX = 'TrentService.'
 /** Carries the id of the request on whose behalf a service calls the KMS, so that the logs of both can be joined. */
 export const CAUSE_HEADER = 'x-sealstack-request-id'
 
+/** Says, in a service's signed request, for which user the service calls: see {@link writeBehalf}. */
+export const BEHALF_HEADER = 'x-sealstack-on-behalf-of'
+
+const principal = z.strictObject({
+  kind: z.literal('user'),
+  arn: z.string().min(1).max(2048),
+  accountId: z.string().min(1).max(64),
+  name: z.string().min(1).max(256),
+})
+
+/** The user for whom a service calls. */
+export type Behalf = z.output<typeof principal>
+
+/** A user as the value of {@link BEHALF_HEADER}: JSON in base64url, since names may have any character. */
+export const writeBehalf = (user: Behalf): string => Buffer.from(JSON.stringify(user), 'utf8').toString('base64url')
+
+/** The user that such a value names; undefined when it names none. */
+export const readBehalf = (header: string): Behalf | undefined => {
+  try {
+    return principal.safeParse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
 /** What services ask of the KMS, by operation. Blobs are base64. */
 export interface KmsRequests {
   readonly GenerateDataKey: {

@@ -1,4 +1,13 @@
-export { CAUSE_HEADER, KMS_CONTENT_TYPE, KMS_TARGET_PREFIX, type KmsRequests } from './contract.ts'
+export {
+  BEHALF_HEADER,
+  type Behalf,
+  CAUSE_HEADER,
+  KMS_CONTENT_TYPE,
+  KMS_TARGET_PREFIX,
+  type KmsRequests,
+  readBehalf,
+  writeBehalf,
+} from './contract.ts'
 export { type KmsCall, type KmsClientOptions, kmsClient } from './kms-client.ts'
 export { kmsKeyring } from './kms-keyring.ts'
 export { directTransport, httpTransport, type KmsRequest, type KmsResponse, type KmsTransport } from './transport.ts'

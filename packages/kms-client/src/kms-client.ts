@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import { KeyringError } from '@sealstack/envelope'
 import {
+  BEHALF_HEADER,
+  type Behalf,
   CALLER_REFUSALS,
   CAUSE_HEADER,
   KMS_CONTENT_TYPE,
   KMS_TARGET_PREFIX,
   type KmsRequests,
   kmsRefusal,
+  writeBehalf,
 } from './contract.ts'
 import type { KmsResponse, KmsTransport } from './transport.ts'
 
@@ -21,11 +24,17 @@ export interface KmsClientOptions {
   readonly clock: { readonly now: () => number }
 }
 
-/** Calls an operation of the AWS dialect. `requestId` is that of the request on whose behalf it is called. */
+/** Why a service calls: the id of the request that it serves, and the user who sent that. */
+export interface KmsCause {
+  readonly requestId?: string
+  readonly onBehalfOf?: Behalf
+}
+
+/** Calls an operation of the AWS dialect. */
 export type KmsCall = <Operation extends keyof KmsRequests>(
   operation: Operation,
   input: KmsRequests[Operation],
-  requestId?: string,
+  cause?: KmsCause,
 ) => Promise<unknown>
 
 const ATTEMPTS = 3
@@ -37,7 +46,7 @@ const FIRST_PAUSE_MS = 50
  */
 export const kmsClient = (options: KmsClientOptions): KmsCall => {
   const signingKeys = cachedSigningKeys()
-  return async (operation, input, requestId) => {
+  return async (operation, input, { requestId, onBehalfOf } = {}) => {
     const body = JSON.stringify(input)
     const send = (): Promise<KmsResponse> => {
       const headers = signRequest(
@@ -50,6 +59,7 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
             'content-type': KMS_CONTENT_TYPE,
             'x-amz-target': KMS_TARGET_PREFIX + operation,
             [CAUSE_HEADER]: requestId,
+            [BEHALF_HEADER]: onBehalfOf && writeBehalf(onBehalfOf),
           },
         },
         { ...options, service: 'kms', nowMs: options.clock.now(), payloadHash: sha256(body), signingKeys },

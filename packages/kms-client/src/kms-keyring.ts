@@ -8,15 +8,15 @@ import type { KmsCall } from './kms-client.ts'
  * cannot be wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, requestId }) => {
+  generate: async ({ keyId, context, ...cause }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, requestId))
+    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, cause))
     return { keyArn: answer.KeyId, dek: answer.Plaintext, wrapped: answer.CiphertextBlob }
   },
-  unwrap: async ({ keyArn, wrapped, context, requestId }) => {
+  unwrap: async ({ keyArn, wrapped, context, ...cause }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    return read(kmsAnswers.Decrypt, await call('Decrypt', input, requestId)).Plaintext
+    return read(kmsAnswers.Decrypt, await call('Decrypt', input, cause)).Plaintext
   },
 })
 

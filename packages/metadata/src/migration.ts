@@ -29,10 +29,29 @@ export const applyMigrations = (connection: SqliteDatabase.Database, migrations:
         'Use that version, or start with another data folder.',
     )
   }
-  for (const { name, sql } of migrations.filter((migration) => !applied.has(migration.name))) {
-    connection.exec('BEGIN IMMEDIATE')
+  // A table that is made anew is dropped first, and with its rows would go, by cascade, all that refer to them. Within
+  // a transaction this setting cannot be changed.
+  connection.exec('PRAGMA foreign_keys = OFF')
+  try {
+    for (const { name, sql } of migrations.filter((migration) => !applied.has(migration.name))) {
+      apply(connection, name, sql)
+    }
+  } finally {
+    connection.exec('PRAGMA foreign_keys = ON')
+  }
+}
+
+const apply = (connection: SqliteDatabase.Database, name: string, sql: string): void => {
+  connection.exec('BEGIN IMMEDIATE')
+  try {
     connection.exec(sql)
+    if (connection.prepare('PRAGMA foreign_key_check').raw(true).all().length > 0) {
+      throw new MetadataError('unavailable', `The change "${name}" of the database leaves rows without their owners.`)
+    }
     connection.prepare('INSERT INTO "_migrations" ("name") VALUES (?)').run([name])
     connection.exec('COMMIT')
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw error
   }
 }

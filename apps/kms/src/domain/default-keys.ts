@@ -7,6 +7,8 @@ export interface DefaultKey {
   /** The name that it has in the OTC dialect. */
   readonly displayAlias: string
   readonly manager: KeyManager
+  /** The service whose key it is. */
+  readonly service: string
   readonly description: string
 }
 
@@ -16,24 +18,49 @@ export const DEFAULT_KEYS: readonly DefaultKey[] = [
     alias: 'alias/aws/s3',
     displayAlias: 'obs/default',
     manager: 'AWS',
+    service: 'obs',
     description: 'Default key that protects my S3 objects when no other key is defined',
   },
   {
     alias: 'alias/aws/ebs',
     displayAlias: 'evs/default',
     manager: 'AWS',
+    service: 'evs',
     description: 'Default key that protects my EBS volumes when no other key is defined',
   },
   {
     alias: 'alias/aws/ims',
     displayAlias: 'ims/default',
     manager: 'AWS',
+    service: 'ims',
     description: 'Default key that protects my images when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/elasticfilesystem',
+    displayAlias: 'sfs/default',
+    manager: 'AWS',
+    service: 'sfs',
+    description: 'Default key that protects my file systems when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/rds',
+    displayAlias: 'rds/default',
+    manager: 'AWS',
+    service: 'rds',
+    description: 'Default key that protects my RDS database volumes when no other key is defined',
+  },
+  {
+    alias: 'alias/aws/dds',
+    displayAlias: 'dds/default',
+    manager: 'AWS',
+    service: 'dds',
+    description: 'Default key that protects my document databases when no other key is defined',
   },
   {
     alias: 'alias/aws/sse-s3',
     displayAlias: 'obs/service',
     manager: 'SERVICE',
+    service: 'obs',
     description: "The object store's own key, for objects that name no key",
   },
 ]

@@ -14,7 +14,8 @@ export type KeyState =
 
 /** A master key, without its material. Times are ms since the epoch. */
 export interface Key {
-  /** A UUID. */
+  readonly region: string
+  /** A UUID, or `mrk-` and 32 hex characters. */
   readonly id: string
   readonly arn: string
   readonly manager: KeyManager
@@ -29,6 +30,23 @@ export interface Key {
   readonly createdAtMs: number
   /** When the material will be destroyed; undefined unless the state is PendingDeletion. */
   readonly deletionAtMs: number | undefined
+  /** The waiting period, in days, that begins when the last replica is gone; only in PendingReplicaDeletion. */
+  readonly windowDays: number | undefined
   /** The version that encrypts. */
   readonly version: number
+  /** The Region of the primary key of its set; undefined for a key of one Region only. */
+  readonly primaryRegion: string | undefined
+  /** The period of automatic rotation; undefined when that is off. */
+  readonly rotationDays: number | undefined
+  readonly nextRotationAtMs: number | undefined
+  /** When the first of its imported materials expires. */
+  readonly expiresAtMs: number | undefined
+}
+
+/** When time next changes a key: its deletion, its rotation or the expiry of its material; undefined when it does not. */
+export const dueAtMs = (key: Pick<Key, 'state' | 'deletionAtMs' | 'nextRotationAtMs' | 'expiresAtMs'>) => {
+  // Keys that are not enabled are not rotated.
+  const rotationAtMs = key.state === 'Enabled' ? key.nextRotationAtMs : undefined
+  const times = [key.deletionAtMs, rotationAtMs, key.expiresAtMs].filter((time) => time !== undefined)
+  return times.length === 0 ? undefined : Math.min(...times)
 }

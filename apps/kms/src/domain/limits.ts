@@ -4,9 +4,19 @@ export interface Limits {
   readonly keys: number
   readonly aliasesPerKey: number
   readonly tagsPerKey: number
+  readonly grantsPerKey: number
+  /** Rotations of one key that were asked for. */
+  readonly onDemandRotations: number
   /** Of one key policy. */
   readonly policyBytes: number
 }
 
 /** The limits of a new account. */
-export const DEFAULT_LIMITS: Limits = { keys: 100_000, aliasesPerKey: 50, tagsPerKey: 50, policyBytes: 32_768 }
+export const DEFAULT_LIMITS: Limits = {
+  keys: 100_000,
+  aliasesPerKey: 50,
+  tagsPerKey: 50,
+  grantsPerKey: 50_000,
+  onDemandRotations: 25,
+  policyBytes: 32_768,
+}

@@ -31,6 +31,19 @@ export const sealMaterial = (
  * @throws MaterialError
  */
 export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): KeyObject => {
+  const material = openMaterialBytes(root, owner, sealed)
+  try {
+    return createSecretKey(material)
+  } finally {
+    material.fill(0)
+  }
+}
+
+/**
+ * Opens key material; the caller zeroes it.
+ * @throws MaterialError
+ */
+export const openMaterialBytes = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): Uint8Array => {
   if (sealed.byteLength <= NONCE_BYTES + TAG_BYTES) throw new MaterialError(refusalText(owner))
   const decipher = createDecipheriv('aes-256-gcm', root, sealed.subarray(0, NONCE_BYTES))
     .setAAD(associatedData(owner))
@@ -38,11 +51,10 @@ export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint
   const material = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
   try {
     decipher.final()
-    return createSecretKey(material)
+    return material
   } catch (cause) {
-    throw new MaterialError(refusalText(owner), { cause })
-  } finally {
     material.fill(0)
+    throw new MaterialError(refusalText(owner), { cause })
   }
 }
 

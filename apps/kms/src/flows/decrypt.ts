@@ -1,11 +1,11 @@
-import type { Principal } from '@sealstack/auth'
+import type { Caller } from '../domain/caller.ts'
 import { decryptBlob, readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { isKeyId } from '../domain/key-reference.ts'
 import { requireState } from '../domain/key-state.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { findVisibleKey, resolveKey } from './resolve-key.ts'
+import { admit, findVisibleKey, resolveKey } from './resolve-key.ts'
 
 type Deps = Parameters<typeof resolveKey>[0]
 
@@ -15,7 +15,7 @@ export interface DecryptRequest {
   readonly context: EncryptionContext
   /** The key that the caller expects, in any form; whichever made the ciphertext when undefined. */
   readonly keyId?: string
-  readonly principal: Principal
+  readonly caller: Caller
 }
 
 /**
@@ -24,9 +24,9 @@ export interface DecryptRequest {
  */
 export const decrypt = async (
   deps: Deps,
-  { ciphertext, context, keyId, principal }: DecryptRequest,
+  { ciphertext, context, keyId, caller }: DecryptRequest,
 ): Promise<{ readonly key: Key; readonly plaintext: Uint8Array; readonly version: number }> => {
-  const expected = keyId === undefined ? undefined : await resolveKey(deps, keyId, principal)
+  const expected = keyId === undefined ? undefined : await resolveKey(deps, keyId, caller)
   const origin = readOrigin(ciphertext)
   if (!isKeyId(origin.keyId)) throw new Refusal('invalid-ciphertext')
   if (expected && expected.id !== origin.keyId) {
@@ -35,15 +35,25 @@ export const decrypt = async (
       'The key ID in the request does not identify a CMK that can perform this operation.',
     )
   }
-  const key = expected ?? (await findVisibleKey(deps, origin.keyId, principal))
-  if (!key) {
-    throw new Refusal(
-      'foreign-ciphertext',
-      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
-    )
-  }
+  const key = expected ?? (await findUnnamed(deps, origin.keyId, caller))
+  caller.trail.keyVersion = origin.version
   requireState(key, 'cryptography')
   const material = await deps.vault.open(key.id, origin.version)
   if (!material) throw new Refusal('invalid-ciphertext')
   return { key, plaintext: decryptBlob(ciphertext, material, context), version: origin.version }
+}
+
+/** The key that a ciphertext names. Whether it is there is not told to whoever may not use it. */
+const findUnnamed = async (deps: Deps, id: string, caller: Caller): Promise<Key> => {
+  const foreign = (): Refusal =>
+    new Refusal(
+      'foreign-ciphertext',
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+    )
+  const key = await findVisibleKey(deps, id, caller)
+  if (!key) throw foreign()
+  await admit(deps, key, caller).catch((error: unknown) => {
+    throw error instanceof Refusal && error.kind === 'access-denied' ? foreign() : error
+  })
+  return key
 }

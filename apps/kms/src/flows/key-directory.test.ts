@@ -2,10 +2,12 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aliasRepository, type KeyRow, keyRepository, openKmsDatabase } from '@sealstack/metadata/kms'
+import { aliasRepository, keyRepository, keySetRepository, openKmsDatabase } from '@sealstack/metadata/kms'
 import { tempDir } from '@sealstack/testing'
 import { onTestFinished, test } from 'vitest'
+import type { Key } from '../domain/key.ts'
 import { keyDirectory } from './key-directory.ts'
+import { toRow } from './key-rows.ts'
 import { materialVault } from './material-vault.ts'
 
 const home = { region: 'us-east-1', accountId: '000000000000' }
@@ -20,16 +22,25 @@ const setUp = async () => {
   const open = async () => {
     const database = await openKmsDatabase({ kind: 'file', path: join(dir.path, 'kms.db') })
     onTestFinished(database.close)
-    const keys = keyRepository(database)
-    const aliases = aliasRepository(database)
-    const vault = materialVault({ root, keys, random: randomBytes })
-    return { keys, aliases, vault, directory: keyDirectory({ keys, aliases, vault, home, clock }) }
+    const keys = keyRepository(database, home.region)
+    const sets = keySetRepository(database)
+    const aliases = aliasRepository(database, home.region)
+    const vault = materialVault({ root: () => root, keys, random: randomBytes })
+    const told: string[] = []
+    const onChange = (id: string): void => {
+      directory.changed(id)
+      told.push(id)
+    }
+    const directory = keyDirectory({ keys, sets, aliases, vault, home, clock, onChange })
+    return { keys, sets, aliases, vault, directory, told }
   }
   return { clock, dir: dir.path, one: await open(), two: await open() }
 }
 
-const row = (id: string): KeyRow => ({
+const keyOf = (id: string): Key => ({
+  region: home.region,
   id,
+  arn: '',
   manager: 'CUSTOMER',
   state: 'Enabled',
   spec: 'SYMMETRIC_DEFAULT',
@@ -38,26 +49,38 @@ const row = (id: string): KeyRow => ({
   description: '',
   policy: '{}',
   displayAlias: id,
-  createdAtMs: BigInt(NOW),
-  deletionAtMs: null,
+  createdAtMs: NOW,
+  deletionAtMs: undefined,
+  windowDays: undefined,
   version: 0,
+  primaryRegion: undefined,
+  rotationDays: undefined,
+  nextRotationAtMs: undefined,
+  expiresAtMs: undefined,
 })
+
+type Process = Awaited<ReturnType<typeof setUp>>['one']
+
+const insert = async ({ directory, vault }: Process) => {
+  const version = await vault.create(keyOf('k'), 0, NOW)
+  await directory.insert({ key: toRow(keyOf('k')), versions: [version], aliases: [], tags: [] })
+  return version
+}
 
 test('a key whose deletion another process has just cancelled is not destroyed', async ({ expect }) => {
   const { clock, one, two } = await setUp()
-  await one.directory.insert({ key: row('k'), version: one.vault.create('k', 0, NOW), aliases: [], tags: [] })
+  await insert(one)
   const made = await one.directory.find('k')
   expect(made).toBeDefined()
   if (!made) return
-  const pending = await one.directory.change(made, { state: 'PendingDeletion', deletionAtMs: BigInt(NOW + 500) })
+  const pending = await one.directory.change(made, { state: 'PendingDeletion', deletionAtMs: NOW + 500 })
   expect(pending?.state).toBe('PendingDeletion')
   expect((await two.directory.find('k'))?.state).toBe('PendingDeletion')
   if (!pending) return
-  expect(await one.directory.change(pending, { state: 'Disabled', deletionAtMs: null })).toBeDefined()
+  expect(await one.directory.change(pending, { state: 'Disabled', deletionAtMs: undefined })).toBeDefined()
   clock.ms = NOW + 501
   // This process still remembers that the key was due.
   expect((await two.directory.find('k'))?.state).toBe('Disabled')
-  expect(await two.directory.sweep()).toEqual([])
   expect(await one.vault.open('k', 0)).toBeDefined()
 })
 
@@ -65,32 +88,28 @@ test('a key whose time has come is destroyed by whoever looks, once, and its lis
   expect,
 }) => {
   const { clock, one, two } = await setUp()
-  await one.directory.insert({ key: row('k'), version: one.vault.create('k', 0, NOW), aliases: [], tags: [] })
+  await insert(one)
   const made = await one.directory.find('k')
-  if (made) await one.directory.change(made, { state: 'PendingDeletion', deletionAtMs: BigInt(NOW + 500) })
-  const told: string[] = []
-  two.directory.onChange((id) => told.push(id))
+  if (made) await one.directory.change(made, { state: 'PendingDeletion', deletionAtMs: NOW + 500 })
   clock.ms = NOW + 500
   expect(await two.directory.find('k')).toBeUndefined()
-  expect(told).toEqual(['k'])
+  expect(two.told).toEqual(['k'])
   expect(await one.directory.find('k')).toBeUndefined()
   expect(await one.vault.open('k', 0)).toBeUndefined()
-  expect(await one.directory.sweep()).toEqual([])
 })
 
 test('nothing of a destroyed key’s material stays in any file of the database, sealed as it was', async ({
   expect,
 }) => {
   const { clock, dir, one, two } = await setUp()
-  const version = one.vault.create('k', 0, NOW)
-  const isInFiles = (): boolean =>
-    readdirSync(dir).some((name) => readFileSync(join(dir, name)).includes(Buffer.from(version.sealed)))
-  await one.directory.insert({ key: row('k'), version, aliases: [], tags: [] })
+  let sealed = Buffer.alloc(0)
+  const isInFiles = (): boolean => readdirSync(dir).some((name) => readFileSync(join(dir, name)).includes(sealed))
+  sealed = Buffer.from((await insert(one)).sealed ?? [])
   expect(isInFiles()).toBe(true)
   const made = await two.directory.find('k')
-  if (made) await two.directory.change(made, { state: 'PendingDeletion', deletionAtMs: BigInt(NOW + 500) })
+  if (made) await two.directory.change(made, { state: 'PendingDeletion', deletionAtMs: NOW + 500 })
   clock.ms = NOW + 500
-  expect(await one.directory.sweep()).toEqual(['k'])
+  expect(await one.directory.find('k')).toBeUndefined()
   expect(isInFiles()).toBe(false)
 })
 
@@ -98,7 +117,7 @@ test('another process sees a change within a second, and drops the material of a
   expect,
 }) => {
   const { one, two } = await setUp()
-  await one.directory.insert({ key: row('k'), version: one.vault.create('k', 0, NOW), aliases: [], tags: [] })
+  await insert(one)
   expect((await two.directory.find('k'))?.state).toBe('Enabled')
   const made = await one.directory.find('k')
   if (made) await one.directory.change(made, { state: 'Disabled' })
@@ -108,25 +127,29 @@ test('another process sees a change within a second, and drops the material of a
 })
 
 test('what was read before a change is not remembered after it', async ({ expect }) => {
-  let read: (key: KeyRow) => void = () => {}
+  type Row = ReturnType<typeof toRow>
+  let read: (key: Row) => void = () => {}
   const rows = [
-    new Promise<KeyRow>((resolve) => {
+    new Promise<Row>((resolve) => {
       read = resolve
     }),
   ]
   const { one } = await setUp()
   const keys = {
     ...one.keys,
-    find: (): Promise<KeyRow> => rows.pop() ?? Promise.resolve({ ...row('k'), state: 'Disabled' }),
-    update: async () => true,
+    find: (): Promise<Row> => rows.pop() ?? Promise.resolve({ ...toRow(keyOf('k')), state: 'Disabled' }),
+    change: async () => true,
   }
-  const directory = keyDirectory({ ...one, keys, home, clock: { now: () => NOW } })
+  const directory = keyDirectory({
+    ...one,
+    keys,
+    home,
+    clock: { now: () => NOW },
+    onChange: (id) => directory.changed(id),
+  })
   const slow = directory.find('k')
-  await directory.change(
-    { ...row('k'), arn: '', state: 'Enabled', manager: 'CUSTOMER', createdAtMs: NOW, deletionAtMs: undefined },
-    { state: 'Disabled' },
-  )
-  read(row('k'))
+  await directory.change(keyOf('k'), { state: 'Disabled' })
+  read(toRow(keyOf('k')))
   expect((await slow)?.state).toBe('Enabled')
   expect((await directory.find('k'))?.state).toBe('Disabled')
 })

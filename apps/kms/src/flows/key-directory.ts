@@ -1,33 +1,45 @@
-import type { AliasRepository, KeyPatch, KeyRepository, KeyRow, NewKey } from '@sealstack/metadata/kms'
-import type { Key, KeyManager, KeyState } from '../domain/key.ts'
-import { type Home, keyArn } from '../domain/key-reference.ts'
+import type { AliasRepository, KeyChange, KeyRepository, KeySetRepository } from '@sealstack/metadata/kms'
+import { dueAtMs, type Key } from '../domain/key.ts'
+import type { Home } from '../domain/key-reference.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
+import { type KeyUpdate, toKey, toPatch } from './key-rows.ts'
 import type { MaterialVault } from './material-vault.ts'
+import { settleKey } from './settle-key.ts'
 
-/** Keys and aliases as every request sees them. What this process changes is seen at once, what another one changes within a second. */
+/**
+ * Keys and aliases of one Region as every request sees them. What this process changes is seen at once, what another one
+ * changes within a second.
+ */
 export interface KeyDirectory {
-  /** Undefined when there is no such key, or its waiting period is over. */
+  /** Undefined when there is no such key, or its waiting period is over. What time has brought about is done first. */
   readonly find: (id: string) => Promise<Key | undefined>
   /** The id of the key that an alias names. */
   readonly findAlias: (name: string) => Promise<string | undefined>
-  readonly insert: (key: NewKey) => Promise<boolean>
-  /** Changes a key that is in the state it was read in; undefined when it no longer is. */
-  readonly change: (key: Key, patch: KeyPatch) => Promise<Key | undefined>
+  readonly insert: KeyRepository['insert']
+  /** Changes a key, and versions of it, that is in the state it was read in; undefined when it no longer is. */
+  readonly change: (
+    key: Key,
+    update: KeyUpdate,
+    versions?: Pick<KeyChange, 'added' | 'versions'>,
+  ) => Promise<Key | undefined>
   /** Changes aliases, and forgets what is remembered of any. */
   readonly changeAliases: <Result>(work: (aliases: AliasRepository) => Promise<Result>) => Promise<Result>
-  /** Destroys every key whose waiting period is over. Gives their ids. */
-  readonly sweep: () => Promise<readonly string[]>
-  /** Tells of each change of a key's state. */
-  readonly onChange: (listener: (keyId: string) => void) => void
+  /** Tells of a change of a key that was made beside the directory. */
+  readonly notify: (id: string) => void
+  /** Forgets what is remembered of a key. */
+  readonly changed: (id: string) => void
 }
 
 /** What the directory works with. */
 export interface DirectoryDeps {
   readonly keys: KeyRepository
+  readonly sets: KeySetRepository
   readonly aliases: AliasRepository
   readonly vault: MaterialVault
   readonly home: Home
   readonly clock: { readonly now: () => number }
+  /** Told of each change of a key. Keys of the same id in other Regions may have changed with it. */
+  readonly onChange: (id: string) => void
 }
 
 /** How long another process's change may go unseen, in seconds. */
@@ -35,15 +47,10 @@ const LIFE_S = 1
 const MAX_REMEMBERED = 10_000
 
 /** A directory over the database, with a short memory. */
-export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDeps): KeyDirectory => {
+export const keyDirectory = (deps: DirectoryDeps): KeyDirectory => {
+  const { keys, aliases, vault, home, clock } = deps
   const memory = forgetfulMemory(LIFE_S, MAX_REMEMBERED)
-  const listeners: ((keyId: string) => void)[] = []
 
-  const changed = (id: string): void => {
-    memory.forget()
-    vault.forget(id)
-    for (const listener of listeners) listener(id)
-  }
   const load = async (id: string): Promise<Key | undefined> => {
     const key = await memory.remember(id, async () => {
       const row = await keys.find(id)
@@ -53,46 +60,31 @@ export const keyDirectory = ({ keys, aliases, vault, home, clock }: DirectoryDep
     if (key?.state !== 'Enabled') vault.forget(id)
     return key
   }
-  const destroyDue = async (id: string): Promise<boolean> => {
-    const isDestroyed = await keys.destroyDue(id, clock.now())
-    changed(id)
-    return isDestroyed
+  const isDue = (key: Key): boolean => (dueAtMs(key) ?? Number.POSITIVE_INFINITY) <= clock.now()
+  const find = async (id: string): Promise<Key | undefined> => {
+    const key = memory.recall<Key>(id) ?? (await load(id))
+    if (!key || !isDue(key)) return key
+    // What is remembered may be older than a change, such as a cancellation: each step is judged by the database.
+    const { isDestroyed } = await settleKey(deps, key)
+    deps.onChange(id)
+    return isDestroyed ? undefined : find(id)
   }
   return {
-    find: async (id) => {
-      const key = memory.recall<Key>(id) ?? (await load(id))
-      if (key?.deletionAtMs === undefined || key.deletionAtMs > clock.now()) return key
-      // What is remembered may be older than a cancellation, so the database decides.
-      return (await destroyDue(id)) ? undefined : load(id)
-    },
+    find,
     findAlias: async (name) =>
       memory.recall<string>(name) ?? memory.remember(name, async () => (await aliases.find(name))?.keyId),
-    insert: (key) => keys.insert(key),
-    change: async (key, patch) => {
-      const isChanged = await keys.update(key.id, key.state, patch)
-      changed(key.id)
+    insert: keys.insert,
+    change: async (key, update, versions = {}) => {
+      const expected = { state: key.state, version: key.version }
+      const isChanged = await keys.change(key.id, { expected, patch: toPatch(key, update), ...versions })
+      deps.onChange(key.id)
       return isChanged ? load(key.id) : undefined
     },
     changeAliases: (work) => work(aliases).finally(() => memory.forget()),
-    sweep: async () => {
-      const destroyed: string[] = []
-      for (const { id } of await keys.dueForDeletion(clock.now())) {
-        if (await destroyDue(id)) destroyed.push(id)
-      }
-      return destroyed
-    },
-    onChange: (listener) => {
-      listeners.push(listener)
+    notify: deps.onChange,
+    changed: (id) => {
+      memory.forget()
+      vault.forget(id)
     },
   }
 }
-
-/** A row in the domain's terms. */
-export const toKey = (row: KeyRow, home: Home): Key => ({
-  ...row,
-  arn: keyArn(home, row.id),
-  manager: row.manager as KeyManager,
-  state: row.state as KeyState,
-  createdAtMs: Number(row.createdAtMs),
-  deletionAtMs: row.deletionAtMs === null ? undefined : Number(row.deletionAtMs),
-})

@@ -1,13 +1,21 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
-import { materialId, openMaterial, sealMaterial } from '../domain/material.ts'
+import type { Key } from '../domain/key.ts'
+import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
 
 /** Where key material is made and opened. It leaves only as a key object. */
 export interface MaterialVault {
   /** New random material of a key, sealed, ready for the database. */
-  readonly create: (keyId: string, version: number, nowMs: number) => KeyVersionRow
-  /** The material of one version; undefined when there is no such version. */
+  readonly create: (key: Pick<Key, 'id' | 'region' | 'spec'>, version: number, atMs: number) => Promise<KeyVersionRow>
+  /** Imported material, sealed; the caller zeroes it. */
+  readonly seal: (
+    key: Pick<Key, 'id' | 'region'>,
+    version: number,
+    atMs: number,
+    material: Uint8Array,
+  ) => KeyVersionRow & { readonly sealed: Uint8Array<ArrayBuffer> }
+  /** The material of one version; undefined when there is no such version, or its material is gone. */
   readonly open: (keyId: string, version: number) => Promise<KeyObject | undefined>
   /** The id of one version's material, 64 hex characters; undefined when there is no such version. */
   readonly idOf: (keyId: string, version: number) => Promise<string | undefined>
@@ -17,7 +25,8 @@ export interface MaterialVault {
 
 /** What the vault works with. */
 export interface VaultDeps {
-  readonly root: KeyObject
+  /** The root key, which may be another one tomorrow. */
+  readonly root: () => KeyObject
   readonly keys: KeyRepository
   readonly random: (bytes: number) => Uint8Array
 }
@@ -27,30 +36,46 @@ const MATERIAL_BYTES = 32
 const OPENED_LIFE_S = 300
 const MAX_OPENED = 10_000
 
-/** A vault over the sealed versions in the database. */
+/** A vault over the sealed versions of one Region's keys in the database. */
 export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault => {
   const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED)
+  const read = async (keyId: string, version: number): Promise<Opened | undefined> => {
+    const row = await keys.findVersion(keyId, version)
+    const material = row?.sealed ? openMaterial(root(), { keyId, version }, row.sealed) : undefined
+    return row && { id: row.materialId, material }
+  }
   const find = async (keyId: string, version: number): Promise<Opened | undefined> => {
     const name = `${keyId} ${version}`
     return (
       opened.recall<Opened>(name) ??
-      opened.remember(name, async () => {
-        const row = await keys.findVersion(keyId, version)
-        return row && { id: row.materialId, material: openMaterial(root, { keyId, version }, row.sealed) }
+      opened.remember(name, () => {
+        const before = root()
+        return read(keyId, version).catch((error: unknown) => {
+          // The root key may have been exchanged after the row was read.
+          if (error instanceof MaterialError && root() !== before) return read(keyId, version)
+          throw error
+        })
       })
     )
   }
+  const seal: MaterialVault['seal'] = ({ id: keyId, region }, version, atMs, material) => ({
+    region,
+    keyId,
+    version,
+    materialId: materialId(keyId, material),
+    sealed: sealMaterial(root(), { keyId, version }, material, random),
+    createdAtMs: BigInt(atMs),
+    validToMs: null,
+    description: null,
+    rotatedAtMs: null,
+    rotationType: null,
+  })
   return {
-    create: (keyId, version, nowMs) => {
+    seal,
+    create: async (key, version, atMs) => {
       const material = random(MATERIAL_BYTES)
       try {
-        return {
-          keyId,
-          version,
-          materialId: materialId(keyId, material),
-          sealed: sealMaterial(root, { keyId, version }, material, random),
-          createdAtMs: BigInt(nowMs),
-        }
+        return seal(key, version, atMs, material)
       } finally {
         material.fill(0)
       }
@@ -63,5 +88,5 @@ export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault 
 
 interface Opened {
   readonly id: string
-  readonly material: KeyObject
+  readonly material: KeyObject | undefined
 }

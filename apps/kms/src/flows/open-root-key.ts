@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto'
-import { link, open, readFile, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RootCheckRepository } from '@sealstack/metadata/kms'
 import { isProvenBy, proveRootKey, RootKeyError, rootKeyOfBytes, rootKeyOfPassphrase } from '../domain/root-key.ts'
 
 /** What finding the root key needs. */
 export interface OpenRootKeyDeps {
-  readonly rootCheck: RootCheckRepository
+  readonly rootCheck: Pick<RootCheckRepository, 'find' | 'insert'>
   readonly random: (bytes: number) => Uint8Array
   /** Undefined in memory: the root key then lives as long as the process. */
   readonly dataDir: string | undefined
@@ -30,7 +30,7 @@ export const openRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => 
   }
   const root =
     deps.passphrase === undefined
-      ? await readRootKeyFile(pathOf(deps))
+      ? await readProvenFile(pathOf(deps), check.proof)
       : rootKeyOfPassphrase(deps.passphrase, check.salt)
   if (isProvenBy(root, check.proof)) return root
   throw new RootKeyError(
@@ -44,6 +44,76 @@ export const openRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => 
 const VARIABLE = 'SEALSTACK_ROOT_PASSPHRASE (KMS_ROOT_PASSPHRASE of a separate KMS)'
 
 const pathOf = ({ dataDir }: OpenRootKeyDeps): string => join(dataDir ?? '', 'root.key')
+
+/**
+ * The root key in the file; or in the one beside it, which then takes its place: an exchange of root keys was
+ * interrupted after the database had the new one.
+ */
+const readProvenFile = async (path: string, proof: Uint8Array): Promise<KeyObject> => {
+  const next = nextPathOf(path)
+  const isInterrupted = await stat(next).then(
+    () => true,
+    () => false,
+  )
+  if (!isInterrupted) return readRootKeyFile(path)
+  const root = await readRootKeyFile(next)
+  if (isProvenBy(root, proof)) {
+    await moveRootKeyFile(next, path)
+    return root
+  }
+  await rm(next)
+  return readRootKeyFile(path)
+}
+
+/** A root key that is about to take the place of the one in force. */
+export interface RootKeyDraft {
+  readonly key: KeyObject
+  /** Empty unless the key is derived from a passphrase. */
+  readonly salt: Uint8Array<ArrayBuffer>
+  /** Puts its file in the place of the old one. */
+  readonly commit: () => Promise<void>
+}
+
+/**
+ * Makes another root key, with its file beside the one in force when it has one.
+ * @throws RootKeyError
+ */
+export const draftRootKey = async ({
+  random,
+  dataDir,
+  passphrase,
+}: Omit<OpenRootKeyDeps, 'rootCheck'>): Promise<RootKeyDraft> => {
+  const nothing = async (): Promise<void> => {}
+  if (dataDir === undefined && passphrase === undefined) {
+    return { key: rootKeyOfBytes(random(32)), salt: new Uint8Array(), commit: nothing }
+  }
+  const path = join(dataDir ?? '', 'root.key')
+  if (passphrase !== undefined) {
+    const salt = Uint8Array.from(random(16))
+    const commit = dataDir === undefined ? nothing : () => rm(path, { force: true })
+    return { key: rootKeyOfPassphrase(passphrase, salt), salt, commit }
+  }
+  const next = nextPathOf(path)
+  await rm(next, { force: true })
+  const key = await makeRootKeyFile(next, random)
+  return {
+    key,
+    salt: new Uint8Array(),
+    commit: () => moveRootKeyFile(next, path),
+  }
+}
+
+const nextPathOf = (path: string): string => `${path}.next`
+
+const moveRootKeyFile = async (from: string, to: string): Promise<void> => {
+  await rename(from, to)
+  await syncFolder(dirname(to))
+}
+
+const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r')
+  await folder.sync().finally(() => folder.close())
+}
 
 const createRootKey = async (deps: OpenRootKeyDeps): Promise<KeyObject> => {
   const { passphrase, random, rootCheck, dataDir } = deps
@@ -79,8 +149,7 @@ const makeRootKeyFile = async (path: string, random: (bytes: number) => Uint8Arr
       if (error.code !== 'EEXIST') throw error
     })
     await rm(draft)
-    const folder = await open(dirname(path), 'r')
-    await folder.sync().finally(() => folder.close())
+    await syncFolder(dirname(path))
   } catch (error) {
     throw new RootKeyError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`)
   }

@@ -1,31 +1,47 @@
-import type { Principal } from '@sealstack/auth'
 import type { KmsContext } from '../context.ts'
+import type { Caller } from '../domain/caller.ts'
 import { type DefaultKey, findDefaultKey } from '../domain/default-keys.ts'
+import { grantIdOf } from '../domain/grant-token.ts'
 import type { Key } from '../domain/key.ts'
 import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { authorize } from './authorize.ts'
 import { createKey } from './create-key.ts'
 
-type Deps = Parameters<typeof createKey>[0]
+type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
 
 /**
- * The key that a request names by id, ARN, alias or alias ARN. A default key is made when it is first named.
- * A service's own key does not exist for anybody else.
- * @throws Refusal `not-found`, `alias-not-found` or `malformed-key-id`.
+ * The key that a request names by id, ARN, alias or alias ARN, if the caller may do with it what it is about to do. A
+ * default key is made when it is first named. A service's own key does not exist for anybody else.
+ * @throws Refusal `not-found`, `alias-not-found`, `malformed-key-id` or `access-denied`.
  */
-export const resolveKey = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
+export const resolveKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
-  const id = reference.kind === 'id' ? reference.id : await idOfAlias(deps, reference.name, principal)
-  const key = await findVisibleKey(deps, id, principal)
+  const id = reference.kind === 'id' ? reference.id : await idOfAlias(deps, reference.name, caller)
+  const key = await findVisibleKey(deps, id, caller)
   if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
+  const conditions =
+    reference.kind === 'alias' ? { ...caller.conditions, 'kms:RequestAlias': reference.name } : caller.conditions
+  await admit(deps, key, { ...caller, conditions })
   return key
+}
+
+/**
+ * Lets a call use a key that was found, and puts the key on its trail.
+ * @throws Refusal `access-denied`, `invalid-grant-token`
+ */
+export const admit = async (deps: Deps, key: Key, caller: Caller): Promise<void> => {
+  caller.trail.keyId = key.id
+  caller.trail.keyVersion = key.version
+  if (caller.grantTokens.some((token) => grantIdOf(token) === undefined)) throw new Refusal('invalid-grant-token')
+  await authorize(deps, key, caller)
 }
 
 /** The key of that id; undefined when there is none, or it is a service's own and somebody else asks. */
 export const findVisibleKey = async (
   { directory }: Pick<KmsContext, 'directory'>,
   id: string,
-  { kind }: Principal,
+  { kind }: Pick<Caller, 'kind'>,
 ): Promise<Key | undefined> => {
   const key = await directory.find(id)
   return key?.manager === 'SERVICE' && kind !== 'service' ? undefined : key
@@ -35,28 +51,29 @@ export const findVisibleKey = async (
  * The same where an alias is not allowed.
  * @throws Refusal `alias-not-allowed` too.
  */
-export const resolveKeyById = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
+export const resolveKeyById = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   if (readKeyReference(text, deps.home).kind === 'alias') {
     throw new Refusal('alias-not-allowed', 'Key Aliases are not supported for this operation.')
   }
-  return resolveKey(deps, text, principal)
+  return resolveKey(deps, text, caller)
 }
 
 /**
  * The same for a change: default keys are not the caller's to change.
  * @throws Refusal `managed-key` too.
  */
-export const resolveOwnKey = async (deps: Deps, text: string, principal: Principal): Promise<Key> => {
-  const key = await resolveKeyById(deps, text, principal)
-  if (key.manager !== 'CUSTOMER') {
-    throw new Refusal('managed-key', `${key.arn} is managed by a service and cannot be changed.`)
+export const resolveOwnKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
+  const reference = readKeyReference(text, deps.home)
+  const known = reference.kind === 'id' ? await findVisibleKey(deps, reference.id, caller) : undefined
+  if (known && known.manager !== 'CUSTOMER') {
+    throw new Refusal('managed-key', `${known.arn} is managed by a service and cannot be changed.`)
   }
-  return key
+  return resolveKeyById(deps, text, caller)
 }
 
-const idOfAlias = async (deps: Deps, name: string, principal: Principal): Promise<string> => {
+const idOfAlias = async (deps: Deps, name: string, caller: Caller): Promise<string> => {
   const predefined = findDefaultKey(name)
-  const isHidden = predefined?.manager === 'SERVICE' && principal.kind !== 'service'
+  const isHidden = predefined?.manager === 'SERVICE' && caller.kind !== 'service'
   const id = isHidden ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
   if (id !== undefined) return id
   if (isHidden || !predefined) {

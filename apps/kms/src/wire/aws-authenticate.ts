@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto'
-import { type Principal, type Refused, verifySigV4Header } from '@sealstack/auth'
+import { type Refused, verifySigV4Header } from '@sealstack/auth'
 import { createFail, type ErrorCode } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
 import type { KmsContext } from '../context.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
+import { type SignedIn, signIn } from './caller.ts'
 import { bodyBytes } from './read-json.ts'
 
 const fail = createFail(awsErrors)
 
 /** Who signed a request of the AWS dialect. The signature covers the body, which has been read. */
-export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
+export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Promise<SignedIn> => {
   if (request.headers.authorization === undefined) return fail('MissingAuthenticationTokenException')
   const bodyHash = hash('sha256', bodyBytes(request))
   const { credentials, signingKeys, clock, home } = ctx
@@ -19,7 +20,7 @@ export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Pr
   // A hash that is announced is signed, but it is the body's only if it is compared with the body.
   const { payload } = verification
   if (payload && (payload.kind !== 'hash' || payload.sha256 !== bodyHash)) return fail('InvalidSignatureException')
-  return verification.credential.principal
+  return signIn(request, verification.credential.principal, ctx)
 }
 
 const refuse = ({ reason, detail }: Refused): never => {
@@ -49,3 +50,7 @@ const refuse = ({ reason, detail }: Refused): never => {
       return say('InvalidSignatureException')
   }
 }
+
+/** The Region that a request's signature names: the one that the client means, true or not. */
+export const regionOf = ({ headers }: HttpRequest): string | undefined =>
+  /Credential=[^/,]*\/\d{8}\/([a-z0-9-]+)\/kms\//.exec(headers.authorization ?? '')?.[1]

@@ -5,6 +5,7 @@ import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { describeProblems } from './aws-validation.ts'
+import { ForgedBehalfError } from './caller.ts'
 import { JsonError } from './read-json.ts'
 
 const fail = createFail(awsErrors)
@@ -25,6 +26,23 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
   'invalid-ciphertext': 'InvalidCiphertextException',
   'incorrect-key': 'IncorrectKeyException',
   'foreign-ciphertext': 'AccessDeniedException',
+  'access-denied': 'AccessDeniedException',
+  'invalid-grant-token': 'InvalidGrantTokenException',
+  'invalid-grant-id': 'InvalidGrantIdException',
+  'grant-not-found': 'NotFoundException',
+  'wrong-origin': 'UnsupportedOperationException',
+  unsupported: 'UnsupportedOperationException',
+  'invalid-key-usage': 'InvalidKeyUsageException',
+  'malformed-policy': 'MalformedPolicyDocumentException',
+  'key-exists': 'AlreadyExistsException',
+  'invalid-input': 'ValidationException',
+  'invalid-import-token': 'InvalidImportTokenException',
+  'expired-import-token': 'ExpiredImportTokenException',
+  'incorrect-material': 'IncorrectKeyMaterialException',
+  'wrong-material': 'IncorrectKeyMaterialException',
+  'unwrap-failed': 'InvalidCiphertextException',
+  'foreign-import-token': 'InvalidImportTokenException',
+  'too-many-grants': 'LimitExceededException',
   'dry-run': 'DryRunOperationException',
 }
 
@@ -38,6 +56,8 @@ export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply 
   }
 }
 
+const FORGED_TEXT = 'Only a service may call on behalf of a user.'
+
 const toApiError = (error: unknown): ApiError => {
   try {
     if (error instanceof ApiError) return error
@@ -48,6 +68,7 @@ const toApiError = (error: unknown): ApiError => {
     }
     if (error instanceof JsonError || error instanceof URIError)
       return fail('SerializationException', {}, { message: error.message })
+    if (error instanceof ForgedBehalfError) return fail('AccessDeniedException', {}, { message: FORGED_TEXT })
     if (error instanceof LimitExceededError) return fail('RequestEntityTooLargeException')
     return fail('KMSInternalException', {}, { cause: error })
   } catch (thrown) {

@@ -19,7 +19,7 @@ export const keyIdMember = z.string().min(1).max(2048)
 /** Pairs of texts; absent is the same as empty. */
 export const contextMember = contextShape.default({})
 
-/** Accepted and, without grants, without effect. */
+/** Tokens of grants that have just been made: grants hold at once here, so they change nothing but must be tokens. */
 export const grantTokens = z.array(z.string().min(1).max(8192)).max(10).optional()
 
 /** Whether to stop before doing anything. */
@@ -60,3 +60,23 @@ export const algorithm = z.enum(['SYMMETRIC_DEFAULT']).default('SYMMETRIC_DEFAUL
 
 /** Something that this KMS has not: taken note of in order to be refused. */
 export const unbuilt = z.unknown().optional()
+
+/** The id of a key's material. */
+export const materialIdMember = z.string().regex(/^[a-f0-9]{64}$/)
+
+/** The name of a Region. */
+export const regionMember = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^([a-z]+-){2,3}\d+$/)
+
+/** The id of a grant. */
+export const grantIdMember = z.string().min(1).max(128)
+
+/** The ARN of a principal. */
+export const principalMember = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[\w+=,.@:/-]+$/)

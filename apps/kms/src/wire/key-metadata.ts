@@ -1,10 +1,11 @@
 import type { Key, KeyState } from '../domain/key.ts'
+import type { KeyDetails, SetMember } from '../domain/key-details.ts'
 
 /** Epoch seconds, as JSON 1.1 has timestamps. */
 export const seconds = (timeMs: number): number => timeMs / 1000
 
 /** `KeyMetadata` of the AWS dialect. */
-export const keyMetadata = (key: Key, accountId: string, materialId: string | undefined): object => ({
+export const keyMetadata = (key: Key, accountId: string, details: KeyDetails): object => ({
   AWSAccountId: accountId,
   KeyId: key.id,
   Arn: key.arn,
@@ -19,9 +20,28 @@ export const keyMetadata = (key: Key, accountId: string, materialId: string | un
   CustomerMasterKeySpec: key.spec,
   KeySpec: key.spec,
   EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
-  MultiRegion: false,
-  CurrentKeyMaterialId: materialId,
+  ...(key.windowDays === undefined ? {} : { PendingDeletionWindowInDays: key.windowDays }),
+  ...expiry(details),
+  MultiRegion: details.set !== undefined,
+  ...(details.set ? { MultiRegionConfiguration: setConfiguration(key, details.set) } : {}),
+  ...(key.spec === 'SYMMETRIC_DEFAULT' ? { CurrentKeyMaterialId: details.materialId } : {}),
 })
+
+const expiry = ({ validToMs }: KeyDetails): object => {
+  if (validToMs === undefined) return {}
+  return validToMs === null
+    ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }
+    : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: seconds(validToMs) }
+}
+
+const setConfiguration = (key: Key, { primary, replicas }: NonNullable<KeyDetails['set']>): object => {
+  const member = ({ arn, region }: SetMember): object => ({ Arn: arn, Region: region })
+  return {
+    MultiRegionKeyType: primary.region === key.region ? 'PRIMARY' : 'REPLICA',
+    PrimaryKey: member(primary),
+    ReplicaKeys: replicas.map(member),
+  }
+}
 
 const OTC_STATES: Readonly<Record<KeyState, string>> = {
   Creating: '1',
@@ -33,6 +53,9 @@ const OTC_STATES: Readonly<Record<KeyState, string>> = {
   PendingImport: '5',
   Unavailable: '7',
 }
+
+/** A state's number in the OTC dialect. */
+export const otcState = (state: KeyState): string => OTC_STATES[state]
 
 /** The first state that the OTC dialect has that number for. */
 export const stateOfOtc = (number: string): KeyState | undefined =>
@@ -55,6 +78,7 @@ export const otcKeyInfo = (
   key_state: OTC_STATES[key.state],
   default_key_flag: key.manager === 'CUSTOMER' ? '0' : '1',
   key_type: '1',
-  expiration_time: '',
+  expiration_time: key.expiresAtMs === undefined ? '' : String(key.expiresAtMs),
+  key_rotation_enabled: String(key.rotationDays !== undefined),
   origin: key.origin === 'AWS_KMS' ? 'kms' : 'external',
 })

@@ -2,17 +2,21 @@ import { createHash } from 'node:crypto'
 import { type Principal, safeEqual, verifySdkHmac } from '@sealstack/auth'
 import { createFail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
+import { BEHALF_HEADER } from '@sealstack/kms-client'
 import type { KmsContext } from '../context.ts'
 import { otcErrors } from '../errors/otc-errors.ts'
+import { ForgedBehalfError, type SignedIn, signIn } from './caller.ts'
 import { bodyBytes } from './read-json.ts'
 
 const fail = createFail(otcErrors)
 
 /** Who sent a request of the OTC dialect: by a token, or signed by access key. The project in the path must be the caller's. */
-export const authenticateOtc = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
+export const authenticateOtc = async (request: HttpRequest, ctx: KmsContext): Promise<SignedIn> => {
   const principal = await authenticate(request, ctx)
   if (request.rawPath.split('/')[2] !== ctx.config.projectId) return fail('KMS.0321')
-  return principal
+  // Services call for users in the AWS dialect, whose signatures cover every header.
+  if (request.headers[BEHALF_HEADER] !== undefined) throw new ForgedBehalfError()
+  return signIn(request, principal, ctx)
 }
 
 const authenticate = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {

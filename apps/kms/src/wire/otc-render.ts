@@ -3,6 +3,7 @@ import { type HttpReply, InputError, type InputProblem, json } from '@sealstack/
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { otcErrors } from '../errors/otc-errors.ts'
+import { ForgedBehalfError } from './caller.ts'
 import { JsonError } from './read-json.ts'
 
 type Code = ErrorCode<typeof otcErrors>
@@ -23,6 +24,23 @@ const CODES: Readonly<Record<RefusalKind, Code>> = {
   'invalid-ciphertext': 'KMS.2201',
   'incorrect-key': 'KMS.2201',
   'foreign-ciphertext': 'KMS.0207',
+  'access-denied': 'KMS.0306',
+  'invalid-grant-token': 'KMS.0308',
+  'invalid-grant-id': 'KMS.2502',
+  'grant-not-found': 'KMS.2501',
+  'wrong-origin': 'KMS.0309',
+  unsupported: 'KMS.0308',
+  'invalid-key-usage': 'KMS.0308',
+  'malformed-policy': 'KMS.0308',
+  'key-exists': 'KMS.0308',
+  'invalid-input': 'KMS.0308',
+  'invalid-import-token': 'KMS.2605',
+  'expired-import-token': 'KMS.2601',
+  'incorrect-material': 'KMS.2606',
+  'wrong-material': 'KMS.2604',
+  'unwrap-failed': 'KMS.0311',
+  'foreign-import-token': 'KMS.2603',
+  'too-many-grants': 'KMS.2404',
   'dry-run': 'KMS.0308',
 }
 
@@ -43,6 +61,11 @@ const FIELD_CODES: Readonly<Record<string, Code>> = {
   datakey_plain_length: 'KMS.2102',
   cipher_text: 'KMS.2201',
   datakey_cipher_length: 'KMS.2202',
+  grantee_principal: 'KMS.2402',
+  grant_id: 'KMS.2501',
+  rotation_interval: 'KMS.3001',
+  offset: 'KMS.0417',
+  action: 'KMS.0404',
 }
 
 /** Renders whatever went wrong: `{"error": {…}}` of the KMS, or the gateway's flat document. */
@@ -66,6 +89,7 @@ const codeOf = (error: unknown): Code => {
   if (error instanceof Refusal) return CODES[error.kind]
   if (error instanceof InputError) return codeOfProblems(error.problems)
   if (error instanceof JsonError) return 'KMS.0202'
+  if (error instanceof ForgedBehalfError) return 'KMS.0306'
   if (error instanceof LimitExceededError) return 'KMS.0203'
   return error instanceof URIError ? 'KMS.0201' : 'KMS.0101'
 }

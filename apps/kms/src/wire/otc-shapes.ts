@@ -58,3 +58,24 @@ function parseText(value: unknown): unknown {
     return value
   }
 }
+
+/** The id of a grant. */
+export const grantId = z
+  .string()
+  .regex(/^[A-Fa-f0-9]{64}$/)
+  .transform((id) => id.toLowerCase())
+
+/** The id of a user or a domain, or the name of a service. */
+export const principalId = z.string().regex(/^[a-zA-Z0-9]{1,64}$/)
+
+/** A piece of a list: `limit` entries from the one with the number `marker`, counted from 0. */
+export const otcPage = { limit: optionalNumber(1, 1000), marker: optionalNumber(0, 999_999_999) }
+
+/** Base64 of so many characters, as bytes. */
+export const base64Text = (minLength: number, maxLength: number) =>
+  z
+    .string()
+    .min(minLength)
+    .max(maxLength)
+    .regex(/^[0-9a-zA-Z+/]+={0,2}$/)
+    .transform((text): Uint8Array => Buffer.from(text, 'base64'))

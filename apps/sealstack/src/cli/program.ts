@@ -2,6 +2,7 @@ import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
 import { demo } from '../demo/demo.ts'
 import { version } from '../version.ts'
+import { rewrapRoot } from './rewrap-root.ts'
 import { start } from './start.ts'
 
 /** The command-line program. `env` is the process's environment. */
@@ -33,6 +34,26 @@ Examples:
   sealstack start --memory`,
     )
     .action((flags) => start(env, flags))
+
+  program
+    .command('kms')
+    .description('look after the KMS of a running cloud')
+    .command('rewrap-root')
+    .description(
+      'put a new root key in the place of the old one and seal every key anew under it, while the cloud serves',
+    )
+    .option('--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)')
+    .option('--passphrase-env <name>', 'derive the new root key from the passphrase in this variable')
+    .addHelpText(
+      'after',
+      `
+The new key takes the place of root.key in the data folder: back it up, and keep the old one for older backups.
+
+Examples:
+  sealstack kms rewrap-root
+  NEW=... sealstack kms rewrap-root --passphrase-env NEW`,
+    )
+    .action((flags) => rewrapRoot(env, flags))
 
   program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
 

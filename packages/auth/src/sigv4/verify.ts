@@ -39,14 +39,17 @@ export const checkScope = ({ scope, timestamp }: Claim, { region, service }: Sig
   return scope.region === region ? undefined : refuse('wrong-region', { given: scope.region, expected: region })
 }
 
-/** `host` must be signed, and so must every `x-amz-*` header that is there: an unsigned one was added by someone else. */
+/**
+ * `host` must be signed, and so must every `x-amz-*` header that is there, and every header of this cloud's own: an
+ * unsigned one was added by someone else.
+ */
 export const checkSignedHeaders = (
   { headers }: SignedRequest,
   signedHeaders: readonly string[],
 ): Refused | undefined => {
   if (!signedHeaders.includes('host')) return refuse('host-not-signed')
   const unsigned = Object.keys(headers).filter(
-    (name) => name.startsWith('x-amz-') && headers[name] !== undefined && !signedHeaders.includes(name),
+    (name) => /^x-(amz|sealstack)-/.test(name) && headers[name] !== undefined && !signedHeaders.includes(name),
   )
   return unsigned.length > 0 ? refuse('headers-not-signed', { headers: unsigned.sort().join(', ') }) : undefined
 }

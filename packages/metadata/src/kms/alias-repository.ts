@@ -6,7 +6,7 @@ import type { AliasRow, Page } from './rows.ts'
 export type AliasOutcome = 'done' | 'taken' | 'unknown-alias' | 'unknown-key' | 'too-many'
 
 /**
- * Names of keys. Each change keeps `displayAlias` true in the same transaction: a customer's key is shown by an alias
+ * Names of the keys of one Region. Each change keeps `displayAlias` true in the same transaction: a customer's key is shown by an alias
  * for as long as it has that alias, then by the oldest of the others, or by its id when it has none.
  */
 export interface AliasRepository {
@@ -25,63 +25,72 @@ export interface AliasRepository {
 const PREFIX = 'alias/'
 
 /** {@link AliasRepository} over the KMS's database. */
-export const aliasRepository = ({ client, transaction }: KmsDatabase): AliasRepository => ({
-  find: async (name) => (await client.alias.findUnique({ where: { name } })) ?? undefined,
-  list: ({ after, limit, keyId }) =>
-    client.alias.findMany({
-      where: { ...(keyId === undefined ? {} : { keyId }), ...(after === undefined ? {} : { name: { gt: after } }) },
-      orderBy: { name: 'asc' },
-      take: limit,
-    }),
-  insert: (alias, maxAliases) =>
-    transaction(async (tx) => {
-      if (await tx.alias.findUnique({ where: { name: alias.name } })) return 'taken'
-      if (!(await tx.key.findUnique({ where: { id: alias.keyId } }))) return 'unknown-key'
-      if ((await tx.alias.count({ where: { keyId: alias.keyId } })) >= maxAliases) return 'too-many'
-      await tx.alias.create({ data: alias })
-      await showOldestAlias(tx, alias.keyId)
-      return 'done'
-    }),
-  retarget: (name, keyId, nowMs) =>
-    transaction(async (tx) => {
-      const alias = await tx.alias.findUnique({ where: { name } })
-      if (!alias) return 'unknown-alias'
-      if (!(await tx.key.findUnique({ where: { id: keyId } }))) return 'unknown-key'
-      await tx.alias.update({ where: { name }, data: { keyId, updatedAtMs: BigInt(nowMs) } })
-      await showOldestAlias(tx, alias.keyId)
-      await showOldestAlias(tx, keyId)
-      return 'done'
-    }),
-  remove: (name) =>
-    transaction(async (tx) => {
-      const alias = await tx.alias.findUnique({ where: { name } })
-      if (!alias) return 'unknown-alias'
-      await tx.alias.delete({ where: { name } })
-      await showOldestAlias(tx, alias.keyId)
-      return 'done'
-    }),
-  rename: (keyId, name, nowMs) =>
-    transaction(async (tx) => {
-      const key = await tx.key.findUnique({ where: { id: keyId } })
-      if (!key) return 'unknown-key'
-      const shown = PREFIX + key.displayAlias
-      if (shown === name) return 'done'
-      if (await tx.alias.findUnique({ where: { name } })) return 'taken'
-      const old = await tx.alias.findUnique({ where: { name: shown } })
-      if (old?.keyId === keyId) await tx.alias.delete({ where: { name: shown } })
-      const createdAtMs = old?.keyId === keyId ? old.createdAtMs : BigInt(nowMs)
-      await tx.alias.create({ data: { name, keyId, createdAtMs, updatedAtMs: BigInt(nowMs) } })
-      await tx.key.update({ where: { id: keyId }, data: { displayAlias: name.slice(PREFIX.length) } })
-      return 'done'
-    }),
-})
+export const aliasRepository = ({ client, transaction }: KmsDatabase, region: string): AliasRepository => {
+  const at = (name: string) => ({ region_name: { region, name } })
+  const key = (id: string) => ({ region_id: { region, id } })
+  return {
+    find: async (name) => (await client.alias.findUnique({ where: at(name) })) ?? undefined,
+    list: ({ after, limit, keyId }) =>
+      client.alias.findMany({
+        where: {
+          region,
+          ...(keyId === undefined ? {} : { keyId }),
+          ...(after === undefined ? {} : { name: { gt: after } }),
+        },
+        orderBy: { name: 'asc' },
+        take: limit,
+      }),
+    insert: (alias, maxAliases) =>
+      transaction(async (tx) => {
+        if (await tx.alias.findUnique({ where: at(alias.name) })) return 'taken'
+        if (!(await tx.key.findUnique({ where: key(alias.keyId) }))) return 'unknown-key'
+        if ((await tx.alias.count({ where: { region, keyId: alias.keyId } })) >= maxAliases) return 'too-many'
+        await tx.alias.create({ data: { ...alias, region } })
+        await showOldestAlias(tx, region, alias.keyId)
+        return 'done'
+      }),
+    retarget: (name, keyId, nowMs) =>
+      transaction(async (tx) => {
+        const alias = await tx.alias.findUnique({ where: at(name) })
+        if (!alias) return 'unknown-alias'
+        if (!(await tx.key.findUnique({ where: key(keyId) }))) return 'unknown-key'
+        await tx.alias.update({ where: at(name), data: { keyId, updatedAtMs: BigInt(nowMs) } })
+        await showOldestAlias(tx, region, alias.keyId)
+        await showOldestAlias(tx, region, keyId)
+        return 'done'
+      }),
+    remove: (name) =>
+      transaction(async (tx) => {
+        const alias = await tx.alias.findUnique({ where: at(name) })
+        if (!alias) return 'unknown-alias'
+        await tx.alias.delete({ where: at(name) })
+        await showOldestAlias(tx, region, alias.keyId)
+        return 'done'
+      }),
+    rename: (keyId, name, nowMs) =>
+      transaction(async (tx) => {
+        const owner = await tx.key.findUnique({ where: key(keyId) })
+        if (!owner) return 'unknown-key'
+        const shown = PREFIX + owner.displayAlias
+        if (shown === name) return 'done'
+        if (await tx.alias.findUnique({ where: at(name) })) return 'taken'
+        const old = await tx.alias.findUnique({ where: at(shown) })
+        if (old?.keyId === keyId) await tx.alias.delete({ where: at(shown) })
+        const createdAtMs = old?.keyId === keyId ? old.createdAtMs : BigInt(nowMs)
+        await tx.alias.create({ data: { region, name, keyId, createdAtMs, updatedAtMs: BigInt(nowMs) } })
+        await tx.key.update({ where: key(keyId), data: { displayAlias: name.slice(PREFIX.length) } })
+        return 'done'
+      }),
+  }
+}
 
-const showOldestAlias = async (tx: Prisma.TransactionClient, keyId: string): Promise<void> => {
+const showOldestAlias = async (tx: Prisma.TransactionClient, region: string, keyId: string): Promise<void> => {
+  const where = { region_id: { region, id: keyId } }
   const key = await tx.key.findUnique({
-    where: { id: keyId },
+    where,
     include: { aliases: { orderBy: [{ createdAtMs: 'asc' }, { name: 'asc' }] } },
   })
   if (key?.manager !== 'CUSTOMER' || key.aliases.some(({ name }) => name === PREFIX + key.displayAlias)) return
   const displayAlias = key.aliases[0]?.name.slice(PREFIX.length) ?? keyId
-  await tx.key.update({ where: { id: keyId }, data: { displayAlias } })
+  await tx.key.update({ where, data: { displayAlias } })
 }

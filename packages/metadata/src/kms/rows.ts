@@ -1,5 +1,6 @@
 /** A master key as the database has it. Times are ms since the epoch. */
 export interface KeyRow {
+  readonly region: string
   readonly id: string
   readonly manager: string
   readonly state: string
@@ -11,16 +12,27 @@ export interface KeyRow {
   readonly displayAlias: string
   readonly createdAtMs: bigint
   readonly deletionAtMs: bigint | null
+  readonly windowDays: number | null
   readonly version: number
+  readonly primaryRegion: string | null
+  readonly rotationDays: number | null
+  readonly nextRotationAtMs: bigint | null
+  readonly expiresAtMs: bigint | null
+  readonly dueAtMs: bigint | null
 }
 
-/** One version of a key's material, sealed. */
+/** One version of a key's material, sealed; without it when it was imported and is deleted or expired. */
 export interface KeyVersionRow {
+  readonly region: string
   readonly keyId: string
   readonly version: number
   readonly materialId: string
-  readonly sealed: Uint8Array<ArrayBuffer>
+  readonly sealed: Uint8Array<ArrayBuffer> | null
   readonly createdAtMs: bigint
+  readonly validToMs: bigint | null
+  readonly description: string | null
+  readonly rotatedAtMs: bigint | null
+  readonly rotationType: string | null
 }
 
 /** A name for a key, with its prefix: `alias/photos`. */
@@ -35,6 +47,40 @@ export interface AliasRow {
 export interface Tag {
   readonly key: string
   readonly value: string
+}
+
+/** A grant as the database has it. */
+export interface GrantRow {
+  readonly id: string
+  readonly region: string
+  readonly keyId: string
+  readonly name: string | null
+  readonly grantee: string
+  readonly retiring: string | null
+  readonly issuer: string
+  readonly operations: string
+  readonly constraintType: string | null
+  readonly constraint: string | null
+  readonly createdAtMs: bigint
+}
+
+/** One call of the KMS. */
+export interface EventRow {
+  readonly atMs: number
+  readonly region: string
+  readonly requestId: string
+  readonly cause: string | null
+  readonly principal: string | null
+  readonly via: string | null
+  readonly dialect: string
+  readonly operation: string | null
+  readonly keyId: string | null
+  readonly keyVersion: number | null
+  readonly context: string | null
+  readonly resource: string | null
+  readonly status: number
+  readonly code: string | null
+  readonly reason: string | null
 }
 
 /** What proves that a root key is the right one. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { KEY_SPECS, type KeySpec, specProblem } from '../../domain/key-spec.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { tagProblem } from '../../domain/tags.ts'
 import { createKey as makeKey } from '../../flows/create-key.ts'
+import { describeKey } from '../../flows/describe-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keptText, tagsMember, unbuilt } from '../../wire/aws-shapes.ts'
 import { keyMetadata } from '../../wire/key-metadata.ts'
@@ -27,18 +27,28 @@ const input = {
 export const createKey = awsOperation({
   name: 'CreateKey',
   action: 'kms:CreateKey',
+  isAccountWide: true,
   input,
-  errors: ['UnsupportedOperationException', 'ValidationException', 'MalformedPolicyDocumentException', 'TagException'],
-  async handle({ input: wanted, ctx, fail }) {
+  errors: ['UnsupportedOperationException', 'ValidationException', 'TagException'],
+  async handle({ input: wanted, ctx, caller, fail }) {
     if (wanted.KeySpec !== undefined && wanted.CustomerMasterKeySpec !== undefined) {
       fail('ValidationException', {}, { message: BOTH_SPECS_TEXT })
     }
     const spec = wanted.KeySpec ?? wanted.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
     const problem = specProblem(spec, wanted.KeyUsage)
     if (problem !== undefined) fail('ValidationException', {}, { message: problem })
-    const missing = spec === 'SYMMETRIC_DEFAULT' ? unbuiltPart(wanted) : `the key spec ${spec}`
-    if (missing) {
-      fail('UnsupportedOperationException', {}, { message: `Sealstack does not make keys with ${missing} yet.` })
+    if (wanted.Origin !== 'AWS_KMS' && wanted.Origin !== 'EXTERNAL') {
+      fail('UnsupportedOperationException', {}, { message: NO_STORES_TEXT })
+    }
+    if (wanted.CustomKeyStoreId !== undefined || wanted.XksKeyId !== undefined) {
+      fail('UnsupportedOperationException', {}, { message: NO_STORES_TEXT })
+    }
+    if (spec !== 'SYMMETRIC_DEFAULT') {
+      fail(
+        'UnsupportedOperationException',
+        {},
+        { message: `Sealstack does not make keys with the key spec ${spec} yet.` },
+      )
     }
     const tags = wanted.Tags.map(({ TagKey, TagValue }) => ({ key: TagKey, value: TagValue }))
     const wrongTags = tagProblem(
@@ -46,33 +56,26 @@ export const createKey = awsOperation({
       ctx.limits.tagsPerKey,
     )
     if (wrongTags !== undefined) fail('TagException', {}, { message: wrongTags })
-    const { Description: description, Policy: policy } = wanted
-    if (policy !== undefined) {
-      if (Buffer.byteLength(policy) > ctx.limits.policyBytes) {
-        throw new Refusal('limit-exceeded', `A policy may have no more than ${ctx.limits.policyBytes} bytes.`)
-      }
-      if (!isJsonObject(policy)) fail('MalformedPolicyDocumentException')
-    }
-    const key = await makeKey(ctx, { description, policy, tags })
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await ctx.vault.idOf(key.id, key.version)) }
+    const { Description: description, Policy: policy, Origin: origin, MultiRegion: isMultiRegion } = wanted
+    const key = await makeKey(
+      ctx,
+      {
+        description,
+        tags,
+        origin,
+        isMultiRegion,
+        spec,
+        usage: wanted.KeyUsage,
+        policy: policy === undefined ? undefined : { policy, isLockoutAllowed: wanted.BypassPolicyLockoutSafetyCheck },
+      },
+      caller,
+    )
+    caller.trail.keyId = key.id
+    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describeKey(ctx, key)) }
   },
 })
 
+const NO_STORES_TEXT = 'Sealstack has no custom key stores: leave out Origin, CustomKeyStoreId and XksKeyId.'
+
 const BOTH_SPECS_TEXT =
   'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.'
-
-/** What a request asks of a key that cannot be made yet; undefined when it can. */
-const unbuiltPart = (wanted: z.output<z.ZodObject<typeof input>>): string | undefined => {
-  if (wanted.Origin !== 'AWS_KMS') return `the origin ${wanted.Origin}`
-  if (wanted.MultiRegion) return 'several Regions'
-  return wanted.CustomKeyStoreId !== undefined || wanted.XksKeyId !== undefined ? 'a custom key store' : undefined
-}
-
-const isJsonObject = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}

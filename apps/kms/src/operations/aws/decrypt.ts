@@ -25,7 +25,7 @@ export const decrypt = awsOperation({
       ciphertext: input.CiphertextBlob,
       context: input.EncryptionContext,
       keyId: input.KeyId,
-      principal: caller,
+      caller,
     })
     try {
       if (input.DryRun) throw new Refusal('dry-run')

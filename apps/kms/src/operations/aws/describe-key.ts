@@ -1,3 +1,4 @@
+import { describeKey as describe } from '../../flows/describe-key.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
@@ -11,7 +12,6 @@ export const describeKey = awsOperation({
   errors: [],
   async handle({ input, ctx, caller }) {
     const key = await resolveKey(ctx, input.KeyId, caller)
-    const materialId = await ctx.vault.idOf(key.id, key.version)
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, materialId) }
+    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describe(ctx, key)) }
   },
 })

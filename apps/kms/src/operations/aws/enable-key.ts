@@ -1,4 +1,4 @@
-import { changeKeyState } from '../../flows/change-key-state.ts'
+import { enableKey as enable } from '../../flows/key-life.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember } from '../../wire/aws-shapes.ts'
@@ -11,7 +11,7 @@ export const enableKey = awsOperation({
   errors: [],
   async handle({ input, ctx, caller }) {
     const key = await resolveOwnKey(ctx, input.KeyId, caller)
-    await changeKeyState(ctx, key, 'enable', { state: 'Enabled' })
+    await enable(ctx, key)
     return undefined
   },
 })

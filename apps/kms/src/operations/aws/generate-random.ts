@@ -6,6 +6,7 @@ import { unbuilt } from '../../wire/aws-shapes.ts'
 export const generateRandom = awsOperation({
   name: 'GenerateRandom',
   action: 'kms:GenerateRandom',
+  isAccountWide: true,
   input: { NumberOfBytes: z.number().int().min(1).max(1024).optional(), Recipient: unbuilt, CustomKeyStoreId: unbuilt },
   errors: ['ValidationException', 'UnsupportedOperationException'],
   handle({ input, ctx, fail }) {

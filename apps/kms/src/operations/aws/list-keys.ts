@@ -7,6 +7,7 @@ import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
 export const listKeys = awsOperation({
   name: 'ListKeys',
   action: 'kms:ListKeys',
+  isAccountWide: true,
   input: page(100, 1000),
   errors: ['InvalidMarkerException'],
   async handle({ input, ctx, fail }) {

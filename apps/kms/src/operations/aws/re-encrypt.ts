@@ -22,12 +22,20 @@ export const reEncrypt = awsOperation({
   },
   errors: [],
   async handle({ input, ctx, caller }) {
-    const destination = await resolveKey(ctx, input.DestinationKeyId, caller)
+    const { SourceEncryptionContext: encryptionContext } = input
+    const from = { ...caller, operation: 'ReEncryptFrom', encryptionContext }
+    const to = {
+      ...caller,
+      action: 'kms:ReEncryptTo',
+      operation: 'ReEncryptTo',
+      encryptionContext: input.DestinationEncryptionContext,
+    }
+    const destination = await resolveKey(ctx, input.DestinationKeyId, to)
     const source = await decrypt(ctx, {
       ciphertext: input.CiphertextBlob,
-      context: input.SourceEncryptionContext,
+      context: encryptionContext,
       keyId: input.SourceKeyId,
-      principal: caller,
+      caller: from,
     })
     const { plaintext } = source
     try {

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { changeKeyState } from '../../flows/change-key-state.ts'
+import { scheduleDeletion } from '../../flows/key-life.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember } from '../../wire/aws-shapes.ts'
 import { seconds } from '../../wire/key-metadata.ts'
-
-const DAY_MS = 24 * 3600 * 1000
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
 export const scheduleKeyDeletion = awsOperation({
@@ -19,15 +17,11 @@ export const scheduleKeyDeletion = awsOperation({
       fail('ValidationException', {}, { message: 'PendingWindowInDays must be between 7 and 30' })
     }
     const key = await resolveOwnKey(ctx, input.KeyId, caller)
-    const deletionAtMs = ctx.clock.now() + days * DAY_MS
-    await changeKeyState(ctx, key, 'schedule-deletion', {
-      state: 'PendingDeletion',
-      deletionAtMs: BigInt(deletionAtMs),
-    })
+    const { arn, state, deletionAtMs } = await scheduleDeletion(ctx, key, days)
     return {
-      KeyId: key.arn,
-      DeletionDate: seconds(deletionAtMs),
-      KeyState: 'PendingDeletion',
+      KeyId: arn,
+      ...(deletionAtMs === undefined ? {} : { DeletionDate: seconds(deletionAtMs) }),
+      KeyState: state,
       PendingWindowInDays: days,
     }
   },

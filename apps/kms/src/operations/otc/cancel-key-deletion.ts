@@ -1,6 +1,7 @@
-import { changeKeyState } from '../../flows/change-key-state.ts'
+import { cancelDeletion } from '../../flows/key-life.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
+import { otcState } from '../../wire/key-metadata.ts'
 import { plainKeyId } from '../../wire/otc-shapes.ts'
 
 /** "Canceling the scheduled deletion of a CMK". */
@@ -11,7 +12,7 @@ export const cancelKeyDeletion = otcOperation({
   errors: [],
   async handle({ input, ctx, caller }) {
     const key = await resolveOwnKey(ctx, input.key_id, caller)
-    await changeKeyState(ctx, key, 'cancel-deletion', { state: 'Disabled', deletionAtMs: null })
-    return { key_id: key.id, key_state: '3' }
+    const { state } = await cancelDeletion(ctx, key)
+    return { key_id: key.id, key_state: otcState(state) }
   },
 })

@@ -20,7 +20,7 @@ export const decryptData = otcOperation({
     const { key, plaintext } = await decrypt(ctx, {
       ciphertext: input.cipher_text,
       context: input.encryption_context,
-      principal: caller,
+      caller,
     })
     try {
       const bytes = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength)

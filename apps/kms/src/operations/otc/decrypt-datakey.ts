@@ -19,7 +19,7 @@ export const decryptDatakey = otcOperation({
       ciphertext: input.cipher_text,
       context: input.encryption_context,
       keyId: input.key_id,
-      principal: caller,
+      caller,
     })
     try {
       if (plaintext.byteLength !== input.datakey_cipher_length) fail('KMS.2204')

@@ -1,4 +1,4 @@
-import { changeKeyState } from '../../flows/change-key-state.ts'
+import { enableKey as enable } from '../../flows/key-life.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
 import { plainKeyId } from '../../wire/otc-shapes.ts'
@@ -12,7 +12,7 @@ export const enableKey = otcOperation({
   async handle({ input, ctx, caller, fail }) {
     const key = await resolveOwnKey(ctx, input.key_id, caller)
     if (key.state !== 'Disabled') fail('KMS.1201')
-    await changeKeyState(ctx, key, 'enable', { state: 'Enabled' })
+    await enable(ctx, key)
     return { key_info: { key_id: key.id, key_state: '2' } }
   },
 })

@@ -5,6 +5,7 @@ import { upperHex, wholeNumber } from '../../wire/otc-shapes.ts'
 export const genRandom = otcOperation({
   name: 'gen-random',
   action: 'kms:cmk:generate',
+  isAccountWide: true,
   input: { random_data_length: wholeNumber(8, 8192) },
   errors: ['KMS.1802'],
   handle({ input, ctx, fail }) {

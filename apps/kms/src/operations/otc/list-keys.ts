@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { toKey } from '../../flows/key-directory.ts'
+import { toKey } from '../../flows/key-rows.ts'
 import { otcOperation } from '../../operation.ts'
 import { otcKeyInfo, stateOfOtc } from '../../wire/key-metadata.ts'
 import { optionalNumber } from '../../wire/otc-shapes.ts'
@@ -8,6 +8,7 @@ import { optionalNumber } from '../../wire/otc-shapes.ts'
 export const listKeys = otcOperation({
   name: 'list-keys',
   action: 'kms:cmk:list',
+  isAccountWide: true,
   input: {
     limit: optionalNumber(1, 1000),
     marker: optionalNumber(0, 999_999_999),

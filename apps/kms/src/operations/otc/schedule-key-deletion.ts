@@ -1,9 +1,7 @@
-import { changeKeyState } from '../../flows/change-key-state.ts'
+import { scheduleDeletion } from '../../flows/key-life.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
 import { plainKeyId, wholeNumber } from '../../wire/otc-shapes.ts'
-
-const DAY_MS = 24 * 3600 * 1000
 
 /** "Scheduling the deletion of a CMK". */
 export const scheduleKeyDeletion = otcOperation({
@@ -14,8 +12,7 @@ export const scheduleKeyDeletion = otcOperation({
   async handle({ input, ctx, caller, fail }) {
     const key = await resolveOwnKey(ctx, input.key_id, caller)
     if (key.state === 'PendingDeletion') fail('KMS.1402')
-    const deletionAtMs = BigInt(ctx.clock.now() + input.pending_days * DAY_MS)
-    await changeKeyState(ctx, key, 'schedule-deletion', { state: 'PendingDeletion', deletionAtMs })
+    await scheduleDeletion(ctx, key, input.pending_days)
     return { key_id: key.id, key_state: '4' }
   },
 })

@@ -3,8 +3,9 @@ import { otcOperation } from '../../operation.ts'
 /** "Querying the number of instances": the keys that customers have made, in whichever state. */
 export const userInstances = otcOperation({
   name: 'user-instances',
-  method: 'GET',
+  route: 'GET /v1.0/{project_id}/kms/user-instances',
   action: 'kms:cmk:getInstance',
+  isAccountWide: true,
   input: {},
   errors: [],
   async handle({ ctx }) {

@@ -1,0 +1,33 @@
+import type { Principal } from '@sealstack/auth'
+import type { EncryptionContext } from './encryption-context.ts'
+
+/** What a request tells of itself beside its work: collected on the way, for the audit trail. */
+export interface Trail {
+  principal?: Principal
+  /** The service that calls on the principal's behalf. */
+  via?: string
+  keyId?: string
+  keyVersion?: number
+  context?: EncryptionContext
+  /** What decided when a policy or a grant refuses; not for the client. */
+  reason?: string
+}
+
+/** Who calls, and whatever else policies and grants judge a call by. */
+export interface Caller extends Principal {
+  /** The user for whom a service calls; undefined when the principal calls for itself. */
+  readonly onBehalfOf: Principal | undefined
+  /** The permission that the operation needs, in the AWS dialect's words: `kms:Decrypt`. */
+  readonly action: string
+  /** The operation's name in its own dialect. */
+  readonly operation: string
+  /** Empty for operations that take none. */
+  readonly encryptionContext: EncryptionContext
+  readonly grantTokens: readonly string[]
+  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`. */
+  readonly conditions: Readonly<Record<string, string | readonly string[]>>
+  readonly trail: Trail
+}
+
+/** Whose permissions count: the user's when a service calls for one. */
+export const subjectOf = (caller: Pick<Caller, 'onBehalfOf'> & Principal): Principal => caller.onBehalfOf ?? caller

@@ -1,0 +1,84 @@
+import type { Principal } from '@sealstack/auth'
+import { type ConditionValues, type Policy, type Principal as PolicyPrincipal, parsePolicy } from '@sealstack/policy'
+
+/** The one policy that a key has. */
+export const POLICY_NAME = 'default'
+
+/** What a key that is made without a policy gets: the account may do everything, through its own policies. */
+export const defaultPolicy = (accountId: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [
+      {
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  })
+
+/** The policy of a service's default key: anybody in the account may use it through that service, and look at it. */
+export const managedPolicy = (accountId: string, viaService: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'auto-managed-key-1',
+    Statement: [
+      {
+        Sid: `Allow access through ${viaService} for all principals in the account`,
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncrypt*',
+          'kms:GenerateDataKey*',
+          'kms:CreateGrant',
+          'kms:DescribeKey',
+        ],
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:CallerAccount': accountId, 'kms:ViaService': viaService } },
+      },
+      {
+        Sid: 'Allow direct access to key metadata to the account',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:RevokeGrant'],
+        Resource: '*',
+      },
+    ],
+  })
+
+/** The name that AWS has for a service of this cloud, as in `kms:ViaService`. */
+export const viaServiceName = (service: string, region: string): string =>
+  `${{ obs: 's3', evs: 'ec2', ims: 'imagebuilder' }[service] ?? service}.${region}.amazonaws.com`
+
+const MAX_PARSED = 1000
+const parsed = new Map<string, Policy>()
+
+/**
+ * A key policy, ready to be evaluated. Most keys have the same few policies, so what was parsed is kept.
+ * @throws PolicyError
+ */
+export const readKeyPolicy = (text: string): Policy => {
+  const known = parsed.get(text)
+  if (known) return known
+  const policy = parsePolicy(text.trim(), 'key')
+  if (parsed.size >= MAX_PARSED) parsed.clear()
+  parsed.set(text, policy)
+  return policy
+}
+
+/** A principal in the policy language's words. */
+export const policyPrincipal = ({ kind, arn, accountId, name }: Principal): PolicyPrincipal => {
+  if (kind === 'service') return { kind: 'role', arn, roleArn: arn, accountId, name }
+  return arn.endsWith(':root') ? { kind: 'root', accountId } : { kind: 'user', arn, accountId, name }
+}
+
+/** The condition keys that an encryption context gives. */
+export const contextConditions = (context: Readonly<Record<string, string>>): ConditionValues => ({
+  ...Object.fromEntries(Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value])),
+  'kms:EncryptionContextKeys': Object.keys(context),
+})

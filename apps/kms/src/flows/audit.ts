@@ -1,0 +1,111 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HttpRequest } from '@sealstack/http'
+import type { Logger } from '@sealstack/logging'
+import type { EventFilter, EventRepository, EventRow, StoredEvent } from '@sealstack/metadata/kms'
+import type { Trail } from '../domain/caller.ts'
+import { DAY_MS } from '../domain/days.ts'
+
+/** How a call ended, beside what its trail says. */
+export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause'>
+
+/** The audit trail: one event for each call, refused ones too. Events bear no plaintext, no key and no token. */
+export interface Audit {
+  /** What a request has told of itself so far. */
+  readonly trailOf: (request: HttpRequest) => Trail
+  /** Takes down a call. It is written with the next batch, at the latest {@link BATCH_MS} later. */
+  readonly record: (request: HttpRequest, end: CallEnd) => void
+  /** Events, with all that were recorded before. */
+  readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
+  /** Removes the events that are older than the trail is kept. The file is left alone. */
+  readonly prune: () => Promise<void>
+  /** Writes what is still to be written. */
+  readonly close: () => Promise<void>
+}
+
+/** What the trail works with. */
+export interface AuditDeps {
+  readonly events: EventRepository
+  /** Where `events.jsonl` is written; nowhere when undefined. */
+  readonly dataDir: string | undefined
+  readonly clock: { readonly now: () => number }
+  readonly log: Logger
+}
+
+/** The member of the encryption context in which S3 and OBS name the object or the bucket. */
+const RESOURCE = 'aws:s3:arn'
+/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
+const BATCH_MS = 50
+/** How many events may wait before they are written at once. */
+const MAX_WAITING = 1000
+/** How long events can be asked for, as in the event history of CloudTrail. */
+const KEPT_DAYS = 90
+
+/** An audit trail in the database, and as JSON Lines in the data folder. */
+export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit => {
+  const trails = new WeakMap<HttpRequest, Trail>()
+  let waiting: EventRow[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing = Promise.resolve()
+
+  const write = async (batch: readonly EventRow[]): Promise<void> => {
+    try {
+      await events.insert(batch)
+      if (dataDir === undefined) return
+      const lines = batch.map((event) => `${JSON.stringify(presentEvent(event))}\n`).join('')
+      await appendFile(join(dataDir, 'events.jsonl'), lines, { mode: 0o600 })
+    } catch (error) {
+      log.error({ err: error, events: batch.length }, 'events could not be written')
+    }
+  }
+  const flush = (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      writing = writing.then(() => write(batch))
+    }
+    return writing
+  }
+  const trailOf = (request: HttpRequest): Trail => {
+    const known = trails.get(request)
+    if (known) return known
+    const trail: Trail = {}
+    trails.set(request, trail)
+    return trail
+  }
+  return {
+    trailOf,
+    record: (request, end) => {
+      const { principal, via, keyId, keyVersion, context, reason } = trailOf(request)
+      waiting.push({
+        ...end,
+        atMs: clock.now(),
+        requestId: request.id,
+        principal: principal?.arn ?? null,
+        via: via ?? null,
+        keyId: keyId ?? null,
+        keyVersion: keyVersion ?? null,
+        context: context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context),
+        resource: context?.[RESOURCE] ?? null,
+        reason: reason ?? null,
+      })
+      if (waiting.length >= MAX_WAITING) void flush()
+      else timer ??= setTimeout(() => void flush(), BATCH_MS)
+    },
+    list: async (filter) => {
+      await flush()
+      return events.list(filter)
+    },
+    prune: () => events.prune(clock.now() - KEPT_DAYS * DAY_MS),
+    close: flush,
+  }
+}
+
+/** An event as it is shown: times in ISO 8601, nothing that is not there. */
+export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => ({
+  time: new Date(atMs).toISOString(),
+  ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
+  ...(context === null ? {} : { encryptionContext: JSON.parse(context) as object }),
+})

@@ -1,0 +1,130 @@
+import type { Principal } from '@sealstack/auth'
+import { type Decision, decideKey, denialMessage, evaluate, policyRequest } from '@sealstack/policy'
+import type { KmsContext } from '../context.ts'
+import { type Caller, subjectOf } from '../domain/caller.ts'
+import { allows, type Grant } from '../domain/grant.ts'
+import type { Key } from '../domain/key.ts'
+import { contextConditions, policyPrincipal, readKeyPolicy, viaServiceName } from '../domain/key-policy.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { toGrant } from './grant-rows.ts'
+
+type Deps = Pick<KmsContext, 'identities' | 'grants' | 'aliases' | 'tags' | 'home' | 'clock'>
+
+/** How many grants of one key for one principal are looked at. */
+const MAX_GRANTS = 1000
+const MAX_ALIASES = 100
+
+/**
+ * Lets a call through, or not: by the key's policy, the policies of whoever calls, and grants. When a service calls on
+ * a user's behalf, the user's permissions count, or else a grant to the service.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
+ * @throws Refusal `access-denied`
+ */
+export const authorize = async (deps: Deps, key: Key, caller: Caller): Promise<void> => {
+  // Whoever is not a service does not even find such a key.
+  if (key.manager === 'SERVICE') return
+  const subject = subjectOf(caller)
+  const decision = await decide(deps, key, caller, subject)
+  if (decision.effect === 'allow') return
+  const isOverruled = decision.effect === 'implicit-deny' && (await isGranted(deps, key, caller, subject))
+  if (isOverruled) return
+  const isServices = caller.onBehalfOf !== undefined && (await isGranted(deps, key, caller, caller))
+  // What a policy denies to the user in so many words, no grant to the service gives.
+  if (isServices && decision.effect === 'implicit-deny' && !(await isDenied(deps, key, caller))) return
+  caller.trail.reason = reasonOf(decision)
+  throw new Refusal('access-denied', denialMessage(await requestOf(deps, key, caller, subject), decision))
+}
+
+/**
+ * The same for operations that are about no key in particular: only the caller's own policies count.
+ * @throws Refusal `access-denied`
+ */
+export const authorizeAccount = async (deps: Deps, caller: Caller): Promise<void> => {
+  const subject = subjectOf(caller)
+  const principal = policyPrincipal(subject)
+  if (principal.kind === 'root') return
+  const { accountId } = deps.home
+  const request = policyRequest({
+    principal,
+    action: caller.action,
+    resource: '*',
+    context: conditionsOf(deps, caller),
+  })
+  const { effect, by } = evaluate(request, await deps.identities.policiesOf(subject))
+  if (effect === 'allow' && subject.accountId === accountId) return
+  const decision = { effect, by, source: 'identity-based policy', foreign: subject.accountId !== accountId } as const
+  caller.trail.reason = reasonOf(decision)
+  throw new Refusal('access-denied', denialMessage(request, decision))
+}
+
+/** Whether a caller could do something under another policy of the key: what the lock-out check asks. */
+export const wouldAllow = async (deps: Deps, key: Key, caller: Caller, action: string): Promise<boolean> =>
+  (await decide(deps, key, { ...caller, action }, subjectOf(caller))).effect === 'allow'
+
+/** The grant that lets a caller do something; undefined when policies do, or nothing does. */
+export const findGrant = async (deps: Deps, key: Key, caller: Caller): Promise<Grant | undefined> => {
+  const subject = subjectOf(caller)
+  if ((await decide(deps, key, caller, subject)).effect === 'allow') return undefined
+  return (await grantsOf(deps, key, subject)).find((grant) => allows(grant, caller))
+}
+
+const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Decision> =>
+  decideKey({
+    request: await requestOf(deps, key, caller, subject),
+    ownerAccountId: deps.home.accountId,
+    key: readKeyPolicy(key.policy),
+    identity: await deps.identities.policiesOf(subject),
+  })
+
+const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>
+  (await decide(deps, key, caller, caller)).effect === 'explicit-deny'
+
+const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
+  (await grantsOf(deps, key, grantee)).some((grant) => allows(grant, caller))
+
+const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
+  (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
+
+const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) =>
+  policyRequest({
+    principal: policyPrincipal(subject),
+    action: caller.action,
+    resource: key.arn,
+    context: {
+      ...conditionsOf(deps, caller),
+      ...contextConditions(caller.encryptionContext),
+      ...(await namesAndTags(deps, key, subject)),
+      'kms:KeySpec': key.spec,
+      'kms:KeyUsage': key.usage,
+      'kms:KeyOrigin': key.origin,
+      'kms:MultiRegion': String(key.primaryRegion !== undefined),
+      ...(key.primaryRegion === undefined
+        ? {}
+        : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
+    },
+  })
+
+const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
+  ...caller.conditions,
+  'aws:CurrentTime': new Date(clock.now()).toISOString(),
+  'aws:EpochTime': String(Math.floor(clock.now() / 1000)),
+  'aws:RequestedRegion': home.region,
+  'kms:CallerAccount': subjectOf(caller).accountId,
+  ...(caller.kind === 'service'
+    ? { 'kms:ViaService': viaServiceName(caller.name, home.region), 'aws:ViaAWSService': 'true' }
+    : {}),
+})
+
+/** Aliases and tags, which cost a query each, only where a policy may ask for them. */
+const namesAndTags = async ({ aliases, tags }: Deps, key: Key, subject: Principal) => {
+  const isAsked = (name: string): boolean => policyPrincipal(subject).kind !== 'root' || key.policy.includes(name)
+  const names = isAsked('kms:ResourceAliases') ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
+  const pairs = isAsked('aws:ResourceTag') ? await tags.list(key.id) : []
+  return {
+    'kms:ResourceAliases': names.map(({ name }) => name),
+    ...Object.fromEntries(pairs.map((tag) => [`aws:ResourceTag/${tag.key}`, tag.value])),
+  }
+}
+
+const reasonOf = ({ effect, source, by }: Decision): string =>
+  by === undefined ? `${effect}: ${source}` : `${effect}: ${source} ${by.policy}, statement ${by.sid ?? by.statement}`

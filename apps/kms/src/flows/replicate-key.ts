@@ -1,0 +1,101 @@
+import type { Tag } from '@sealstack/metadata/kms'
+import type { KmsContext } from '../context.ts'
+import type { Caller } from '../domain/caller.ts'
+import type { Key } from '../domain/key.ts'
+import { defaultPolicy } from '../domain/key-policy.ts'
+import { keyArn } from '../domain/key-reference.ts'
+import { requireState } from '../domain/key-state.ts'
+import { isPrimary, requirePrimary } from '../domain/multi-region.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { requireRoom } from './create-key.ts'
+import { checkKeyPolicy, type PolicyRequest } from './key-policy.ts'
+import { toPatch, toRow } from './key-rows.ts'
+
+/** What a replica is to be. */
+export interface ReplicaInput {
+  readonly region: string
+  readonly description: string
+  readonly policy: PolicyRequest | undefined
+  readonly tags: readonly Tag[]
+}
+
+/**
+ * Makes a key of the same id and material in another Region.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
+ * @throws Refusal `unsupported`, `key-exists`, `limit-exceeded`, `malformed-policy`, or what the key's state says.
+ */
+export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, input: ReplicaInput): Promise<Key> => {
+  requireMultiRegion(key)
+  requirePrimary(key)
+  requireState(key, 'replicate')
+  const there = ctx.regions.find(input.region)
+  if (!there) throw new Refusal('invalid-input', `The Region ${input.region} does not exist.`)
+  if (input.region === key.region) throw existing(key.arn)
+  await requireRoom(there)
+  const isImported = key.origin === 'EXTERNAL'
+  const replica: Key = {
+    ...key,
+    region: input.region,
+    arn: keyArn(there.home, key.id),
+    state: isImported ? 'PendingImport' : 'Enabled',
+    description: input.description,
+    policy: input.policy?.policy ?? defaultPolicy(ctx.home.accountId),
+    displayAlias: key.id,
+    createdAtMs: ctx.clock.now(),
+    version: isImported ? 0 : key.version,
+    nextRotationAtMs: undefined,
+    expiresAtMs: undefined,
+  }
+  if (input.policy) await checkKeyPolicy(there, replica, caller, input.policy)
+  const versions = isImported ? [] : await ctx.keys.listVersions(key.id)
+  const outcome = await there.keys.insert({ key: toRow(replica), versions, aliases: [], tags: input.tags })
+  if (outcome === 'key-exists') throw existing(replica.arn)
+  if (!isImported) await catchUp(ctx, there, replica)
+  ctx.directory.notify(key.id)
+  return replica
+}
+
+/**
+ * Makes the replica in another Region the primary key of its set.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html
+ * @throws Refusal `unsupported`, `not-found`, or what the keys' states say.
+ */
+export const updatePrimaryRegion = async (ctx: KmsContext, key: Key, region: string): Promise<void> => {
+  requireMultiRegion(key)
+  if (!isPrimary(key)) requirePrimary(key)
+  requireState(key, 'update-primary')
+  const replica = region === key.region ? undefined : await ctx.regions.find(region)?.directory.find(key.id)
+  if (!replica) {
+    throw new Refusal('not-found', `Key '${keyArn({ ...ctx.home, region }, key.id)}' does not exist`)
+  }
+  requireState(replica, 'update-primary')
+  const { nextRotationAtMs } = key
+  const members = await ctx.sets.list(key.id)
+  await ctx.sets.patch(
+    key.id,
+    members.map((member) => {
+      const primaryRegion = region
+      if (member.region === key.region) {
+        return { region: key.region, patch: toPatch(key, { primaryRegion, nextRotationAtMs: undefined }) }
+      }
+      if (member.region === region) return { region, patch: toPatch(replica, { primaryRegion, nextRotationAtMs }) }
+      return { region: member.region, patch: { primaryRegion } }
+    }),
+  )
+  ctx.directory.notify(key.id)
+}
+
+/** The primary key may have been rotated between its versions' being read and the replica's being written. */
+const catchUp = async (ctx: KmsContext, there: KmsContext, replica: Key): Promise<void> => {
+  const current = await ctx.keys.find(replica.id)
+  if (!current || current.version === replica.version) return
+  const added = (await ctx.keys.listVersions(replica.id)).filter(({ version }) => version > replica.version)
+  await there.directory.change(replica, { version: current.version }, { added })
+}
+
+const requireMultiRegion = (key: Key): void => {
+  if (key.primaryRegion !== undefined) return
+  throw new Refusal('unsupported', `${key.arn} is not a multi-region primary key.`)
+}
+
+const existing = (arn: string): Refusal => new Refusal('key-exists', `The key ${arn} already exists`)

@@ -1,0 +1,95 @@
+import type { KmsContext } from '../context.ts'
+import { DAY_MS } from '../domain/days.ts'
+import { dueAtMs, type Key } from '../domain/key.ts'
+import { requireState } from '../domain/key-state.ts'
+import { requirePrimary } from '../domain/multi-region.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { toRow } from './key-rows.ts'
+
+type Deps = Pick<KmsContext, 'sets' | 'keys' | 'vault' | 'directory' | 'clock' | 'limits'>
+
+/**
+ * Refuses keys that have no rotation of their own: asymmetric and HMAC keys.
+ * @throws Refusal `unsupported`, without a text as AWS has it
+ */
+export const requireRotatable = ({ spec }: Pick<Key, 'spec'>): void => {
+  if (spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('unsupported')
+}
+
+/**
+ * Turns automatic rotation on, with a period in days, or off. The first rotation is a period from now; another period
+ * counts from the last rotation. All keys of a multi-Region set share it.
+ * @throws Refusal `unsupported`, `wrong-origin`, or what the key's state says.
+ */
+export const setRotation = async ({ sets, clock, directory, keys }: Deps, key: Key, days: number | undefined) => {
+  requireRotatable(key)
+  if (key.origin === 'EXTERNAL') {
+    throw new Refusal('wrong-origin', `${key.arn} origin is EXTERNAL which is not valid for this operation.`)
+  }
+  requireState(key, 'rotation')
+  requirePrimary(key)
+  const nextRotationAtMs = days === undefined ? undefined : await nextRotation({ keys, clock }, key, days)
+  const changed = { ...key, rotationDays: days, nextRotationAtMs }
+  const due = dueAtMs(changed)
+  const rotationDays = days ?? null
+  await sets.patch(key.id, [
+    ...(await sets.list(key.id))
+      .filter(({ region }) => region !== key.region)
+      .map(({ region }) => ({ region, patch: { rotationDays } })),
+    {
+      region: key.region,
+      patch: {
+        rotationDays,
+        nextRotationAtMs: nextRotationAtMs === undefined ? null : BigInt(nextRotationAtMs),
+        dueAtMs: due === undefined ? null : BigInt(due),
+      },
+    },
+  ])
+  directory.notify(key.id)
+}
+
+const nextRotation = async ({ keys, clock }: Pick<Deps, 'keys' | 'clock'>, key: Key, days: number): Promise<number> => {
+  // "The new period counts from the last rotation"; a key that is enabled anew begins today.
+  const versions = key.rotationDays === undefined ? [] : await keys.listVersions(key.id)
+  const last = versions.findLast(({ rotationType }) => rotationType === 'AUTOMATIC')?.rotatedAtMs
+  const since = key.rotationDays === undefined ? clock.now() : Number(last ?? key.createdAtMs)
+  return Math.max(since + days * DAY_MS, clock.now())
+}
+
+/**
+ * Gives a key new material at once, or puts the imported material that waits for it into use.
+ * @throws Refusal `unsupported`, `limit-exceeded`, `invalid-state`, or what the key's state says.
+ */
+export const rotateOnDemand = async (deps: Deps, key: Key): Promise<void> => {
+  requireRotatable(key)
+  requireState(key, 'rotate')
+  requirePrimary(key)
+  const { keys, sets, vault, directory, clock, limits } = deps
+  const versions = await keys.listVersions(key.id)
+  if (versions.filter(({ rotationType }) => rotationType === 'ON_DEMAND').length >= limits.onDemandRotations) {
+    throw new Refusal(
+      'limit-exceeded',
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${key.arn}`,
+    )
+  }
+  const rotated = { rotatedAtMs: BigInt(clock.now()), rotationType: 'ON_DEMAND' }
+  const next = key.version + 1
+  if (key.origin === 'EXTERNAL') {
+    const waiting = versions.find(({ version, sealed }) => version === next && sealed !== null)
+    if (!waiting) {
+      const text = `No available key material pending rotation for the key: ${key.arn}.`
+      throw new Refusal('invalid-state', text)
+    }
+    await directory.change(key, { version: next }, { versions: [{ version: next, patch: rotated }] })
+    return
+  }
+  const { nextRotationAtMs, dueAtMs: due } = toRow(key)
+  const version = { ...(await vault.create(key, next, clock.now())), ...rotated }
+  const isRotated = await sets.rotate(toRow(key), version, { nextRotationAtMs, dueAtMs: due })
+  directory.notify(key.id)
+  if (isRotated) return
+  // Someone was quicker, such as the schedule: judge by what the key is now.
+  const current = await directory.find(key.id)
+  if (!current) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
+  await rotateOnDemand(deps, current)
+}

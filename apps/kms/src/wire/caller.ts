@@ -1,0 +1,102 @@
+import type { Principal } from '@sealstack/auth'
+import type { HttpRequest } from '@sealstack/http'
+import { BEHALF_HEADER, readBehalf } from '@sealstack/kms-client'
+import type { KmsContext } from '../context.ts'
+import type { Caller } from '../domain/caller.ts'
+import type { EncryptionContext } from '../domain/encryption-context.ts'
+
+/** Who signed a request, and for whom. */
+export interface SignedIn {
+  readonly principal: Principal
+  /** The user for whom a service calls; undefined when the principal calls for itself. */
+  readonly onBehalfOf: Principal | undefined
+}
+
+/** Nobody but a service may call for somebody else. */
+export class ForgedBehalfError extends Error {
+  override readonly name = 'ForgedBehalfError'
+}
+
+/**
+ * Who signed a request, and for whom, which is put on the request's trail. The header that says for whom is signed.
+ * @throws ForgedBehalfError
+ */
+export const signIn = (request: HttpRequest, principal: Principal, { audit }: Pick<KmsContext, 'audit'>): SignedIn => {
+  const trail = audit.trailOf(request)
+  trail.principal = principal
+  const header = request.headers[BEHALF_HEADER]
+  if (header === undefined) return { principal, onBehalfOf: undefined }
+  const onBehalfOf = principal.kind === 'service' ? readBehalf(header) : undefined
+  if (!onBehalfOf) throw new ForgedBehalfError()
+  trail.principal = onBehalfOf
+  trail.via = principal.name
+  return { principal, onBehalfOf }
+}
+
+/** What a request asks, as far as policies and grants judge it. */
+interface Asked {
+  readonly action: string
+  readonly operation: string
+  readonly body: object
+}
+
+/** Members of requests that policies know as condition keys. */
+const CONDITION_MEMBERS: Readonly<Record<string, string>> = {
+  BypassPolicyLockoutSafetyCheck: 'kms:BypassPolicyLockoutSafetyCheck',
+  EncryptionAlgorithm: 'kms:EncryptionAlgorithm',
+  ExpirationModel: 'kms:ExpirationModel',
+  GranteePrincipal: 'kms:GranteePrincipal',
+  KeyAgreementAlgorithm: 'kms:KeyAgreementAlgorithm',
+  KeyPairSpec: 'kms:DataKeyPairSpec',
+  KeySpec: 'kms:DataKeySpec',
+  MacAlgorithm: 'kms:MacAlgorithm',
+  MessageType: 'kms:MessageType',
+  Operations: 'kms:GrantOperations',
+  PendingWindowInDays: 'kms:ScheduleKeyDeletionPendingWindowInDays',
+  PrimaryRegion: 'kms:PrimaryRegion',
+  ReplicaRegion: 'kms:ReplicaRegion',
+  RetiringPrincipal: 'kms:RetiringPrincipal',
+  RotationPeriodInDays: 'kms:RotationPeriodInDays',
+  SigningAlgorithm: 'kms:SigningAlgorithm',
+  WrappingAlgorithm: 'kms:WrappingAlgorithm',
+  WrappingKeySpec: 'kms:WrappingKeySpec',
+}
+
+/** The caller of one operation, with all that policies and grants judge the call by. */
+export const callerOf = (
+  { audit }: Pick<KmsContext, 'audit'>,
+  request: HttpRequest,
+  { principal, onBehalfOf }: SignedIn,
+  { action, operation, body }: Asked,
+): Caller => {
+  const members = body as Readonly<Record<string, unknown>>
+  const trail = audit.trailOf(request)
+  const context = members.EncryptionContext ?? members.encryption_context
+  const encryptionContext = (context ?? {}) as EncryptionContext
+  trail.context = encryptionContext
+  return {
+    ...principal,
+    onBehalfOf,
+    action,
+    operation,
+    encryptionContext,
+    grantTokens: (members.GrantTokens ?? []) as readonly string[],
+    conditions: { ...conditionsOf(members), ...connectionOf(request) },
+    trail,
+  }
+}
+
+const conditionsOf = (members: Readonly<Record<string, unknown>>): Record<string, string | readonly string[]> => {
+  const conditions: Record<string, string | readonly string[]> = {}
+  for (const [member, key] of Object.entries(CONDITION_MEMBERS)) {
+    const value = members[member]
+    if (value !== undefined) conditions[key] = Array.isArray(value) ? value.map(String) : String(value)
+  }
+  return conditions
+}
+
+const connectionOf = ({ remoteAddress, secure, headers }: HttpRequest): Record<string, string> => ({
+  'aws:SecureTransport': String(secure),
+  ...(remoteAddress === undefined ? {} : { 'aws:SourceIp': remoteAddress.replace(/^::ffff:/, '') }),
+  ...(headers['user-agent'] === undefined ? {} : { 'aws:UserAgent': headers['user-agent'] }),
+})

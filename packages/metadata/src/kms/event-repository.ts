@@ -1,0 +1,121 @@
+import type { KmsDatabase } from './open-kms-database.ts'
+import type { EventRow } from './rows.ts'
+
+/** Which events to list: those that fit everything that is given. */
+export interface EventFilter {
+  readonly region?: string
+  readonly keyId?: string
+  /** The id of the KMS's own request. */
+  readonly requestId?: string
+  /** The id of the request to a service that caused the calls. */
+  readonly cause?: string
+  readonly principal?: string
+  readonly operation?: string
+  /** An ARN that the encryption context names: that of an object, or of a bucket. */
+  readonly resource?: string
+  readonly code?: string
+  /** Only calls that used a key's material and succeeded. */
+  readonly isCryptographic?: boolean
+  readonly fromMs?: number
+  readonly untilMs?: number
+  /** Only events after this one. */
+  readonly afterId?: number
+  readonly limit: number
+  /** Newest first when true. */
+  readonly isNewestFirst?: boolean
+}
+
+/** An event with its place in the order of events. */
+export interface StoredEvent extends EventRow {
+  readonly id: number
+}
+
+/** The audit trail. */
+export interface EventRepository {
+  /** Adds events in one statement, in their order. */
+  readonly insert: (events: readonly EventRow[]) => Promise<void>
+  readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
+  /** Removes what happened before a time. */
+  readonly prune: (beforeMs: number) => Promise<void>
+}
+
+const COLUMNS = [
+  'atMs',
+  'region',
+  'requestId',
+  'cause',
+  'principal',
+  'via',
+  'dialect',
+  'operation',
+  'keyId',
+  'keyVersion',
+  'context',
+  'resource',
+  'status',
+  'code',
+  'reason',
+] as const satisfies readonly (keyof EventRow)[]
+
+/** The operations of both dialects that use a key's material. */
+const CRYPTOGRAPHIC = [
+  'Decrypt',
+  'DeriveSharedSecret',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateDataKeyWithoutPlaintext',
+  'GenerateMac',
+  'ReEncrypt',
+  'Sign',
+  'Verify',
+  'VerifyMac',
+  'create-datakey',
+  'create-datakey-without-plaintext',
+  'decrypt-data',
+  'decrypt-datakey',
+  'encrypt-data',
+  'encrypt-datakey',
+  'generate-mac',
+  'sign',
+  'verify',
+  'verify-mac',
+]
+
+const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
+  SELECT ${COLUMNS.map((name) => `value ->> '${name}'`).join(', ')} FROM json_each(?) ORDER BY key`
+
+/** {@link EventRepository} over the KMS's database. */
+export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
+  insert: async (events) => {
+    await client.$executeRawUnsafe(INSERT, JSON.stringify(events))
+  },
+  list: async (filter) => {
+    const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
+    const rows = await client.event.findMany({
+      where: {
+        region,
+        keyId,
+        requestId,
+        cause,
+        principal,
+        operation,
+        resource,
+        code,
+        ...(filter.isCryptographic === true ? { operation: { in: [...CRYPTOGRAPHIC] }, code: null } : {}),
+        atMs: {
+          ...(fromMs === undefined ? {} : { gte: BigInt(fromMs) }),
+          ...(untilMs === undefined ? {} : { lte: BigInt(untilMs) }),
+        },
+        ...(afterId === undefined ? {} : { id: { gt: afterId } }),
+      },
+      orderBy: { id: filter.isNewestFirst === true ? 'desc' : 'asc' },
+      take: filter.limit,
+    })
+    return rows.map((row) => ({ ...row, atMs: Number(row.atMs) }))
+  },
+  prune: async (beforeMs) => {
+    await client.event.deleteMany({ where: { atMs: { lt: BigInt(beforeMs) } } })
+  },
+})

@@ -1,0 +1,56 @@
+import SqliteDatabase from 'libsql'
+import { onTestFinished, test } from 'vitest'
+import { migrations as kms } from './generated/kms-migrations.ts'
+import { applyMigrations } from './migration.ts'
+
+const open = () => {
+  const connection = new SqliteDatabase(':memory:')
+  onTestFinished(() => {
+    connection.close()
+  })
+  connection.exec('PRAGMA foreign_keys = ON')
+  const rows = (sql: string): readonly unknown[] => connection.prepare(sql).raw(true).all()
+  return { connection, rows }
+}
+
+const first = {
+  name: '1',
+  sql: 'CREATE TABLE a (id TEXT PRIMARY KEY); CREATE TABLE b (a TEXT NOT NULL REFERENCES a (id) ON DELETE CASCADE)',
+}
+const anew = 'CREATE TABLE n (id TEXT PRIMARY KEY, x TEXT); INSERT INTO n (id) SELECT id FROM a; DROP TABLE a;'
+
+test('a table that is made anew keeps the rows that refer to it', ({ expect }) => {
+  const { connection, rows } = open()
+  applyMigrations(connection, [first])
+  connection.exec("INSERT INTO a VALUES ('1'); INSERT INTO b VALUES ('1')")
+  applyMigrations(connection, [first, { name: '2', sql: `${anew} ALTER TABLE n RENAME TO a` }])
+  expect(rows('SELECT * FROM b')).toEqual([['1']])
+  expect(rows('PRAGMA foreign_keys')).toEqual([[1]])
+})
+
+test('a change that would leave rows without their owners is undone', ({ expect }) => {
+  const { connection, rows } = open()
+  applyMigrations(connection, [first])
+  connection.exec("INSERT INTO a VALUES ('1'); INSERT INTO b VALUES ('1')")
+  expect(() => applyMigrations(connection, [first, { name: '2', sql: 'DELETE FROM a' }])).toThrow(
+    'without their owners',
+  )
+  expect(rows('SELECT * FROM a')).toEqual([['1']])
+  applyMigrations(connection, [first])
+})
+
+test('keys of an earlier version keep their material, aliases and tags, and still come due', ({ expect }) => {
+  const { connection, rows } = open()
+  applyMigrations(connection, kms.slice(0, 2))
+  connection.exec(`
+    INSERT INTO "Key" (id, manager, state, spec, usage, origin, description, policy, displayAlias, createdAtMs, deletionAtMs, version)
+    VALUES ('k', 'CUSTOMER', 'PendingDeletion', 'SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', 'AWS_KMS', '', '{}', 'k', 1, 2, 0);
+    INSERT INTO "KeyVersion" (keyId, version, materialId, sealed, createdAtMs) VALUES ('k', 0, 'm', x'00', 1);
+    INSERT INTO "Alias" (name, keyId, createdAtMs, updatedAtMs) VALUES ('alias/a', 'k', 1, 1);
+    INSERT INTO "KeyTag" (keyId, "key", value, position) VALUES ('k', 't', 'v', 0);`)
+  applyMigrations(connection, kms)
+  expect(rows('SELECT region, id, dueAtMs FROM "Key"')).toEqual([['us-east-1', 'k', 2]])
+  expect(rows('SELECT keyId, materialId FROM "KeyVersion"')).toEqual([['k', 'm']])
+  expect(rows('SELECT name FROM "Alias"')).toEqual([['alias/a']])
+  expect(rows('SELECT value FROM "KeyTag"')).toEqual([['v']])
+})
