@@ -1,10 +1,10 @@
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
-  CreateGrantCommand,
   CreateKeyCommand,
   DecryptCommand,
   DeleteAliasCommand,
+  DescribeCustomKeyStoresCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
@@ -245,11 +245,9 @@ describe('the AWS SDK', () => {
       name: 'AccessDeniedException',
     })
     const all = await Promise.all(
-      Array.from({ length: 8 }, () =>
-        aws.send(new GenerateDataKeyCommand({ KeyId: 'alias/aws/ebs', KeySpec: 'AES_256' })),
-      ),
+      Array.from({ length: 8 }, () => aws.send(new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' }))),
     )
-    expect(new Set(all.map(({ KeyId }) => KeyId)).size).toBe(1)
+    expect(new Set(all.map(({ KeyMetadata }) => KeyMetadata?.KeyId)).size).toBe(1)
 
     await expect(aws.send(new DescribeKeyCommand({ KeyId: 'alias/aws/sse-s3' }))).rejects.toMatchObject({
       name: 'NotFoundException',
@@ -268,9 +266,9 @@ describe('the AWS SDK', () => {
 
   test('what is not built says so', async ({ expect }) => {
     const { aws } = await startKms()
-    await expect(
-      aws.send(new CreateGrantCommand({ KeyId: UNKNOWN, GranteePrincipal: 'x', Operations: ['Decrypt'] })),
-    ).rejects.toMatchObject({ name: 'UnsupportedOperationException' })
+    await expect(aws.send(new DescribeCustomKeyStoresCommand({}))).rejects.toMatchObject({
+      name: 'UnsupportedOperationException',
+    })
     await expect(
       aws.send(new CreateKeyCommand({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })),
     ).rejects.toMatchObject({ name: 'UnsupportedOperationException' })
