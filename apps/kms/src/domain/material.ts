@@ -27,10 +27,15 @@ export const sealMaterial = (
 }
 
 /**
- * Opens key material into a key object, which keeps it out of the JavaScript heap.
+ * Opens key material into a key object, which keeps it out of the JavaScript heap; `toKey` says of which kind.
  * @throws MaterialError
  */
-export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): KeyObject => {
+export const openMaterial = (
+  root: KeyObject,
+  owner: MaterialOwner,
+  sealed: Uint8Array,
+  toKey: (material: Uint8Array) => KeyObject = createSecretKey,
+): KeyObject => {
   if (sealed.byteLength <= NONCE_BYTES + TAG_BYTES) throw new MaterialError(refusalText(owner))
   const decipher = createDecipheriv('aes-256-gcm', root, sealed.subarray(0, NONCE_BYTES))
     .setAAD(associatedData(owner))
@@ -38,7 +43,7 @@ export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint
   const material = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
   try {
     decipher.final()
-    return createSecretKey(material)
+    return toKey(material)
   } catch (cause) {
     throw new MaterialError(refusalText(owner), { cause })
   } finally {

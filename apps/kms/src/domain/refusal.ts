@@ -16,6 +16,21 @@ export type RefusalKind =
   | 'incorrect-key'
   | 'foreign-ciphertext'
   | 'dry-run'
+  | 'symmetric-key'
+  | 'asymmetric-key'
+  | 'mac-key'
+  | 'signing-key'
+  | 'encryption-key'
+  | 'wrong-algorithm'
+  | 'not-symmetric-algorithm'
+  | 'not-rsa-algorithm'
+  | 'unbuilt-algorithm'
+  | 'invalid-message'
+  | 'digest-length'
+  | 'plaintext-too-long'
+  | 'invalid-public-key'
+  | 'invalid-signature'
+  | 'invalid-mac'
 
 /** The KMS will not do what was asked; the message is for the client. */
 export class Refusal extends Error {

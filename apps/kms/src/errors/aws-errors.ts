@@ -13,6 +13,7 @@ export const awsErrors = defineErrors({
   IncorrectKeyException: { status: 400, message: '' },
   InvalidArnException: { status: 400, message: '' },
   InvalidCiphertextException: { status: 400, message: '' },
+  InvalidKeyUsageException: { status: 400, message: '' },
   InvalidMarkerException: { status: 400, message: 'The marker is not valid.' },
   InvalidSignatureException: {
     status: 400,
@@ -20,6 +21,8 @@ export const awsErrors = defineErrors({
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
   KMSInternalException: { status: 500, message: 'The KMS failed. Its log says why.' },
+  KMSInvalidMacException: { status: 400, message: '' },
+  KMSInvalidSignatureException: { status: 400, message: '' },
   KMSInvalidStateException: { status: 400, message: '' },
   LimitExceededException: { status: 400, message: '' },
   MalformedPolicyDocumentException: { status: 400, message: 'The policy is not a JSON object.' },

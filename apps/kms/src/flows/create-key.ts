@@ -3,12 +3,17 @@ import type { KmsContext } from '../context.ts'
 import type { Key, KeyManager } from '../domain/key.ts'
 import { newKeyId } from '../domain/key-id.ts'
 import { aliasArn } from '../domain/key-reference.ts'
+import type { KeySpec, KeyUsage } from '../domain/key-spec.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { newMaterial } from '../domain/spec-material.ts'
 import { toKey } from './key-directory.ts'
 
 /** What a new key is to be. */
 export interface CreateKeyInput {
   readonly manager?: KeyManager
+  /** SYMMETRIC_DEFAULT, and to encrypt, when undefined. */
+  readonly spec?: KeySpec
+  readonly usage?: KeyUsage
   readonly description: string
   /** The AWS alias that it gets, with its prefix; none when undefined. */
   readonly alias?: string
@@ -21,11 +26,11 @@ export interface CreateKeyInput {
 type Deps = Pick<KmsContext, 'directory' | 'keys' | 'vault' | 'clock' | 'home' | 'limits' | 'random'>
 
 /**
- * Makes a symmetric key with material of its own.
- * @throws Refusal `alias-exists` or `limit-exceeded`, and nothing is made.
+ * Makes a key with material of its own.
+ * @throws Refusal `alias-exists`, `limit-exceeded` or `unbuilt-algorithm`, and nothing is made.
  */
 export const createKey = async (deps: Deps, input: CreateKeyInput): Promise<Key> => {
-  const { manager = 'CUSTOMER', tags = [], alias } = input
+  const { manager = 'CUSTOMER', tags = [], alias, spec = 'SYMMETRIC_DEFAULT', usage = 'ENCRYPT_DECRYPT' } = input
   if (manager === 'CUSTOMER' && (await deps.keys.count({ managers: [manager] })) >= deps.limits.keys) {
     throw new Refusal('limit-exceeded', `There may be no more than ${deps.limits.keys} keys.`)
   }
@@ -36,8 +41,8 @@ export const createKey = async (deps: Deps, input: CreateKeyInput): Promise<Key>
     id,
     manager,
     state: 'Enabled',
-    spec: 'SYMMETRIC_DEFAULT',
-    usage: 'ENCRYPT_DECRYPT',
+    spec,
+    usage,
     origin: 'AWS_KMS',
     description: input.description,
     policy: input.policy ?? defaultPolicy(deps.home.accountId),
@@ -47,7 +52,7 @@ export const createKey = async (deps: Deps, input: CreateKeyInput): Promise<Key>
     version: 0,
   }
   const aliases = alias ? [{ name: alias, keyId: id, createdAtMs, updatedAtMs: createdAtMs }] : []
-  const version = deps.vault.create(id, 0, nowMs)
+  const version = deps.vault.seal({ keyId: id, version: 0 }, nowMs, await newMaterial(spec, deps.random))
   if (!(await deps.directory.insert({ key: row, version, aliases, tags }))) {
     throw new Refusal('alias-exists', `An alias with the name ${aliasArn(deps.home, alias ?? '')} already exists`)
   }

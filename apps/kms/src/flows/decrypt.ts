@@ -44,6 +44,7 @@ export const decrypt = async (
   }
   requireState(key, 'cryptography')
   const material = await deps.vault.open(key.id, origin.version)
-  if (!material) throw new Refusal('invalid-ciphertext')
+  // Material of another kind is for no key derivation.
+  if (!material || key.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
   return { key, plaintext: decryptBlob(ciphertext, material, context), version: origin.version }
 }

@@ -26,6 +26,21 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
   'incorrect-key': 'IncorrectKeyException',
   'foreign-ciphertext': 'AccessDeniedException',
   'dry-run': 'DryRunOperationException',
+  'symmetric-key': 'InvalidKeyUsageException',
+  'asymmetric-key': 'InvalidKeyUsageException',
+  'mac-key': 'InvalidKeyUsageException',
+  'signing-key': 'InvalidKeyUsageException',
+  'encryption-key': 'InvalidKeyUsageException',
+  'wrong-algorithm': 'InvalidKeyUsageException',
+  'not-symmetric-algorithm': 'InvalidKeyUsageException',
+  'not-rsa-algorithm': 'InvalidKeyUsageException',
+  'unbuilt-algorithm': 'UnsupportedOperationException',
+  'invalid-message': 'ValidationException',
+  'digest-length': 'ValidationException',
+  'plaintext-too-long': 'ValidationException',
+  'invalid-public-key': 'ValidationException',
+  'invalid-signature': 'KMSInvalidSignatureException',
+  'invalid-mac': 'KMSInvalidMacException',
 }
 
 /** Renders whatever went wrong as JSON 1.1 does: `{"__type", "message"}`, the message only where there is one. */

@@ -1,4 +1,6 @@
 import type { Key, KeyState } from '../domain/key.ts'
+import { algorithmMembers } from './key-algorithms.ts'
+import { otcSpecOf } from './otc-key-spec.ts'
 
 /** Epoch seconds, as JSON 1.1 has timestamps. */
 export const seconds = (timeMs: number): number => timeMs / 1000
@@ -18,9 +20,9 @@ export const keyMetadata = (key: Key, accountId: string, materialId: string | un
   KeyManager: key.manager === 'CUSTOMER' ? 'CUSTOMER' : 'AWS',
   CustomerMasterKeySpec: key.spec,
   KeySpec: key.spec,
-  EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+  ...algorithmMembers(key),
   MultiRegion: false,
-  CurrentKeyMaterialId: materialId,
+  ...(key.spec === 'SYMMETRIC_DEFAULT' ? { CurrentKeyMaterialId: materialId } : {}),
 })
 
 const OTC_STATES: Readonly<Record<KeyState, string>> = {
@@ -48,7 +50,7 @@ export const otcKeyInfo = (
   key_alias: key.displayAlias,
   realm: region,
   key_description: key.description,
-  key_spec: 'AES_256',
+  key_spec: otcSpecOf(key.spec),
   key_usage: key.usage,
   creation_date: String(key.createdAtMs),
   scheduled_deletion_date: key.deletionAtMs === undefined ? '' : String(key.deletionAtMs),

@@ -24,6 +24,21 @@ const CODES: Readonly<Record<RefusalKind, Code>> = {
   'incorrect-key': 'KMS.2201',
   'foreign-ciphertext': 'KMS.0207',
   'dry-run': 'KMS.0308',
+  'symmetric-key': 'KMS.0331',
+  'asymmetric-key': 'KMS.0325',
+  'mac-key': 'KMS.0341',
+  'signing-key': 'KMS.0335',
+  'encryption-key': 'KMS.0334',
+  'wrong-algorithm': 'KMS.0332',
+  'not-symmetric-algorithm': 'KMS.2105',
+  'not-rsa-algorithm': 'KMS.2106',
+  'unbuilt-algorithm': 'KMS.0332',
+  'invalid-message': 'KMS.0308',
+  'digest-length': 'KMS.0329',
+  'plaintext-too-long': 'KMS.2108',
+  'invalid-public-key': 'KMS.0308',
+  'invalid-signature': 'KMS.0308',
+  'invalid-mac': 'KMS.0308',
 }
 
 /** Each field's own error. */

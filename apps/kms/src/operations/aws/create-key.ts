@@ -36,10 +36,11 @@ export const createKey = awsOperation({
     const spec = wanted.KeySpec ?? wanted.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
     const problem = specProblem(spec, wanted.KeyUsage)
     if (problem !== undefined) fail('ValidationException', {}, { message: problem })
-    const missing = spec === 'SYMMETRIC_DEFAULT' ? unbuiltPart(wanted) : `the key spec ${spec}`
+    const missing = unbuiltPart(wanted)
     if (missing) {
       fail('UnsupportedOperationException', {}, { message: `Sealstack does not make keys with ${missing} yet.` })
     }
+    if (spec === 'SM2') fail('UnsupportedOperationException', {}, { message: SM2_TEXT })
     const tags = wanted.Tags.map(({ TagKey, TagValue }) => ({ key: TagKey, value: TagValue }))
     const wrongTags = tagProblem(
       tags.map(({ key }) => key),
@@ -53,13 +54,15 @@ export const createKey = awsOperation({
       }
       if (!isJsonObject(policy)) fail('MalformedPolicyDocumentException')
     }
-    const key = await makeKey(ctx, { description, policy, tags })
+    const key = await makeKey(ctx, { description, policy, tags, spec, usage: wanted.KeyUsage })
     return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await ctx.vault.idOf(key.id, key.version)) }
   },
 })
 
 const BOTH_SPECS_TEXT =
   'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.'
+
+const SM2_TEXT = 'Keys of spec SM2 are for regions in China only.'
 
 /** What a request asks of a key that cannot be made yet; undefined when it can. */
 const unbuiltPart = (wanted: z.output<z.ZodObject<typeof input>>): string | undefined => {
