@@ -54,7 +54,7 @@ export const CURVES: ReadonlyMap<string, Curve> = new Map([
       jwkName: 'P-521',
       oid: '2b81040023',
       p: 2n ** 521n - 1n,
-      n: 0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
+      n: 2n ** 521n - 2n ** 260n + 0xa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
       bytes: 66,
     },
   ],
