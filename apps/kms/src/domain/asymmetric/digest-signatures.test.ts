@@ -26,9 +26,9 @@ describe.for(['prime256v1', 'secp256k1', 'secp384r1', 'secp521r1'])('ECDSA of a 
   const { n } = CURVES.get(namedCurve) ?? { n: 0n }
 
   test('is ECDSA of the message, both ways', ({ expect }) => {
-    for (let count = 0; count < 10; count += 1) {
+    for (let count = 0; count < 5; count += 1) {
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve })
-      const message = randomBytes(count * 7)
+      const message = randomBytes(count * 64)
       const digest = createHash(hash).update(message).digest()
       const made = signDigest(privateKey, digest, hash) ?? Buffer.alloc(0)
       expect(verify(hash, message, publicKey, made)).toBe(true)
@@ -77,7 +77,7 @@ describe.for(['prime256v1', 'secp256k1', 'secp384r1', 'secp521r1'])('ECDSA of a 
     ] as const) {
       expect(isValid(encodeSignature(a, b))).toBe(false)
     }
-    for (let at = 0; at < signature.byteLength; at += 1) {
+    for (let at = 0; at < signature.byteLength; at += at < 8 ? 1 : 9) {
       expect(isValid(signature.subarray(0, at))).toBe(false)
       const wrong = Buffer.from(signature)
       wrong[at] = (wrong[at] ?? 0) ^ 0x80
