@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
+  CreateAliasCommand,
   GenerateMacCommand,
   GetPublicKeyCommand,
   type KeySpec,
   type KeyUsageType,
+  UpdateAliasCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms'
 import { tempDir } from '@sealstack/testing'
@@ -73,6 +77,28 @@ test('keys of a usage that does not suit, or for China alone, are not made', asy
   expect(await refused('SM2', 'SIGN_VERIFY')).toMatch(/^UnsupportedOperationException.*China/)
 })
 
+test('an alias moves between keys of one type and usage only', async ({ expect }) => {
+  const { aws } = await startKms()
+  const aes = await makeKey(aws)
+  const rsa = await makeKey(aws, { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' })
+  const signer = await makeKey(aws, { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
+  const other = await makeKey(aws, { KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' })
+  await aws.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: aes.KeyId }))
+  await aws.send(new CreateAliasCommand({ AliasName: 'alias/b', TargetKeyId: signer.KeyId }))
+  for (const [AliasName, wrong] of [
+    ['alias/a', rsa],
+    ['alias/a', signer],
+    ['alias/b', rsa],
+  ] as const) {
+    await expect(aws.send(new UpdateAliasCommand({ AliasName, TargetKeyId: wrong.KeyId }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    })
+  }
+  await aws.send(new UpdateAliasCommand({ AliasName: 'alias/b', TargetKeyId: other.KeyId }))
+})
+
+const PKCS8_RSA = Buffer.from('020100300d06092a864886f70d010101050004', 'hex')
+
 test('asymmetric keys outlive the process', async ({ expect }) => {
   const dir = tempDir()
   onTestFinished(dir.remove)
@@ -80,6 +106,10 @@ test('asymmetric keys outlive the process', async ({ expect }) => {
   const { KeyId } = await makeKey(first.aws, { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' })
   const { PublicKey } = await first.aws.send(new GetPublicKeyCommand({ KeyId }))
   await first.stop()
+  for (const name of ['kms.db', 'kms.db-wal']) {
+    // The head of an RSA private key: RFC 8017, appendix A.1.2, in PKCS #8.
+    expect(readFileSync(join(dir.path, name)).includes(PKCS8_RSA)).toBe(false)
+  }
   const second = await startKms({ dataDir: dir.path })
   expect((await second.aws.send(new GetPublicKeyCommand({ KeyId }))).PublicKey).toEqual(PublicKey)
 })

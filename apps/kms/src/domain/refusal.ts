@@ -11,6 +11,7 @@ export type RefusalKind =
   | 'managed-key'
   | 'alias-exists'
   | 'reserved-alias'
+  | 'other-kind'
   | 'limit-exceeded'
   | 'invalid-ciphertext'
   | 'incorrect-key'

@@ -21,6 +21,7 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
   'managed-key': 'AccessDeniedException',
   'alias-exists': 'AlreadyExistsException',
   'reserved-alias': 'NotAuthorizedException',
+  'other-kind': 'ValidationException',
   'limit-exceeded': 'LimitExceededException',
   'invalid-ciphertext': 'InvalidCiphertextException',
   'incorrect-key': 'IncorrectKeyException',

@@ -19,6 +19,7 @@ const CODES: Readonly<Record<RefusalKind, Code>> = {
   'managed-key': 'KMS.0211',
   'alias-exists': 'KMS.1104',
   'reserved-alias': 'KMS.1101',
+  'other-kind': 'KMS.0308',
   'limit-exceeded': 'KMS.1105',
   'invalid-ciphertext': 'KMS.2201',
   'incorrect-key': 'KMS.2201',
