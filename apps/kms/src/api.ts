@@ -1,4 +1,4 @@
-import { awsNotImplemented, type KmsOperation, otcNotImplemented } from './operation.ts'
+import { awsNotImplemented, type KmsOperation } from './operation.ts'
 import { cancelKeyDeletion } from './operations/aws/cancel-key-deletion.ts'
 import { createAlias } from './operations/aws/create-alias.ts'
 import { createGrant } from './operations/aws/create-grant.ts'
@@ -6,6 +6,7 @@ import { createKey } from './operations/aws/create-key.ts'
 import { decrypt } from './operations/aws/decrypt.ts'
 import { deleteAlias } from './operations/aws/delete-alias.ts'
 import { deleteImportedKeyMaterial } from './operations/aws/delete-imported-key-material.ts'
+import { deriveSharedSecret } from './operations/aws/derive-shared-secret.ts'
 import { describeKey } from './operations/aws/describe-key.ts'
 import { disableKey } from './operations/aws/disable-key.ts'
 import { disableKeyRotation } from './operations/aws/disable-key-rotation.ts'
@@ -13,12 +14,16 @@ import { enableKey } from './operations/aws/enable-key.ts'
 import { enableKeyRotation } from './operations/aws/enable-key-rotation.ts'
 import { encrypt } from './operations/aws/encrypt.ts'
 import { generateDataKey } from './operations/aws/generate-data-key.ts'
+import { generateDataKeyPair } from './operations/aws/generate-data-key-pair.ts'
+import { generateDataKeyPairWithoutPlaintext } from './operations/aws/generate-data-key-pair-without-plaintext.ts'
 import { generateDataKeyWithoutPlaintext } from './operations/aws/generate-data-key-without-plaintext.ts'
+import { generateMac } from './operations/aws/generate-mac.ts'
 import { generateRandom } from './operations/aws/generate-random.ts'
 import { getKeyLastUsage } from './operations/aws/get-key-last-usage.ts'
 import { getKeyPolicy } from './operations/aws/get-key-policy.ts'
 import { getKeyRotationStatus } from './operations/aws/get-key-rotation-status.ts'
 import { getParametersForImport } from './operations/aws/get-parameters-for-import.ts'
+import { getPublicKey } from './operations/aws/get-public-key.ts'
 import { importKeyMaterial } from './operations/aws/import-key-material.ts'
 import { listAliases } from './operations/aws/list-aliases.ts'
 import { listGrants } from './operations/aws/list-grants.ts'
@@ -34,11 +39,14 @@ import { retireGrant } from './operations/aws/retire-grant.ts'
 import { revokeGrant } from './operations/aws/revoke-grant.ts'
 import { rotateKeyOnDemand } from './operations/aws/rotate-key-on-demand.ts'
 import { scheduleKeyDeletion } from './operations/aws/schedule-key-deletion.ts'
+import { sign } from './operations/aws/sign.ts'
 import { tagResource } from './operations/aws/tag-resource.ts'
 import { untagResource } from './operations/aws/untag-resource.ts'
 import { updateAlias } from './operations/aws/update-alias.ts'
 import { updateKeyDescription } from './operations/aws/update-key-description.ts'
 import { updatePrimaryRegion } from './operations/aws/update-primary-region.ts'
+import { verify } from './operations/aws/verify.ts'
+import { verifyMac } from './operations/aws/verify-mac.ts'
 import { batchTags } from './operations/otc/batch-tags.ts'
 import { cancelKeyDeletion as otcCancelKeyDeletion } from './operations/otc/cancel-key-deletion.ts'
 import { createDatakey } from './operations/otc/create-datakey.ts'
@@ -58,8 +66,10 @@ import { enableKeyRotation as otcEnableKeyRotation } from './operations/otc/enab
 import { encryptData } from './operations/otc/encrypt-data.ts'
 import { encryptDatakey } from './operations/otc/encrypt-datakey.ts'
 import { genRandom } from './operations/otc/gen-random.ts'
+import { generateMac as otcGenerateMac } from './operations/otc/generate-mac.ts'
 import { getKeyRotationStatus as otcGetKeyRotationStatus } from './operations/otc/get-key-rotation-status.ts'
 import { getParametersForImport as otcGetParametersForImport } from './operations/otc/get-parameters-for-import.ts'
+import { getPublickey } from './operations/otc/get-publickey.ts'
 import { importKeyMaterial as otcImportKeyMaterial } from './operations/otc/import-key-material.ts'
 import { listAllTags } from './operations/otc/list-all-tags.ts'
 import { listGrants as otcListGrants } from './operations/otc/list-grants.ts'
@@ -70,11 +80,14 @@ import { resourceInstances } from './operations/otc/resource-instances.ts'
 import { retireGrant as otcRetireGrant } from './operations/otc/retire-grant.ts'
 import { revokeGrant as otcRevokeGrant } from './operations/otc/revoke-grant.ts'
 import { scheduleKeyDeletion as otcScheduleKeyDeletion } from './operations/otc/schedule-key-deletion.ts'
+import { sign as otcSign } from './operations/otc/sign.ts'
 import { updateKeyAlias } from './operations/otc/update-key-alias.ts'
 import { updateKeyDescription as otcUpdateKeyDescription } from './operations/otc/update-key-description.ts'
 import { updateKeyRotationInterval } from './operations/otc/update-key-rotation-interval.ts'
 import { userInstances } from './operations/otc/user-instances.ts'
 import { userQuotas } from './operations/otc/user-quotas.ts'
+import { verify as otcVerify } from './operations/otc/verify.ts'
+import { verifyMac as otcVerifyMac } from './operations/otc/verify-mac.ts'
 
 /** Every operation of the AWS model. */
 export const awsOperations: readonly KmsOperation[] = [
@@ -90,6 +103,14 @@ export const awsOperations: readonly KmsOperation[] = [
   generateDataKey,
   generateDataKeyWithoutPlaintext,
   generateRandom,
+  deriveSharedSecret,
+  generateDataKeyPairWithoutPlaintext,
+  generateDataKeyPair,
+  generateMac,
+  getPublicKey,
+  sign,
+  verifyMac,
+  verify,
   listAliases,
   listKeys,
   listResourceTags,
@@ -118,7 +139,8 @@ export const awsOperations: readonly KmsOperation[] = [
   revokeGrant,
   rotateKeyOnDemand,
   updatePrimaryRegion,
-  ...`ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DeriveSharedSecret DescribeCustomKeyStores DisconnectCustomKeyStore GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateMac GetPublicKey Sign UpdateCustomKeyStore Verify VerifyMac`
+  ...`ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DescribeCustomKeyStores
+  DisconnectCustomKeyStore UpdateCustomKeyStore`
     .split(/\s+/)
     .map(awsNotImplemented),
 ]
@@ -139,6 +161,11 @@ export const otcOperations: readonly KmsOperation[] = [
   genRandom,
   otcListKeys,
   otcScheduleKeyDeletion,
+  otcSign,
+  otcVerify,
+  otcGenerateMac,
+  otcVerifyMac,
+  getPublickey,
   updateKeyAlias,
   otcUpdateKeyDescription,
   userInstances,
@@ -161,7 +188,6 @@ export const otcOperations: readonly KmsOperation[] = [
   listAllTags,
   listTags,
   resourceInstances,
-  ...`generate-mac get-publickey sign verify verify-mac`.split(/\s+/).map((name) => otcNotImplemented(name)),
 ]
 
 /** What API.md is written from. */

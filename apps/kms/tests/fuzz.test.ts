@@ -40,6 +40,15 @@ const AWS_MEMBERS = {
   Limit: 10,
   Marker: undefined,
   PendingWindowInDays: 7,
+  Message: 'eA==',
+  MessageType: 'RAW',
+  SigningAlgorithm: 'ECDSA_SHA_256',
+  Signature: 'eA==',
+  MacAlgorithm: 'HMAC_SHA_256',
+  Mac: 'eA==',
+  KeyAgreementAlgorithm: 'ECDH',
+  PublicKey: 'eA==',
+  KeyPairSpec: 'ECC_NIST_P256',
 }
 
 const OTC_MEMBERS = {
@@ -60,8 +69,19 @@ const OTC_MEMBERS = {
   limit: '10',
   marker: '0',
   key_state: '2',
+  message: 'eA==',
+  message_type: 'RAW',
+  signing_algorithm: 'ECDSA_SHA_256',
+  signature: 'eA==',
+  mac_algorithm: 'HMAC_SHA_256',
+  mac: '00',
+  encryption_algorithm: 'SYMMETRIC_DEFAULT',
   sequence: undefined,
 }
+
+/** Members that most operations do not have: trying them there only takes time. */
+const ASYMMETRIC_CALLS = /sign|mac|verify|pair|secret|crypt/i
+const isForAsymmetric = (member: string): boolean => /^message|sign|mac|PublicKey|Agreement|Pair/i.test(member)
 
 const WEIRD: readonly unknown[] = [
   null,
@@ -139,6 +159,7 @@ describe.for(DIALECTS)('every operation of the %s dialect', ([, operations, memb
   test.for(names)('%s answers whatever it is given, in its own words', async (name, { expect }) => {
     const { dispatch } = await startKms()
     for (const member of Object.keys(members)) {
+      if (isForAsymmetric(member) && !ASYMMETRIC_CALLS.test(name)) continue
       for (const value of [undefined, ...WEIRD]) {
         const body = JSON.stringify({ ...members, [member]: value })
         const { status, body: answer } = await call(dispatch, name, Buffer.from(body))

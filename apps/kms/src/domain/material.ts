@@ -27,13 +27,20 @@ export const sealMaterial = (
 }
 
 /**
- * Opens key material into a key object, which keeps it out of the JavaScript heap.
+ * Opens key material into a key object, which keeps it out of the JavaScript heap; `toKey` says of which kind.
  * @throws MaterialError
  */
-export const openMaterial = (root: KeyObject, owner: MaterialOwner, sealed: Uint8Array): KeyObject => {
+export const openMaterial = (
+  root: KeyObject,
+  owner: MaterialOwner,
+  sealed: Uint8Array,
+  toKey: (material: Uint8Array) => KeyObject = createSecretKey,
+): KeyObject => {
   const material = openMaterialBytes(root, owner, sealed)
   try {
-    return createSecretKey(material)
+    return toKey(material)
+  } catch (cause) {
+    throw new MaterialError(refusalText(owner), { cause })
   } finally {
     material.fill(0)
   }

@@ -38,8 +38,9 @@ export const decrypt = async (
   const key = expected ?? (await findUnnamed(deps, origin.keyId, caller))
   caller.trail.keyVersion = origin.version
   requireState(key, 'cryptography')
-  const material = await deps.vault.open(key.id, origin.version)
-  if (!material) throw new Refusal('invalid-ciphertext')
+  const material = await deps.vault.open(key, origin.version)
+  // Material of another kind is for no key derivation.
+  if (!material || key.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
   return { key, plaintext: decryptBlob(ciphertext, material, context), version: origin.version }
 }
 

@@ -3,6 +3,7 @@ import { encryptBlob } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
+import { requireSymmetric } from '../domain/key-usage.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /** What is to be encrypted. The plaintext stays the caller's. */
@@ -21,7 +22,8 @@ export const encrypt = async (
   { key, plaintext, context }: EncryptRequest,
 ): Promise<Uint8Array> => {
   requireState(key, 'cryptography')
-  const material = await vault.open(key.id, key.version)
+  requireSymmetric(key, 'Encrypt')
+  const material = await vault.open(key, key.version)
   if (!material) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
   return encryptBlob({ keyId: key.id, version: key.version, material, plaintext, context, random })
 }

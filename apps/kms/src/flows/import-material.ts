@@ -7,8 +7,8 @@ import { keyIdOfToken, openImportToken, sealImportToken, type WrappingAlgorithm 
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
 import { materialId } from '../domain/material.ts'
-import { materialProblem } from '../domain/material-problem.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { materialProblem } from '../domain/spec-material.ts'
 import { unwrapMaterial } from '../domain/unwrap-material.ts'
 
 type Deps = Pick<KmsContext, 'root' | 'random' | 'clock' | 'keys' | 'vault' | 'directory'>

@@ -81,7 +81,7 @@ test('a key whose deletion another process has just cancelled is not destroyed',
   clock.ms = NOW + 501
   // This process still remembers that the key was due.
   expect((await two.directory.find('k'))?.state).toBe('Disabled')
-  expect(await one.vault.open('k', 0)).toBeDefined()
+  expect(await one.vault.open(keyOf('k'), 0)).toBeDefined()
 })
 
 test('a key whose time has come is destroyed by whoever looks, once, and its listeners are told', async ({
@@ -95,7 +95,7 @@ test('a key whose time has come is destroyed by whoever looks, once, and its lis
   expect(await two.directory.find('k')).toBeUndefined()
   expect(two.told).toEqual(['k'])
   expect(await one.directory.find('k')).toBeUndefined()
-  expect(await one.vault.open('k', 0)).toBeUndefined()
+  expect(await one.vault.open(keyOf('k'), 0)).toBeUndefined()
 })
 
 test('nothing of a destroyed key’s material stays in any file of the database, sealed as it was', async ({

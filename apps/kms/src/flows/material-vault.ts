@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
 import type { Key } from '../domain/key.ts'
 import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
+import { keyOfMaterial, newMaterial } from '../domain/spec-material.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
 
 /** Where key material is made and opened. It leaves only as a key object. */
@@ -15,10 +16,13 @@ export interface MaterialVault {
     atMs: number,
     material: Uint8Array,
   ) => KeyVersionRow & { readonly sealed: Uint8Array<ArrayBuffer> }
-  /** The material of one version; undefined when there is no such version, or its material is gone. */
-  readonly open: (keyId: string, version: number) => Promise<KeyObject | undefined>
+  /**
+   * The material of one version, as its spec is used: a secret or a private key. Undefined when there is no such
+   * version, or its material is gone.
+   */
+  readonly open: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<KeyObject | undefined>
   /** The id of one version's material, 64 hex characters; undefined when there is no such version. */
-  readonly idOf: (keyId: string, version: number) => Promise<string | undefined>
+  readonly idOf: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<string | undefined>
   /** Forgets a key's opened material. */
   readonly forget: (keyId: string) => void
 }
@@ -31,7 +35,6 @@ export interface VaultDeps {
   readonly random: (bytes: number) => Uint8Array
 }
 
-const MATERIAL_BYTES = 32
 /** Opened material is forgotten after so long without being asked for anew, in seconds. */
 const OPENED_LIFE_S = 300
 const MAX_OPENED = 10_000
@@ -39,20 +42,21 @@ const MAX_OPENED = 10_000
 /** A vault over the sealed versions of one Region's keys in the database. */
 export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault => {
   const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED)
-  const read = async (keyId: string, version: number): Promise<Opened | undefined> => {
+  const read = async ({ id: keyId, spec }: Pick<Key, 'id' | 'spec'>, version: number): Promise<Opened | undefined> => {
     const row = await keys.findVersion(keyId, version)
-    const material = row?.sealed ? openMaterial(root(), { keyId, version }, row.sealed) : undefined
+    const toKey = (bytes: Uint8Array): KeyObject => keyOfMaterial(spec, bytes)
+    const material = row?.sealed ? openMaterial(root(), { keyId, version }, row.sealed, toKey) : undefined
     return row && { id: row.materialId, material }
   }
-  const find = async (keyId: string, version: number): Promise<Opened | undefined> => {
-    const name = `${keyId} ${version}`
+  const find = async (key: Pick<Key, 'id' | 'spec'>, version: number): Promise<Opened | undefined> => {
+    const name = `${key.id} ${version}`
     return (
       opened.recall<Opened>(name) ??
       opened.remember(name, () => {
         const before = root()
-        return read(keyId, version).catch((error: unknown) => {
+        return read(key, version).catch((error: unknown) => {
           // The root key may have been exchanged after the row was read.
-          if (error instanceof MaterialError && root() !== before) return read(keyId, version)
+          if (error instanceof MaterialError && root() !== before) return read(key, version)
           throw error
         })
       })
@@ -73,15 +77,15 @@ export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault 
   return {
     seal,
     create: async (key, version, atMs) => {
-      const material = random(MATERIAL_BYTES)
+      const material = await newMaterial(key.spec, random)
       try {
         return seal(key, version, atMs, material)
       } finally {
         material.fill(0)
       }
     },
-    open: async (keyId, version) => (await find(keyId, version))?.material,
-    idOf: async (keyId, version) => (await find(keyId, version))?.id,
+    open: async (key, version) => (await find(key, version))?.material,
+    idOf: async (key, version) => (await find(key, version))?.id,
     forget: (keyId) => opened.forget(`${keyId} `),
   }
 }

@@ -1,5 +1,6 @@
 import type { AliasOutcome } from '@sealstack/metadata/kms'
 import type { KmsContext } from '../context.ts'
+import { isKeyPairSpec } from '../domain/asymmetric/key-pair.ts'
 import { isReservedAlias } from '../domain/default-keys.ts'
 import type { Key } from '../domain/key.ts'
 import { aliasArn } from '../domain/key-reference.ts'
@@ -22,12 +23,17 @@ export const addAlias = async (deps: Deps, key: Key, name: string): Promise<void
 }
 
 /**
- * Points an alias at another key.
- * @throws Refusal `reserved-alias`, `alias-not-found`, or what the new key's state says.
+ * Points an alias at another key, of the same kind and usage: whoever uses the alias must not notice.
+ * @throws Refusal `reserved-alias`, `alias-not-found`, `other-kind`, or what the new key's state says.
  */
 export const moveAlias = async (deps: Deps, key: Key, name: string): Promise<void> => {
   refuseReserved(name)
   requireState(key, 'update-alias')
+  const currentId = await deps.directory.findAlias(name)
+  const current = currentId === undefined ? undefined : await deps.directory.find(currentId)
+  if (current && (current.usage !== key.usage || kindOf(current) !== kindOf(key))) {
+    throw new Refusal('other-kind', `${key.arn} is not of the same key type and usage as the key of ${name}.`)
+  }
   const nowMs = deps.clock.now()
   refuse(deps, name, await deps.directory.changeAliases((aliases) => aliases.retarget(name, key.id, nowMs)))
 }
@@ -51,6 +57,9 @@ export const renameKey = async (deps: Deps, key: Key, name: string): Promise<voi
   const nowMs = deps.clock.now()
   refuse(deps, name, await deps.directory.changeAliases((aliases) => aliases.rename(key.id, name, nowMs)))
 }
+
+/** Symmetric and asymmetric keys may both be for encryption; the usage tells all other kinds apart. */
+const kindOf = ({ spec }: Key): string => (isKeyPairSpec(spec) ? 'asymmetric' : 'symmetric')
 
 const refuseReserved = (name: string): void => {
   if (isReservedAlias(name)) throw new Refusal('reserved-alias')

@@ -55,9 +55,6 @@ export const keptText = (minLength: number, maxLength: number) =>
 /** Tags as CreateKey and TagResource take them. */
 export const tagsMember = z.array(z.object({ TagKey: keptText(1, 128), TagValue: keptText(0, 256) }))
 
-/** The one algorithm of symmetric keys. */
-export const algorithm = z.enum(['SYMMETRIC_DEFAULT']).default('SYMMETRIC_DEFAULT')
-
 /** Something that this KMS has not: taken note of in order to be refused. */
 export const unbuilt = z.unknown().optional()
 

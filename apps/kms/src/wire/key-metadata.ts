@@ -1,5 +1,7 @@
 import type { Key, KeyState } from '../domain/key.ts'
 import type { KeyDetails, SetMember } from '../domain/key-details.ts'
+import { algorithmMembers } from './key-algorithms.ts'
+import { otcSpecOf } from './otc-key-spec.ts'
 
 /** Epoch seconds, as JSON 1.1 has timestamps. */
 export const seconds = (timeMs: number): number => timeMs / 1000
@@ -19,7 +21,7 @@ export const keyMetadata = (key: Key, accountId: string, details: KeyDetails): o
   KeyManager: key.manager === 'CUSTOMER' ? 'CUSTOMER' : 'AWS',
   CustomerMasterKeySpec: key.spec,
   KeySpec: key.spec,
-  EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+  ...algorithmMembers(key),
   ...(key.windowDays === undefined ? {} : { PendingDeletionWindowInDays: key.windowDays }),
   ...expiry(details),
   MultiRegion: details.set !== undefined,
@@ -71,7 +73,7 @@ export const otcKeyInfo = (
   key_alias: key.displayAlias,
   realm: region,
   key_description: key.description,
-  key_spec: 'AES_256',
+  key_spec: otcSpecOf(key.spec),
   key_usage: key.usage,
   creation_date: String(key.createdAtMs),
   scheduled_deletion_date: key.deletionAtMs === undefined ? '' : String(key.deletionAtMs),

@@ -47,6 +47,42 @@ export const hexBytes = z
   .refine((text) => text.length > 0 && text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text))
   .transform((text): Uint8Array => Buffer.from(text, 'hex'))
 
+/** Base64 of so many bytes. */
+export const base64Bytes = (minBytes: number, maxBytes: number) =>
+  z
+    .string()
+    .refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 !== 1)
+    .transform((text): Uint8Array => Buffer.from(text, 'base64'))
+    .refine(({ byteLength }) => byteLength >= minBytes && byteLength <= maxBytes)
+
+/** How small data is encrypted. */
+export const dataAlgorithm = z.enum(['SYMMETRIC_DEFAULT', 'RSAES_OAEP_SHA_256']).default('SYMMETRIC_DEFAULT')
+
+/** The members that sign and verify have in common: what is signed is a digest unless told otherwise. */
+export const signingFields = {
+  key_id: keyReference,
+  message: base64Bytes(1, 4096),
+  message_type: z.enum(['DIGEST', 'RAW']).default('DIGEST'),
+  signing_algorithm: z.enum([
+    'RSASSA_PSS_SHA_256',
+    'RSASSA_PSS_SHA_384',
+    'RSASSA_PSS_SHA_512',
+    'RSASSA_PKCS1_V1_5_SHA_256',
+    'RSASSA_PKCS1_V1_5_SHA_384',
+    'RSASSA_PKCS1_V1_5_SHA_512',
+    'ECDSA_SHA_256',
+    'ECDSA_SHA_384',
+    'ECDSA_SHA_512',
+  ]),
+}
+
+/** The members that generate-mac and verify-mac have in common. */
+export const macFields = {
+  key_id: keyReference,
+  mac_algorithm: z.enum(['HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512']),
+  message: base64Bytes(1, 4096),
+}
+
 /** Upper-case hex, as the service writes it. */
 export const upperHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase()
 

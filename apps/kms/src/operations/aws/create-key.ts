@@ -43,13 +43,7 @@ export const createKey = awsOperation({
     if (wanted.CustomKeyStoreId !== undefined || wanted.XksKeyId !== undefined) {
       fail('UnsupportedOperationException', {}, { message: NO_STORES_TEXT })
     }
-    if (spec !== 'SYMMETRIC_DEFAULT') {
-      fail(
-        'UnsupportedOperationException',
-        {},
-        { message: `Sealstack does not make keys with the key spec ${spec} yet.` },
-      )
-    }
+    if (spec === 'SM2') fail('UnsupportedOperationException', {}, { message: SM2_TEXT })
     const tags = wanted.Tags.map(({ TagKey, TagValue }) => ({ key: TagKey, value: TagValue }))
     const wrongTags = tagProblem(
       tags.map(({ key }) => key),
@@ -74,6 +68,8 @@ export const createKey = awsOperation({
     return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describeKey(ctx, key)) }
   },
 })
+
+const SM2_TEXT = 'Keys of spec SM2 are for regions in China only.'
 
 const NO_STORES_TEXT = 'Sealstack has no custom key stores: leave out Origin, CustomKeyStoreId and XksKeyId.'
 

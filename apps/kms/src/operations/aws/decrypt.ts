@@ -1,7 +1,8 @@
 import { Refusal } from '../../domain/refusal.ts'
-import { decrypt as decryptBlob } from '../../flows/decrypt.ts'
+import { decryptWith } from '../../flows/encrypt-with.ts'
 import { awsOperation } from '../../operation.ts'
-import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
+import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
+import { blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
 export const decrypt = awsOperation({
@@ -11,7 +12,7 @@ export const decrypt = awsOperation({
     CiphertextBlob: blob('ciphertextBlob', 1, 6144),
     EncryptionContext: contextMember,
     KeyId: keyIdMember.optional(),
-    EncryptionAlgorithm: algorithm,
+    EncryptionAlgorithm: encryptionAlgorithm,
     GrantTokens: grantTokens,
     Recipient: unbuilt,
     DryRun: dryRun,
@@ -21,7 +22,10 @@ export const decrypt = awsOperation({
     if (input.Recipient !== undefined) {
       fail('UnsupportedOperationException', {}, { message: 'Sealstack has no enclaves: leave out Recipient.' })
     }
-    const { key, plaintext, version } = await decryptBlob(ctx, {
+    const algorithm = input.EncryptionAlgorithm
+    const { key, plaintext, version } = await decryptWith(ctx, {
+      algorithm,
+      operation: 'Decrypt',
       ciphertext: input.CiphertextBlob,
       context: input.EncryptionContext,
       keyId: input.KeyId,
@@ -32,8 +36,8 @@ export const decrypt = awsOperation({
       return {
         KeyId: key.arn,
         Plaintext: Buffer.from(plaintext).toString('base64'),
-        EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
-        KeyMaterialId: await ctx.vault.idOf(key.id, version),
+        EncryptionAlgorithm: algorithm,
+        KeyMaterialId: version === undefined ? undefined : await ctx.vault.idOf(key, version),
       }
     } finally {
       plaintext.fill(0)

@@ -1,9 +1,9 @@
-import { requireState } from '../../domain/key-state.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { encrypt as encryptUnderKey } from '../../flows/encrypt.ts'
+import { encryptWith, requireEncryptable } from '../../flows/encrypt-with.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
-import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
+import { blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html */
 export const encrypt = awsOperation({
@@ -13,21 +13,22 @@ export const encrypt = awsOperation({
     KeyId: keyIdMember,
     Plaintext: blob('plaintext', 1, 4096),
     EncryptionContext: contextMember,
-    EncryptionAlgorithm: algorithm,
+    EncryptionAlgorithm: encryptionAlgorithm,
     GrantTokens: grantTokens,
     DryRun: dryRun,
   },
   errors: [],
   async handle({ input, ctx, caller }) {
     const key = await resolveKey(ctx, input.KeyId, caller)
-    requireState(key, 'cryptography')
+    const { Plaintext: plaintext, EncryptionContext: context, EncryptionAlgorithm: algorithm } = input
+    const request = { key, plaintext, context, algorithm, operation: 'Encrypt' }
+    requireEncryptable(request)
     if (input.DryRun) throw new Refusal('dry-run')
-    const { Plaintext: plaintext, EncryptionContext: context } = input
-    const ciphertext = await encryptUnderKey(ctx, { key, plaintext, context })
+    const ciphertext = await encryptWith(ctx, request)
     return {
       CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
       KeyId: key.arn,
-      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      EncryptionAlgorithm: algorithm,
     }
   },
 })

@@ -1,9 +1,9 @@
 import { Refusal } from '../../domain/refusal.ts'
-import { decrypt } from '../../flows/decrypt.ts'
-import { encrypt } from '../../flows/encrypt.ts'
+import { decryptWith, encryptWith } from '../../flows/encrypt-with.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
-import { algorithm, blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
+import { blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
 export const reEncrypt = awsOperation({
@@ -13,10 +13,10 @@ export const reEncrypt = awsOperation({
     CiphertextBlob: blob('ciphertextBlob', 1, 6144),
     SourceKeyId: keyIdMember.optional(),
     SourceEncryptionContext: contextMember,
-    SourceEncryptionAlgorithm: algorithm,
+    SourceEncryptionAlgorithm: encryptionAlgorithm,
     DestinationKeyId: keyIdMember,
     DestinationEncryptionContext: contextMember,
-    DestinationEncryptionAlgorithm: algorithm,
+    DestinationEncryptionAlgorithm: encryptionAlgorithm,
     GrantTokens: grantTokens,
     DryRun: dryRun,
   },
@@ -31,7 +31,9 @@ export const reEncrypt = awsOperation({
       encryptionContext: input.DestinationEncryptionContext,
     }
     const destination = await resolveKey(ctx, input.DestinationKeyId, to)
-    const source = await decrypt(ctx, {
+    const source = await decryptWith(ctx, {
+      algorithm: input.SourceEncryptionAlgorithm,
+      operation: 'ReEncryptFrom',
       ciphertext: input.CiphertextBlob,
       context: encryptionContext,
       keyId: input.SourceKeyId,
@@ -40,16 +42,20 @@ export const reEncrypt = awsOperation({
     const { plaintext } = source
     try {
       const context = input.DestinationEncryptionContext
-      const ciphertext = await encrypt(ctx, { key: destination, plaintext, context })
+      const algorithm = input.DestinationEncryptionAlgorithm
+      const request = { key: destination, plaintext, context, algorithm, operation: 'ReEncryptTo' }
+      const ciphertext = await encryptWith(ctx, request)
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
         SourceKeyId: source.key.arn,
         KeyId: destination.arn,
-        SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
-        DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
-        SourceKeyMaterialId: await ctx.vault.idOf(source.key.id, source.version),
-        DestinationKeyMaterialId: await ctx.vault.idOf(destination.id, destination.version),
+        SourceEncryptionAlgorithm: input.SourceEncryptionAlgorithm,
+        DestinationEncryptionAlgorithm: algorithm,
+        SourceKeyMaterialId:
+          source.version === undefined ? undefined : await ctx.vault.idOf(source.key, source.version),
+        DestinationKeyMaterialId:
+          algorithm === 'SYMMETRIC_DEFAULT' ? await ctx.vault.idOf(destination, destination.version) : undefined,
       }
     } finally {
       plaintext.fill(0)

@@ -1,23 +1,30 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
-import { decrypt } from '../../flows/decrypt.ts'
+import { decryptWith } from '../../flows/encrypt-with.ts'
 import { otcOperation } from '../../operation.ts'
-import { encryptionContext } from '../../wire/otc-shapes.ts'
+import { dataAlgorithm, encryptionContext, keyReference } from '../../wire/otc-shapes.ts'
 
-/** "Decrypting data". What is not a text comes in `plain_text_base64` alone. */
+/** "Decrypting data". What RSA has encrypted does not say with which key. What is not a text comes in `plain_text_base64` alone. */
 export const decryptData = otcOperation({
   name: 'decrypt-data',
   action: 'kms:cmk:crypto',
   input: {
+    key_id: keyReference.optional(),
     encryption_context: encryptionContext,
+    encryption_algorithm: dataAlgorithm,
     cipher_text: z
       .string()
       .regex(/^[0-9a-zA-Z+/=]{188,5648}$/)
       .transform((text): Uint8Array => Buffer.from(text, 'base64')),
   },
-  errors: [],
-  async handle({ input, ctx, caller }) {
-    const { key, plaintext } = await decrypt(ctx, {
+  errors: ['KMS.0204'],
+  async handle({ input, ctx, caller, fail }) {
+    const { key_id: keyId, encryption_algorithm: algorithm } = input
+    if (algorithm !== 'SYMMETRIC_DEFAULT' && keyId === undefined) fail('KMS.0204')
+    const { key, plaintext } = await decryptWith(ctx, {
+      keyId,
+      algorithm,
+      operation: 'decrypt-data',
       ciphertext: input.cipher_text,
       context: input.encryption_context,
       caller,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { encrypt } from '../../flows/encrypt.ts'
+import { encryptWith } from '../../flows/encrypt-with.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
-import { encryptionContext, keyReference } from '../../wire/otc-shapes.ts'
+import { dataAlgorithm, encryptionContext, keyReference } from '../../wire/otc-shapes.ts'
 
 const MAX_BYTES = 4096
 
@@ -13,6 +13,7 @@ export const encryptData = otcOperation({
   input: {
     key_id: keyReference,
     encryption_context: encryptionContext,
+    encryption_algorithm: dataAlgorithm,
     plain_text: z
       .string()
       .regex(/^.{1,4096}$/u)
@@ -23,7 +24,8 @@ export const encryptData = otcOperation({
     const key = await resolveKey(ctx, input.key_id, caller)
     const plaintext = Buffer.from(input.plain_text, 'utf8')
     try {
-      const ciphertext = await encrypt(ctx, { key, plaintext, context: input.encryption_context })
+      const { encryption_context: context, encryption_algorithm: algorithm } = input
+      const ciphertext = await encryptWith(ctx, { key, plaintext, context, algorithm, operation: 'encrypt-data' })
       return { key_id: key.id, cipher_text: Buffer.from(ciphertext).toString('base64') }
     } finally {
       plaintext.fill(0)

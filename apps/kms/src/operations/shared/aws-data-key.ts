@@ -1,4 +1,5 @@
 import { requireState } from '../../domain/key-state.ts'
+import { requireSymmetric } from '../../domain/key-usage.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { generateDataKey } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
@@ -24,6 +25,7 @@ export const dataKeyOperation = (
       }
       const key = await resolveKey(ctx, input.KeyId, caller)
       requireState(key, 'cryptography')
+      requireSymmetric(key, name)
       if (input.DryRun) throw new Refusal('dry-run')
       const { plaintext, ciphertext } = await generateDataKey(ctx, { key, bytes, context: input.EncryptionContext })
       try {
@@ -31,7 +33,7 @@ export const dataKeyOperation = (
           CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
           ...(isPlaintextGiven ? { Plaintext: Buffer.from(plaintext).toString('base64') } : {}),
           KeyId: key.arn,
-          KeyMaterialId: await ctx.vault.idOf(key.id, key.version),
+          KeyMaterialId: await ctx.vault.idOf(key, key.version),
         }
       } finally {
         plaintext.fill(0)

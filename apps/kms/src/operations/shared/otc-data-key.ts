@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { requireState } from '../../domain/key-state.ts'
+import { requireSymmetric } from '../../domain/key-usage.ts'
 import { generateDataKey } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { type KmsOperation, otcOperation } from '../../operation.ts'
@@ -35,6 +36,7 @@ export const dataKeyCall = (
       if (bits % 8 !== 0) fail('KMS.1903')
       const key = await resolveKey(ctx, input.key_id, caller)
       requireState(key, 'cryptography')
+      requireSymmetric(key, name)
       const request = { key, bytes: bits / 8, context: input.encryption_context }
       const { plaintext, ciphertext } = await generateDataKey(ctx, request)
       try {
