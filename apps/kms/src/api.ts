@@ -1,4 +1,4 @@
-import { awsNotImplemented, type KmsOperation } from './operation.ts'
+import { awsNotImplemented, type KmsOperation, otcNotImplemented } from './operation.ts'
 import { cancelKeyDeletion } from './operations/aws/cancel-key-deletion.ts'
 import { createAlias } from './operations/aws/create-alias.ts'
 import { createGrant } from './operations/aws/create-grant.ts'
@@ -188,6 +188,14 @@ export const otcOperations: readonly KmsOperation[] = [
   listAllTags,
   listTags,
   resourceInstances,
+  // Of the wider Huawei service; the reference of OTC has them no more, or never had them.
+  otcNotImplemented('create-alias', 'POST /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('delete-alias', 'DELETE /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('list-aliases', 'GET /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('associate-alias', 'POST /v1.0/{project_id}/kms/alias/associate'),
+  otcNotImplemented('create-rsa-datakey-pair'),
+  otcNotImplemented('create-ec-datakey-pair'),
+  otcNotImplemented('create-pin'),
 ]
 
 /** What API.md is written from. */

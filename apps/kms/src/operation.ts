@@ -101,3 +101,7 @@ export const awsNotImplemented = (name: string): KmsOperation =>
   notImplementedKit<KmsContext, SignedIn, typeof awsErrors>('UnsupportedOperationException')(name, 'POST /', [
     `x-amz-target=${KMS_TARGET_PREFIX}${name}`,
   ])
+
+/** A call of the OTC dialect that is not built. */
+export const otcNotImplemented = (name: string, route = `POST /v1.0/{project_id}/kms/${name}`): KmsOperation =>
+  notImplementedKit<KmsContext, SignedIn, typeof otcErrors>('APIGW.0501')(name, route)

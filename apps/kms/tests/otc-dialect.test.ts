@@ -187,7 +187,7 @@ describe('who calls', () => {
     expect((await otc('list-keys', {}, { authorization: 'SDK-HMAC-SHA256 nonsense' })).body).toMatchObject({
       error_code: 'APIGW.0301',
     })
-    expect((await otc('create-grant', {})).body).toMatchObject({ error_code: 'APIGW.0501' })
+    expect((await otc('create-pin', {})).body).toMatchObject({ error_code: 'APIGW.0501' })
     expect((await otc('no-such-call', {})).body).toMatchObject({ error_code: 'APIGW.0101' })
   })
 
