@@ -30,7 +30,7 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
     return dispatch
   }
   const otc = createOtcDispatch(ctx)
-  return async (request) => {
+  const dispatch: Dispatch = async (request) => {
     const isAws = request.headers['x-amz-target'] !== undefined || !request.rawPath.startsWith('/v1.0/')
     if (
       request.method === 'GET' &&
@@ -48,7 +48,14 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
       return reply
     }
   }
+  return async (request) => withDate(ctx, await dispatch(request))
 }
+
+/** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. */
+const withDate = ({ clock }: KmsContext, reply: HttpReply): HttpReply => ({
+  ...reply,
+  headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() },
+})
 
 const createAwsDispatch = (ctx: KmsContext): Dispatch =>
   createDispatcher({

@@ -1,4 +1,5 @@
-import { type Env, parseEnv } from '@sealstack/config'
+import { type Env, type EnvReader, parseEnv } from '@sealstack/config'
+import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -21,6 +22,8 @@ export interface KmsConfig {
   readonly service: AccessKey | undefined
   /** A fixed `X-Auth-Token` of the OTC dialect; undefined accepts none. */
   readonly authToken: string | undefined
+  /** How much an account may have; those of AWS when undefined. */
+  readonly limits?: Limits
   /** Derives the root key instead of keeping `root.key`. */
   readonly rootPassphrase: string | undefined
 }
@@ -61,6 +64,17 @@ export const readConfig = (env: Env): KmsProcessConfig =>
         },
         authToken: read.optional('KMS_AUTH_TOKEN'),
         rootPassphrase: read.optional('KMS_ROOT_PASSPHRASE'),
+        limits: readLimits(read, 'KMS'),
       },
     }
   }) as KmsProcessConfig
+
+/** Reads quotas, as `<prefix>_MAX_KEYS` and so on. */
+export const readLimits = (read: EnvReader, prefix: string): Limits => ({
+  keys: read.integer(`${prefix}_MAX_KEYS`, DEFAULT_LIMITS.keys),
+  aliasesPerKey: read.integer(`${prefix}_MAX_ALIASES_PER_KEY`, DEFAULT_LIMITS.aliasesPerKey),
+  tagsPerKey: read.integer(`${prefix}_MAX_TAGS_PER_KEY`, DEFAULT_LIMITS.tagsPerKey),
+  grantsPerKey: read.integer(`${prefix}_MAX_GRANTS_PER_KEY`, DEFAULT_LIMITS.grantsPerKey),
+  onDemandRotations: read.integer(`${prefix}_MAX_ON_DEMAND_ROTATIONS`, DEFAULT_LIMITS.onDemandRotations),
+  policyBytes: read.integer(`${prefix}_MAX_POLICY_BYTES`, DEFAULT_LIMITS.policyBytes),
+})

@@ -95,7 +95,7 @@ type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' |
  * @throws MetadataError, RootKeyError
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
-  const { clock = Date, random = randomBytes, limits = DEFAULT_LIMITS, log } = overrides
+  const { clock = Date, random = randomBytes, limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
   const { dataDir } = config
   const database = await openKmsDatabase(
     dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'kms.db') },

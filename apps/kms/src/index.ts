@@ -7,7 +7,7 @@ import { createContext, type KmsOverrides } from './context.ts'
 import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
 import { settleDue } from './flows/settle-due.ts'
 
-export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig } from './config.ts'
+export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig, readLimits } from './config.ts'
 export type { KmsOverrides } from './context.ts'
 export { RootKeyError } from './domain/root-key.ts'
 export { presentEvent } from './flows/audit.ts'

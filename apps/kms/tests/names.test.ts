@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-kms'
 import { describe, test } from 'vitest'
 import { DEFAULT_LIMITS } from '../src/domain/limits.ts'
+import { readConfig } from '../src/index.ts'
 import { startKms } from './_util.ts'
 
 const makeKey = async (aws: KMSClient): Promise<string> =>
@@ -118,4 +119,9 @@ test('there are limits to keys and to the aliases of one', async ({ expect }) =>
   expect((await otc('create-key', { key_alias: 'c' })).body.error.error_code).toBe('KMS.1105')
   // Default keys do not count.
   await aws.send(new DescribeKeyCommand({ KeyId: 'alias/aws/s3' }))
+})
+
+test('limits are settings', ({ expect }) => {
+  expect(readConfig({}).kms.limits).toEqual(DEFAULT_LIMITS)
+  expect(readConfig({ KMS_MAX_KEYS: '3' }).kms.limits).toEqual({ ...DEFAULT_LIMITS, keys: 3 })
 })

@@ -68,6 +68,7 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
       service,
       authToken: config.authToken,
       rootPassphrase: config.rootPassphrase,
+      limits: config.kmsLimits,
     },
     { log: log.child({ name: 'kms' }) },
   )

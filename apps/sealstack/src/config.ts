@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Env, parseEnv } from '@sealstack/config'
+import { type KmsConfig, readLimits } from '@sealstack/kms'
 
 /** How a whole cloud is set up. */
 export interface CloudConfig {
@@ -16,6 +17,8 @@ export interface CloudConfig {
   readonly rootPassphrase: string | undefined
   /** A fixed `X-Auth-Token` for the OTC dialect of the KMS. */
   readonly authToken: string | undefined
+  /** How many keys, aliases, grants and so on the KMS lets an account have. */
+  readonly kmsLimits: KmsConfig['limits']
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel: string
 }
@@ -50,6 +53,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       accountId: read.string('SEALSTACK_ACCOUNT_ID', '000000000000'),
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
+      kmsLimits: readLimits(read, 'SEALSTACK_KMS'),
       logLevel: read.string('SEALSTACK_LOG', 'warn'),
     }),
   )

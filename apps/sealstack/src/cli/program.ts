@@ -26,6 +26,7 @@ Other variables:
   SEALSTACK_ACCESS_KEY_ID, SEALSTACK_SECRET_ACCESS_KEY   credentials (test, test)
   SEALSTACK_REGION                                       region (us-east-1)
   SEALSTACK_ROOT_PASSPHRASE                              derive the root key from a passphrase
+  SEALSTACK_KMS_MAX_KEYS, …_ALIASES_PER_KEY, …            quotas of the KMS (those of AWS)
   SEALSTACK_LOG                                          silent, error, warn, info or debug (warn)
 
 Examples:
