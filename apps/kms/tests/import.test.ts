@@ -1,4 +1,12 @@
-import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createPublicKey,
+  generateKeyPairSync,
+  publicEncrypt,
+  randomBytes,
+  verify,
+} from 'node:crypto'
 import {
   type AlgorithmSpec,
   CancelKeyDeletionCommand,
@@ -14,6 +22,7 @@ import {
   ListKeyRotationsCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
+  SignCommand,
 } from '@aws-sdk/client-kms'
 import { fakeClock } from '@sealstack/testing'
 import { describe, test } from 'vitest'
@@ -212,6 +221,35 @@ describe('imported material', () => {
     await aws.send(new CancelKeyDeletionCommand({ KeyId }))
     expect((await describeKey(aws, KeyId))?.KeyState).toBe('PendingImport')
   })
+
+  test.for([
+    ['RSA_2048', 'SIGN_VERIFY', 'RSA_AES_KEY_WRAP_SHA_256', 'RSASSA_PSS_SHA_256'],
+    ['ECC_NIST_P256', 'SIGN_VERIFY', 'RSAES_OAEP_SHA_256', 'ECDSA_SHA_256'],
+  ] as const)(
+    'of a key of spec %s is a private key in PKCS #8',
+    async ([KeySpec, KeyUsage, algorithm, SigningAlgorithm], { expect }) => {
+      const { aws } = await setUp()
+      const { KeyId = '' } =
+        (await aws.send(new CreateKeyCommand({ KeySpec, KeyUsage, Origin: 'EXTERNAL' }))).KeyMetadata ?? {}
+      const { privateKey, publicKey } =
+        KeySpec === 'RSA_2048'
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+          : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const imported = await importInto(aws, KeyId, privateKey.export({ format: 'der', type: 'pkcs8' }), { algorithm })
+      expect(imported.KeyMaterialId).toBeUndefined()
+      const Message = Buffer.from('signed by an imported key')
+      const { Signature = new Uint8Array() } = await aws.send(new SignCommand({ KeyId, Message, SigningAlgorithm }))
+      const padding = KeySpec === 'RSA_2048' ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {}
+      expect(verify('sha256', Message, { key: publicKey, ...padding }, Signature)).toBe(true)
+      const other = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({
+        format: 'der',
+        type: 'pkcs8',
+      })
+      await expect(importInto(aws, KeyId, other, { algorithm: 'RSA_AES_KEY_WRAP_SHA_256' })).rejects.toMatchObject({
+        name: 'IncorrectKeyMaterialException',
+      })
+    },
+  )
 
   test('of the OTC dialect has a code for each fault', async ({ expect }) => {
     const { aws, otc, clock } = await setUp()
