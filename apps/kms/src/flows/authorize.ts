@@ -36,10 +36,10 @@ export const authorize = async (deps: Deps, key: Key, caller: Caller): Promise<v
 }
 
 /**
- * The same for operations that are about no key in particular: only the caller's own policies count.
+ * The same for what is about no key, or about an alias beside its key: only the caller's own policies count.
  * @throws Refusal `access-denied`
  */
-export const authorizeAccount = async (deps: Deps, caller: Caller): Promise<void> => {
+export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*'): Promise<void> => {
   const subject = subjectOf(caller)
   const principal = policyPrincipal(subject)
   if (principal.kind === 'root') return
@@ -47,7 +47,7 @@ export const authorizeAccount = async (deps: Deps, caller: Caller): Promise<void
   const request = policyRequest({
     principal,
     action: caller.action,
-    resource: '*',
+    resource,
     context: conditionsOf(deps, caller),
   })
   const { effect, by } = evaluate(request, await deps.identities.policiesOf(subject))

@@ -5,7 +5,7 @@ import { grantIdOf } from '../domain/grant-token.ts'
 import type { Key } from '../domain/key.ts'
 import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { authorize } from './authorize.ts'
+import { authorize, authorizeAccount } from './authorize.ts'
 import { createKey } from './create-key.ts'
 
 type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
@@ -48,14 +48,31 @@ export const findVisibleKey = async (
 }
 
 /**
- * The same where an alias is not allowed.
- * @throws Refusal `alias-not-allowed` too.
+ * The key that a request names by id or ARN, whatever the caller may do with it.
+ * @throws Refusal `not-found`, `malformed-key-id` or `alias-not-allowed`.
  */
-export const resolveKeyById = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
-  if (readKeyReference(text, deps.home).kind === 'alias') {
+export const findKeyById = async (
+  deps: Pick<KmsContext, 'directory' | 'home'>,
+  text: string,
+  caller: Caller,
+): Promise<Key> => {
+  const reference = readKeyReference(text, deps.home)
+  if (reference.kind === 'alias') {
     throw new Refusal('alias-not-allowed', 'Key Aliases are not supported for this operation.')
   }
-  return resolveKey(deps, text, caller)
+  const key = await findVisibleKey(deps, reference.id, caller)
+  if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, reference.id)}' does not exist`)
+  return key
+}
+
+/**
+ * The same, if the caller may do with it what it is about to do.
+ * @throws Refusal `access-denied` too.
+ */
+export const resolveKeyById = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
+  const key = await findKeyById(deps, text, caller)
+  await admit(deps, key, caller)
+  return key
 }
 
 /**
@@ -69,6 +86,19 @@ export const resolveOwnKey = async (deps: Deps, text: string, caller: Caller): P
     throw new Refusal('managed-key', `${known.arn} is managed by a service and cannot be changed.`)
   }
   return resolveKeyById(deps, text, caller)
+}
+
+/**
+ * Lets a call change an alias, or not. That takes a permission for the alias, one for the key that it names so far, and
+ * from {@link resolveOwnKey} one for the key that it is to name.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
+ * @throws Refusal `access-denied`
+ */
+export const admitToAlias = async (deps: Deps, name: string, caller: Caller): Promise<void> => {
+  await authorizeAccount(deps, caller, aliasArn(deps.home, name))
+  const id = await deps.directory.findAlias(name)
+  const key = id === undefined ? undefined : await findVisibleKey(deps, id, caller)
+  if (key) await admit(deps, key, caller)
 }
 
 const idOfAlias = async (deps: Deps, name: string, caller: Caller): Promise<string> => {

@@ -1,3 +1,5 @@
+import { aliasArn } from '../../domain/key-reference.ts'
+import { authorizeAccount } from '../../flows/authorize.ts'
 import { addAlias } from '../../flows/name-key.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
@@ -14,6 +16,7 @@ export const createAlias = awsOperation({
   errors: ['ValidationException'],
   async handle({ input, ctx, caller, fail }) {
     if (!/^alias\/./.test(input.AliasName)) fail('ValidationException', {}, { message: PREFIX_TEXT })
+    await authorizeAccount(ctx, caller, aliasArn(ctx.home, input.AliasName))
     await addAlias(ctx, await resolveOwnKey(ctx, input.TargetKeyId, caller), input.AliasName)
     return undefined
   },

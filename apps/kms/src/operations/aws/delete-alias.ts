@@ -1,4 +1,5 @@
 import { removeAlias } from '../../flows/name-key.ts'
+import { admitToAlias } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { aliasName } from '../../wire/aws-shapes.ts'
 
@@ -8,7 +9,8 @@ export const deleteAlias = awsOperation({
   action: 'kms:DeleteAlias',
   input: { AliasName: aliasName },
   errors: [],
-  async handle({ input, ctx }) {
+  async handle({ input, ctx, caller }) {
+    await admitToAlias(ctx, input.AliasName, caller)
     await removeAlias(ctx, input.AliasName)
     return undefined
   },

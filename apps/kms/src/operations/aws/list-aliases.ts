@@ -1,7 +1,7 @@
 import type { AliasRow } from '@sealstack/metadata/kms'
 import { DEFAULT_KEYS, findDefaultKey } from '../../domain/default-keys.ts'
 import { aliasArn, type Home } from '../../domain/key-reference.ts'
-import { resolveKeyById } from '../../flows/resolve-key.ts'
+import { findKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember, page } from '../../wire/aws-shapes.ts'
 import { seconds } from '../../wire/key-metadata.ts'
@@ -11,11 +11,12 @@ import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
 export const listAliases = awsOperation({
   name: 'ListAliases',
   action: 'kms:ListAliases',
+  isAccountWide: true,
   input: { ...page(50, 100), KeyId: keyIdMember.optional() },
   errors: ['InvalidMarkerException'],
   async handle({ input, ctx, caller, fail }) {
     const after = input.Marker === undefined ? '' : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
-    const keyId = input.KeyId === undefined ? undefined : (await resolveKeyById(ctx, input.KeyId, caller)).id
+    const keyId = input.KeyId === undefined ? undefined : (await findKeyById(ctx, input.KeyId, caller)).id
     // One more to know whether there are more, and one for each alias that is left out.
     const limit = input.Limit + 1 + DEFAULT_KEYS.length
     const rows = await ctx.aliases.list({ after, limit, keyId })

@@ -1,5 +1,5 @@
 import { moveAlias } from '../../flows/name-key.ts'
-import { resolveOwnKey } from '../../flows/resolve-key.ts'
+import { admitToAlias, resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { aliasName, keyIdMember } from '../../wire/aws-shapes.ts'
 
@@ -10,6 +10,7 @@ export const updateAlias = awsOperation({
   input: { AliasName: aliasName, TargetKeyId: keyIdMember },
   errors: [],
   async handle({ input, ctx, caller }) {
+    await admitToAlias(ctx, input.AliasName, caller)
     await moveAlias(ctx, await resolveOwnKey(ctx, input.TargetKeyId, caller), input.AliasName)
     return undefined
   },
