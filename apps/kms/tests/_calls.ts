@@ -76,6 +76,15 @@ const awsMembers = (keyId: string): Readonly<Record<string, unknown>> => ({
   GrantToken: undefined,
   ReplicaRegion: 'eu-west-1',
   PrimaryRegion: 'eu-west-1',
+  Message: 'eA==',
+  MessageType: 'RAW',
+  SigningAlgorithm: 'ECDSA_SHA_256',
+  Signature: 'eA==',
+  Mac: 'eA==',
+  MacAlgorithm: 'HMAC_SHA_256',
+  KeyPairSpec: 'ECC_NIST_P256',
+  KeyAgreementAlgorithm: 'ECDH',
+  PublicKey: Buffer.alloc(91, 2).toString('base64'),
 })
 
 const DATA_KEY = Buffer.alloc(64, 1)

@@ -4,23 +4,36 @@ import { createLogger } from '@sealstack/logging'
 import { onTestFinished } from 'vitest'
 import { createKms, DEFAULT_PROJECT_ID, type KmsConfig, type KmsOverrides } from '../src/index.ts'
 
+/** How the KMS of a test is set up. */
+export const testConfig = (config: Partial<KmsConfig> = {}): KmsConfig => ({
+  dataDir: undefined,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  projectId: DEFAULT_PROJECT_ID,
+  domainId: DEFAULT_PROJECT_ID,
+  user: { accessKeyId: 'test', secretAccessKey: 'test' },
+  service: { accessKeyId: 'obs', secretAccessKey: 'obs-secret' },
+  authToken: 'token',
+  rootPassphrase: undefined,
+  ...config,
+})
+
+/** What tests put in place of the real thing. */
+export const testOverrides = (overrides: Partial<KmsOverrides> = {}): KmsOverrides => ({
+  log: createLogger('kms', { level: 'silent' }),
+  ...overrides,
+})
+
+/** A client of the AWS SDK. */
+export const kmsClient = (
+  endpoint: string,
+  credentials = { accessKeyId: 'test', secretAccessKey: 'test' },
+  region = 'us-east-1',
+): KMSClient => new KMSClient({ endpoint, region, maxAttempts: 1, credentials })
+
 /** A KMS on a free port, with an AWS client and a caller of the OTC dialect. */
 export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Partial<KmsOverrides> = {}) => {
-  const kms = await createKms(
-    {
-      dataDir: undefined,
-      region: 'us-east-1',
-      accountId: '000000000000',
-      projectId: DEFAULT_PROJECT_ID,
-      domainId: DEFAULT_PROJECT_ID,
-      user: { accessKeyId: 'test', secretAccessKey: 'test' },
-      service: { accessKeyId: 'obs', secretAccessKey: 'obs-secret' },
-      authToken: 'token',
-      rootPassphrase: undefined,
-      ...config,
-    },
-    { log: createLogger('kms', { level: 'silent' }), ...overrides },
-  )
+  const kms = await createKms(testConfig(config), testOverrides(overrides))
   const listener = await listen(kms.app, { host: '127.0.0.1', port: 0 })
   let isOpen = true
   const stop = async (): Promise<void> => {
@@ -30,9 +43,8 @@ export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Parti
     await kms.close()
   }
   onTestFinished(stop)
-  const clientAs = (accessKeyId: string, secretAccessKey: string, region = 'us-east-1'): KMSClient => {
-    const credentials = { accessKeyId, secretAccessKey }
-    const client = new KMSClient({ endpoint: listener.url, region, maxAttempts: 1, credentials })
+  const clientAs = (accessKeyId: string, secretAccessKey: string, region?: string): KMSClient => {
+    const client = kmsClient(listener.url, { accessKeyId, secretAccessKey }, region)
     onTestFinished(() => client.destroy())
     const { clock } = overrides
     if (!clock) return client
