@@ -145,13 +145,16 @@ const send = async (
 /** Calls an operation with a JSON body. Whoever owns the access key `test`, and the fixed token, is the caller. */
 export type CallOperation = (dispatch: Dispatch, operation: KmsOperation, body: Uint8Array) => Promise<Answer>
 
-const callAws: CallOperation = (dispatch, { name }, body) => {
+/** Calls an operation of the AWS dialect by its name. */
+export const callTarget = (dispatch: Dispatch, name: string, body: Uint8Array, nowMs = Date.now()): Promise<Answer> => {
   const target = { method: 'POST', rawPath: '/' }
   const request = { ...target, rawQuery: '', headers: { host: 'kms', 'x-amz-target': `TrentService.${name}` } }
   const credential = { accessKeyId: 'test', secretAccessKey: 'test', region: 'us-east-1', service: 'kms' }
   const payloadHash = createHash('sha256').update(body).digest('hex')
-  return send(dispatch, target, body, signRequest(request, { ...credential, nowMs: Date.now(), payloadHash }))
+  return send(dispatch, target, body, signRequest(request, { ...credential, nowMs, payloadHash }))
 }
+
+const callAws: CallOperation = (dispatch, { name }, body) => callTarget(dispatch, name, body)
 
 const callOtc: CallOperation = (dispatch, { name, route }, body) => {
   const target = { method: route.split(' ')[0] ?? '', rawPath: `/v1.0/${DEFAULT_PROJECT_ID}/kms/${name}` }
