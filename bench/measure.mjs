@@ -1,0 +1,37 @@
+// How one thing is measured: a warm-up, then five runs, of which each figure's median counts.
+
+/** How many runs a figure is the median of. */
+const RUNS = 5
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+
+/** Median of the runs that `run` makes, each of which gives `{ perSecond, p50Us, p99Us, cpuUs }`. */
+export const medians = async (run, seconds) => {
+  await run(Math.max(seconds, 2))
+  const runs = []
+  for (let index = 0; index < RUNS; index++) runs.push(await run(seconds))
+  return Object.fromEntries(
+    Object.keys(runs[0]).map((name) => [name, Math.round(median(runs.map((each) => each[name])))]),
+  )
+}
+
+/** One run's figures from the time that each operation took, in µs. */
+export const figures = (timesUs, elapsedS, cpuUs) => {
+  const sorted = Float64Array.from(timesUs).sort()
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]
+  return { perSecond: sorted.length / elapsedS, p50Us: at(0.5), p99Us: at(0.99), cpuUs: cpuUs / sorted.length }
+}
+
+/** Does something again and again, one after the other, in this process. */
+export const repeat = (work) => async (seconds) => {
+  const timesUs = []
+  const [cpu, startMs] = [process.cpuUsage(), performance.now()]
+  for (let beforeMs = startMs; beforeMs - startMs < seconds * 1000; ) {
+    await work()
+    const nowMs = performance.now()
+    timesUs.push((nowMs - beforeMs) * 1000)
+    beforeMs = nowMs
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  return figures(timesUs, (performance.now() - startMs) / 1000, user + system)
+}
