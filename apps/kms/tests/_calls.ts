@@ -109,6 +109,30 @@ const otcMembers = (keyId: string): Readonly<Record<string, unknown>> => ({
   marker: '0',
   key_state: '2',
   sequence: undefined,
+  action: 'create',
+  tag: { key: 'a', value: 'b' },
+  tags: [{ key: 'a', value: 'b' }],
+  matches: [],
+  offset: '0',
+  key: 'a',
+  grantee_principal: 'grantee',
+  grantee_principal_type: 'user',
+  retiring_principal: 'grantee',
+  operations: ['describe-key'],
+  name: 'x',
+  grant_id: '0'.repeat(64),
+  rotation_interval: 30,
+  wrapping_algorithm: 'RSAES_OAEP_SHA_256',
+  import_token: Buffer.alloc(300, 2).toString('base64'),
+  encrypted_key_material: Buffer.alloc(256, 2).toString('base64'),
+  expiration_time: 9_999_999_999,
+  encryption_algorithm: 'SYMMETRIC_DEFAULT',
+  message: 'eA==',
+  message_type: 'RAW',
+  signing_algorithm: 'ECDSA_SHA_256',
+  signature: 'eA==',
+  mac: '00',
+  mac_algorithm: 'HMAC_SHA_256',
 })
 
 /** An answer's status, and its JSON document. */
@@ -156,9 +180,21 @@ export const callTarget = (dispatch: Dispatch, name: string, body: Uint8Array, n
 
 const callAws: CallOperation = (dispatch, { name }, body) => callTarget(dispatch, name, body)
 
-const callOtc: CallOperation = (dispatch, { name, route }, body) => {
-  const target = { method: route.split(' ')[0] ?? '', rawPath: `/v1.0/${DEFAULT_PROJECT_ID}/kms/${name}` }
-  return send(dispatch, target, body, { host: 'kms', 'x-auth-token': 'token' })
+const callOtc: CallOperation = (dispatch, { route }, body) => {
+  const [method = '', path = ''] = route.split(' ')
+  const labels: Readonly<Record<string, string>> = { ...labelsOf(body), project_id: DEFAULT_PROJECT_ID }
+  const rawPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(labels[name] ?? 'x'))
+  return send(dispatch, { method, rawPath }, body, { host: 'kms', 'x-auth-token': 'token' })
+}
+
+/** Members of a body that may stand in the path; a body that is no object has none. */
+const labelsOf = (body: Uint8Array): Readonly<Record<string, string>> => {
+  try {
+    const members = Object.entries(JSON.parse(Buffer.from(body).toString()) ?? {})
+    return Object.fromEntries(members.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  } catch {
+    return {}
+  }
 }
 
 /** One dialect as tests that walk its operation table see it. */

@@ -62,7 +62,7 @@ describe.for(DIALECTS)('every operation of the $name dialect', ({ operations, me
             const answer = await call(kms.dispatch, operation, body)
             const text = `${operation.name}, ${member}: ${JSON.stringify(value)?.slice(0, 60)}`
             expect(answer.status, `${text} gave ${JSON.stringify(answer).slice(0, 300)}`).toBeLessThan(500)
-            if (answer.status !== 200) expect(codeOf(answer), text).toEqual(expect.any(String))
+            if (answer.status >= 400) expect(codeOf(answer), text).toEqual(expect.any(String))
           }
         }
       }

@@ -30,7 +30,7 @@ const setUp = async () => {
   const root = kms.clientAs('root', 'root')
   /** Every member that an operation may have, each naming something that is there. */
   const prepare = async (dialect: Dialect, name: string, round: string): Promise<Buffer> => {
-    const Origin = name.includes('Import') ? 'EXTERNAL' : 'AWS_KMS'
+    const Origin = /import/i.test(name) ? 'EXTERNAL' : 'AWS_KMS'
     const { KeyMetadata } = await root.send(new CreateKeyCommand({ Origin, MultiRegion: name === 'ReplicateKey' }))
     const KeyId = KeyMetadata?.KeyId ?? ''
     if (Origin === 'EXTERNAL') return Buffer.from(JSON.stringify(dialect.members(KeyId)))
@@ -52,6 +52,8 @@ const setUp = async () => {
         ...(name.endsWith('-data')
           ? { plain_text: 'x', cipher_text: Buffer.from(CiphertextBlob ?? []).toString('base64') }
           : {}),
+        ...(dialect.name === 'OTC' ? { grant_id: GrantId } : {}),
+        ...(name === 'resource-instances' ? { action: 'filter' } : {}),
         ...(name === 'create-key' ? { key_alias: round, key_spec: undefined } : {}),
       }),
     )
