@@ -32,6 +32,7 @@ export type RefusalKind =
   | 'unwrap-failed'
   | 'foreign-import-token'
   | 'too-many-grants'
+  | 'invalid-marker'
   | 'dry-run'
   | 'symmetric-key'
   | 'asymmetric-key'

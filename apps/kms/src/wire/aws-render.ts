@@ -43,6 +43,7 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
   'unwrap-failed': 'InvalidCiphertextException',
   'foreign-import-token': 'InvalidImportTokenException',
   'too-many-grants': 'LimitExceededException',
+  'invalid-marker': 'InvalidMarkerException',
   'dry-run': 'DryRunOperationException',
   'symmetric-key': 'InvalidKeyUsageException',
   'asymmetric-key': 'InvalidKeyUsageException',

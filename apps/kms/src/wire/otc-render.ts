@@ -41,6 +41,7 @@ const CODES: Readonly<Record<RefusalKind, Code>> = {
   'unwrap-failed': 'KMS.0311',
   'foreign-import-token': 'KMS.2603',
   'too-many-grants': 'KMS.2404',
+  'invalid-marker': 'KMS.1602',
   'dry-run': 'KMS.0308',
   'symmetric-key': 'KMS.0331',
   'asymmetric-key': 'KMS.0325',

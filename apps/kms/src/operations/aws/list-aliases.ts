@@ -5,7 +5,7 @@ import { findKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember, page } from '../../wire/aws-shapes.ts'
 import { seconds } from '../../wire/key-metadata.ts'
-import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
+import { cutPage, placeOfMarker } from '../../wire/marker.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html */
 export const listAliases = awsOperation({
@@ -13,9 +13,9 @@ export const listAliases = awsOperation({
   action: 'kms:ListAliases',
   isAccountWide: true,
   input: { ...page(50, 100), KeyId: keyIdMember.optional() },
-  errors: ['InvalidMarkerException'],
-  async handle({ input, ctx, caller, fail }) {
-    const after = input.Marker === undefined ? '' : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    const after = placeOfMarker(input.Marker) ?? ''
     const keyId = input.KeyId === undefined ? undefined : (await findKeyById(ctx, input.KeyId, caller)).id
     // One more to know whether there are more, and one for each alias that is left out.
     const limit = input.Limit + 1 + DEFAULT_KEYS.length
@@ -25,12 +25,10 @@ export const listAliases = awsOperation({
       ...rows.filter(({ name }) => findDefaultKey(name)?.manager !== 'SERVICE').map((row) => entry(ctx.home, row)),
       ...unused.map((name) => ({ AliasName: name, AliasArn: aliasArn(ctx.home, name) })),
     ].sort((a, b) => Buffer.compare(Buffer.from(a.AliasName), Buffer.from(b.AliasName)))
-    const shown = aliases.slice(0, input.Limit)
-    const isTruncated = aliases.length > shown.length
+    const { shown, more } = cutPage(aliases, input.Limit, ({ AliasName }) => AliasName)
     return {
       Aliases: shown,
-      Truncated: isTruncated,
-      NextMarker: isTruncated ? encodeMarker(shown.at(-1)?.AliasName ?? '') : undefined,
+      ...more,
     }
   },
 })

@@ -4,7 +4,7 @@ import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { grantIdMember, keyIdMember, page, principalMember } from '../../wire/aws-shapes.ts'
 import { grantEntry } from '../../wire/grant-shapes.ts'
-import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
+import { cutPage, placeOfMarker } from '../../wire/marker.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html */
 export const listGrants = awsOperation({
@@ -16,20 +16,17 @@ export const listGrants = awsOperation({
     GrantId: grantIdMember.optional(),
     GranteePrincipal: principalMember.optional(),
   },
-  errors: ['InvalidMarkerException'],
-  async handle({ input, ctx, caller, fail }) {
-    const after =
-      input.Marker === undefined ? undefined : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    const after = placeOfMarker(input.Marker)
     const key = await resolveKeyById(ctx, input.KeyId, caller)
     if (input.GrantId !== undefined) await findKeyGrant(ctx, key, input.GrantId)
     const filter = { id: input.GrantId, grantee: input.GranteePrincipal }
     const rows = await ctx.grants.list(key.id, filter, { after, limit: input.Limit + 1 })
-    const shown = rows.slice(0, input.Limit)
-    const isTruncated = rows.length > shown.length
+    const { shown, more } = cutPage(rows, input.Limit, ({ id }) => id)
     return {
       Grants: shown.map((row) => grantEntry(toGrant(row), key.arn, ctx.home.accountId)),
-      Truncated: isTruncated,
-      NextMarker: isTruncated ? encodeMarker(shown.at(-1)?.id ?? '') : undefined,
+      ...more,
     }
   },
 })

@@ -1,12 +1,13 @@
 import type { KeyVersionRow } from '@sealstack/metadata/kms'
 import { z } from 'zod'
 import type { Key } from '../../domain/key.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { requireRotatable } from '../../flows/rotate-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember, page } from '../../wire/aws-shapes.ts'
 import { seconds } from '../../wire/key-metadata.ts'
-import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
+import { cutPage, placeOfMarker } from '../../wire/marker.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyRotations.html */
 export const listKeyRotations = awsOperation({
@@ -17,22 +18,20 @@ export const listKeyRotations = awsOperation({
     KeyId: keyIdMember,
     IncludeKeyMaterial: z.enum(['ALL_KEY_MATERIAL', 'ROTATIONS_ONLY']).default('ROTATIONS_ONLY'),
   },
-  errors: ['InvalidMarkerException'],
-  async handle({ input, ctx, caller, fail }) {
-    const marker = input.Marker === undefined ? '-1' : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
-    if (!/^-?\d+$/.test(marker)) fail('InvalidMarkerException')
+  errors: [],
+  async handle({ input, ctx, caller }) {
+    const after = Number(placeOfMarker(input.Marker) ?? -1)
+    if (Number.isNaN(after)) throw new Refusal('invalid-marker', 'The marker is of another list.')
     const key = await resolveKeyById(ctx, input.KeyId, caller)
     requireRotatable(key)
     const isAll = input.IncludeKeyMaterial === 'ALL_KEY_MATERIAL'
     const rows = (await ctx.keys.listVersions(key.id)).filter(
-      (row) => row.version > Number(marker) && (isAll || row.rotatedAtMs !== null),
+      (row) => row.version > after && (isAll || row.rotatedAtMs !== null),
     )
-    const shown = rows.slice(0, input.Limit)
-    const isTruncated = rows.length > shown.length
+    const { shown, more } = cutPage(rows, input.Limit, ({ version }) => String(version))
     return {
       Rotations: shown.map((row) => entry(key, row)),
-      Truncated: isTruncated,
-      NextMarker: isTruncated ? encodeMarker(String(shown.at(-1)?.version)) : undefined,
+      ...more,
     }
   },
 })

@@ -1,7 +1,7 @@
 import { keyArn } from '../../domain/key-reference.ts'
 import { awsOperation } from '../../operation.ts'
 import { page } from '../../wire/aws-shapes.ts'
-import { decodeMarker, encodeMarker } from '../../wire/marker.ts'
+import { cutPage, placeOfMarker } from '../../wire/marker.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html */
 export const listKeys = awsOperation({
@@ -9,16 +9,14 @@ export const listKeys = awsOperation({
   action: 'kms:ListKeys',
   isAccountWide: true,
   input: page(100, 1000),
-  errors: ['InvalidMarkerException'],
-  async handle({ input, ctx, fail }) {
-    const after =
-      input.Marker === undefined ? undefined : (decodeMarker(input.Marker) ?? fail('InvalidMarkerException'))
+  errors: [],
+  async handle({ input, ctx }) {
+    const after = placeOfMarker(input.Marker)
     const rows = await ctx.keys.list({ managers: ['CUSTOMER', 'AWS'] }, { after, limit: input.Limit + 1 })
-    const shown = rows.slice(0, input.Limit)
+    const { shown, more } = cutPage(rows, input.Limit, ({ id }) => id)
     return {
       Keys: shown.map(({ id }) => ({ KeyId: id, KeyArn: keyArn(ctx.home, id) })),
-      Truncated: rows.length > shown.length,
-      NextMarker: rows.length > shown.length ? encodeMarker(shown.at(-1)?.id ?? '') : undefined,
+      ...more,
     }
   },
 })
