@@ -7,4 +7,5 @@
 export const trimBlanks = (text: string): string => text.replaceAll(/^[\t-\r ]+|[\t-\r ]+$/g, '')
 
 /** Trimmed, and each run of white space inside made one blank. */
-export const foldBlanks = (text: string): string => trimBlanks(text).replaceAll(/[\t-\r ]+/g, ' ')
+export const foldBlanks = (text: string): string =>
+  /[\t-\r ]/.test(text) ? trimBlanks(text).replaceAll(/[\t-\r ]+/g, ' ') : text

@@ -23,7 +23,7 @@ export const serve =
     const startedMs = performance.now()
     const sentBefore = res.socket?.bytesWritten ?? 0
     const { socket } = res
-    const request = toRequest(req, res)
+    const request = new NodeRequest(req, res)
     const reply = await dispatch(request)
     let cause: unknown
     let broken = false
@@ -38,37 +38,68 @@ export const serve =
     onEnd?.({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
   }
 
-const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
-  const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
-  const mark = target.indexOf('?')
-  const abort = new AbortController()
-  res.once('close', () => {
-    if (!res.writableFinished) abort.abort()
-  })
-  let continued = req.headers.expect?.toLowerCase() !== '100-continue'
-  return {
-    id: randomUUID(),
-    method: req.method ?? 'GET',
-    rawPath: mark < 0 ? target : target.slice(0, mark),
-    rawQuery: mark < 0 ? '' : target.slice(mark + 1),
-    headers: joinHeaders(req.headers),
-    get body() {
-      if (!continued) {
-        continued = true
-        res.writeContinue()
-      }
-      return req
-    },
-    signal: abort.signal,
-    remoteAddress: req.socket.remoteAddress,
-    secure: 'encrypted' in req.socket,
+/**
+ * A request of node's. What is made when it is asked for is so by getters of the class: an object with getters of its own
+ * would have a shape of its own, and nothing that reads it could be compiled well.
+ */
+class NodeRequest implements HttpRequest {
+  readonly id = randomUUID()
+  readonly method: string
+  readonly rawPath: string
+  readonly rawQuery: string
+  readonly headers: HttpRequest['headers']
+  readonly remoteAddress: string | undefined
+  readonly secure: boolean
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  #isContinued: boolean
+  #isAborted = false
+  #abort: AbortController | undefined
+
+  constructor(req: IncomingMessage, res: ServerResponse) {
+    const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
+    const mark = target.indexOf('?')
+    this.method = req.method ?? 'GET'
+    this.rawPath = mark < 0 ? target : target.slice(0, mark)
+    this.rawQuery = mark < 0 ? '' : target.slice(mark + 1)
+    this.headers = joinHeaders(req.headers)
+    this.remoteAddress = req.socket.remoteAddress
+    this.secure = 'encrypted' in req.socket
+    this.#req = req
+    this.#res = res
+    this.#isContinued = req.headers.expect?.toLowerCase() !== '100-continue'
+    res.once('close', () => {
+      if (res.writableFinished) return
+      this.#isAborted = true
+      this.#abort?.abort()
+    })
+  }
+
+  get body(): Readable {
+    if (!this.#isContinued) {
+      this.#isContinued = true
+      this.#res.writeContinue()
+    }
+    return this.#req
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController()
+      if (this.#isAborted) this.#abort.abort()
+    }
+    return this.#abort.signal
   }
 }
 
-const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
+/** Node gives a list for `set-cookie` alone, which requests hardly ever have. */
+const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> => {
+  const cookies = headers['set-cookie']
+  return { ...headers, ...(cookies === undefined ? {} : { 'set-cookie': cookies.join(', ') }) } as Record<
+    string,
+    string | undefined
+  >
+}
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -88,8 +119,8 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     }
     return
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
-  if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
-  res.end(req.method === 'HEAD' ? undefined : bytes)
+  if (!hasLength) res.setHeader('content-length', body === undefined ? 0 : Buffer.byteLength(body))
+  // A text goes out in one piece with the headers, bytes in another: texts stay texts.
+  res.end(req.method === 'HEAD' ? undefined : body)
 }

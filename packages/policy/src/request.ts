@@ -39,7 +39,8 @@ export interface PolicyRequest {
 
 /**
  * Makes a request ready: folds case once and adds what the principal itself says (`aws:PrincipalArn`,
- * `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username`, `aws:userid`, …), which `context` cannot override.
+ * `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username`, `aws:userid`, …), which `context` cannot override. A
+ * `context` that is a function is called when a policy first asks for a condition key, if any does.
  */
 export const policyRequest = ({
   principal,
@@ -50,8 +51,37 @@ export const policyRequest = ({
   readonly principal: Principal
   readonly action: string
   readonly resource: string
-  readonly context?: ConditionValues
-}): PolicyRequest => {
+  readonly context?: ConditionValues | (() => ConditionValues)
+}): PolicyRequest => new LazyRequest({ principal, action, resource }, context)
+
+/** A class, so that all requests have one shape: one with a getter of its own would have its own. */
+class LazyRequest implements PolicyRequest {
+  readonly principal: Principal
+  readonly action: string
+  readonly actionLower: string
+  readonly resource: string
+  readonly #given: ConditionValues | (() => ConditionValues)
+  #values: PolicyRequest['context'] | undefined
+
+  constructor(
+    { principal, action, resource }: Pick<PolicyRequest, 'principal' | 'action' | 'resource'>,
+    given: ConditionValues | (() => ConditionValues),
+  ) {
+    this.principal = principal
+    this.action = action
+    this.actionLower = action.toLowerCase()
+    this.resource = resource
+    this.#given = given
+  }
+
+  get context(): PolicyRequest['context'] {
+    const given = this.#given
+    this.#values ??= contextValues(this.principal, typeof given === 'function' ? given() : given)
+    return this.#values
+  }
+}
+
+const contextValues = (principal: Principal, context: ConditionValues): ReadonlyMap<string, readonly string[]> => {
   const values = new Map<string, readonly string[]>()
   for (const [key, value] of Object.entries(context)) {
     if (value === undefined) continue
@@ -62,7 +92,7 @@ export const policyRequest = ({
     if (value === undefined) values.delete(key)
     else values.set(key, [value])
   }
-  return { principal, action, actionLower: action.toLowerCase(), resource, context: values }
+  return values
 }
 
 /** The root user's ARN of an account. */

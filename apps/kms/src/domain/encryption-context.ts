@@ -8,14 +8,15 @@ export type EncryptionContext = Readonly<Record<string, string>>
  * have any are refused before they get here.
  */
 export const encodeContext = (context: EncryptionContext): Uint8Array => {
-  const pairs = Object.entries(context)
-    .map(([key, value]) => [Buffer.from(key, 'utf8'), Buffer.from(value, 'utf8')] as const)
-    .sort(([a], [b]) => Buffer.compare(a, b))
-  return Buffer.concat([uint32(pairs.length), ...pairs.flat().flatMap((text) => [uint32(text.byteLength), text])])
-}
-
-const uint32 = (value: number): Uint8Array => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
+  const names = Object.keys(context)
+  const pairs = names.map((name) => [Buffer.from(name, 'utf8'), Buffer.from(context[name] ?? '', 'utf8')] as const)
+  if (pairs.length > 1) pairs.sort(([a], [b]) => Buffer.compare(a, b))
+  const size = pairs.reduce((sum, [name, value]) => sum + 8 + name.byteLength + value.byteLength, 4)
+  const bytes = Buffer.alloc(size)
+  let at = bytes.writeUInt32BE(pairs.length)
+  for (const text of pairs.flat()) {
+    at = bytes.writeUInt32BE(text.byteLength, at)
+    at += text.copy(bytes, at)
+  }
   return bytes
 }

@@ -1,5 +1,12 @@
 import type { Principal } from '@sealstack/auth'
-import { type Decision, decideKey, denialMessage, evaluate, policyRequest } from '@sealstack/policy'
+import {
+  type ConditionValues,
+  type Decision,
+  decideKey,
+  denialMessage,
+  evaluate,
+  policyRequest,
+} from '@sealstack/policy'
 import type { KmsContext } from '../context.ts'
 import { type Caller, subjectOf } from '../domain/caller.ts'
 import { allows, type Grant } from '../domain/grant.ts'
@@ -48,7 +55,7 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
     principal,
     action: caller.action,
     resource,
-    context: conditionsOf(deps, caller),
+    context: () => conditionsOf(deps, caller),
   })
   const { effect, by } = evaluate(request, await deps.identities.policiesOf(subject))
   if (effect === 'allow' && subject.accountId === accountId) return
@@ -85,15 +92,16 @@ const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principa
 const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
   (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
 
-const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) =>
-  policyRequest({
+const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) => {
+  const namesAndTags = await namesAndTagsOf(deps, key, subject)
+  return policyRequest({
     principal: policyPrincipal(subject),
     action: caller.action,
     resource: key.arn,
-    context: {
+    context: () => ({
       ...conditionsOf(deps, caller),
       ...contextConditions(caller.encryptionContext),
-      ...(await namesAndTags(deps, key, subject)),
+      ...namesAndTags,
       'kms:KeySpec': key.spec,
       'kms:KeyUsage': key.usage,
       'kms:KeyOrigin': key.origin,
@@ -101,8 +109,9 @@ const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principa
       ...(key.primaryRegion === undefined
         ? {}
         : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
-    },
+    }),
   })
+}
 
 const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
   ...caller.conditions,
@@ -116,7 +125,7 @@ const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
 })
 
 /** Aliases and tags, which cost a query each, only where a policy may ask for them. */
-const namesAndTags = async ({ aliases, tags }: Deps, key: Key, subject: Principal) => {
+const namesAndTagsOf = async ({ aliases, tags }: Deps, key: Key, subject: Principal): Promise<ConditionValues> => {
   const isAsked = (name: string): boolean => policyPrincipal(subject).kind !== 'root' || key.policy.includes(name)
   const names = isAsked('kms:ResourceAliases') ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
   const pairs = isAsked('aws:ResourceTag') ? await tags.list(key.id) : []

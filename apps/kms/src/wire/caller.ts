@@ -41,26 +41,28 @@ interface Asked {
 }
 
 /** Members of requests that policies know as condition keys. */
-const CONDITION_MEMBERS: Readonly<Record<string, string>> = {
-  BypassPolicyLockoutSafetyCheck: 'kms:BypassPolicyLockoutSafetyCheck',
-  EncryptionAlgorithm: 'kms:EncryptionAlgorithm',
-  ExpirationModel: 'kms:ExpirationModel',
-  GranteePrincipal: 'kms:GranteePrincipal',
-  KeyAgreementAlgorithm: 'kms:KeyAgreementAlgorithm',
-  KeyPairSpec: 'kms:DataKeyPairSpec',
-  KeySpec: 'kms:DataKeySpec',
-  MacAlgorithm: 'kms:MacAlgorithm',
-  MessageType: 'kms:MessageType',
-  Operations: 'kms:GrantOperations',
-  PendingWindowInDays: 'kms:ScheduleKeyDeletionPendingWindowInDays',
-  PrimaryRegion: 'kms:PrimaryRegion',
-  ReplicaRegion: 'kms:ReplicaRegion',
-  RetiringPrincipal: 'kms:RetiringPrincipal',
-  RotationPeriodInDays: 'kms:RotationPeriodInDays',
-  SigningAlgorithm: 'kms:SigningAlgorithm',
-  WrappingAlgorithm: 'kms:WrappingAlgorithm',
-  WrappingKeySpec: 'kms:WrappingKeySpec',
-}
+const CONDITION_MEMBERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    BypassPolicyLockoutSafetyCheck: 'kms:BypassPolicyLockoutSafetyCheck',
+    EncryptionAlgorithm: 'kms:EncryptionAlgorithm',
+    ExpirationModel: 'kms:ExpirationModel',
+    GranteePrincipal: 'kms:GranteePrincipal',
+    KeyAgreementAlgorithm: 'kms:KeyAgreementAlgorithm',
+    KeyPairSpec: 'kms:DataKeyPairSpec',
+    KeySpec: 'kms:DataKeySpec',
+    MacAlgorithm: 'kms:MacAlgorithm',
+    MessageType: 'kms:MessageType',
+    Operations: 'kms:GrantOperations',
+    PendingWindowInDays: 'kms:ScheduleKeyDeletionPendingWindowInDays',
+    PrimaryRegion: 'kms:PrimaryRegion',
+    ReplicaRegion: 'kms:ReplicaRegion',
+    RetiringPrincipal: 'kms:RetiringPrincipal',
+    RotationPeriodInDays: 'kms:RotationPeriodInDays',
+    SigningAlgorithm: 'kms:SigningAlgorithm',
+    WrappingAlgorithm: 'kms:WrappingAlgorithm',
+    WrappingKeySpec: 'kms:WrappingKeySpec',
+  }),
+)
 
 /** The caller of one operation, with all that policies and grants judge the call by. */
 export const callerOf = (
@@ -81,22 +83,27 @@ export const callerOf = (
     operation,
     encryptionContext,
     grantTokens: (members.GrantTokens ?? []) as readonly string[],
-    conditions: { ...conditionsOf(members), ...connectionOf(request) },
+    conditions: conditionsOf(members, request),
     trail,
   }
 }
 
-const conditionsOf = (members: Readonly<Record<string, unknown>>): Record<string, string | readonly string[]> => {
+const conditionsOf = (members: Readonly<Record<string, unknown>>, request: HttpRequest): Caller['conditions'] => {
   const conditions: Record<string, string | readonly string[]> = {}
-  for (const [member, key] of Object.entries(CONDITION_MEMBERS)) {
-    const value = members[member]
-    if (value !== undefined) conditions[key] = Array.isArray(value) ? value.map(String) : String(value)
+  for (const member of Object.keys(members)) {
+    const [key, value] = [CONDITION_MEMBERS.get(member), members[member]]
+    if (key !== undefined && value !== undefined)
+      conditions[key] = Array.isArray(value) ? value.map(String) : String(value)
   }
+  addConnection(conditions, request)
   return conditions
 }
 
-const connectionOf = ({ remoteAddress, secure, headers }: HttpRequest): Record<string, string> => ({
-  'aws:SecureTransport': String(secure),
-  ...(remoteAddress === undefined ? {} : { 'aws:SourceIp': remoteAddress.replace(/^::ffff:/, '') }),
-  ...(headers['user-agent'] === undefined ? {} : { 'aws:UserAgent': headers['user-agent'] }),
-})
+const addConnection = (
+  conditions: Record<string, string | readonly string[]>,
+  { remoteAddress, secure, headers }: HttpRequest,
+): void => {
+  conditions['aws:SecureTransport'] = String(secure)
+  if (remoteAddress !== undefined) conditions['aws:SourceIp'] = remoteAddress.replace(/^::ffff:/, '')
+  if (headers['user-agent'] !== undefined) conditions['aws:UserAgent'] = headers['user-agent']
+}

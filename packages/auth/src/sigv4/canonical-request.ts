@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { foldBlanks } from '../blanks.ts'
 import type { SignedRequest } from '../verification.ts'
 import { wireBytes } from '../wire-bytes.ts'
@@ -35,4 +35,4 @@ export const canonicalRequest = (
   ].join('\n')
 
 /** Lower-case hex SHA-256 of the bytes that the text had on the wire. */
-export const sha256Hex = (text: string): string => createHash('sha256').update(wireBytes(text)).digest('hex')
+export const sha256Hex = (text: string): string => hash('sha256', wireBytes(text))

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import NodeCache from 'node-cache'
 import { wireBytes } from '../wire-bytes.ts'
 
@@ -30,9 +30,7 @@ const LIFE_S = 3600
 export const cachedSigningKeys = (): SigningKeys => {
   const cache = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
   return (secretAccessKey, scope) => {
-    const name = createHash('sha256')
-      .update(`${secretAccessKey}\n${scopeText(scope)}`)
-      .digest('base64')
+    const name = hash('sha256', `${secretAccessKey}\n${scopeText(scope)}`, 'base64')
     const known = cache.get<Uint8Array>(name)
     if (known) return known
     if (cache.getStats().keys >= MAX_KEYS) cache.flushAll()

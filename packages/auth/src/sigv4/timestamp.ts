@@ -21,8 +21,11 @@ export const readRequestDate = (text: string): number | undefined => {
 }
 
 /** Milliseconds since the epoch as `YYYYMMDDTHHMMSSZ`. */
-export const formatTimestamp = (timeMs: number): string =>
-  new Date(timeMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
+export const formatTimestamp = (timeMs: number): string => {
+  const iso = new Date(timeMs).toISOString()
+  const [date, time] = [iso.slice(0, 10), iso.slice(10, 19)]
+  return `${date.replaceAll('-', '')}${time.replaceAll(':', '')}Z`
+}
 
 /** `YYYY-MM-DDTHH:MM:SSZ`, as error documents show times. */
 export const isoSeconds = (timeMs: number): string => new Date(timeMs).toISOString().replace(/\.\d{3}/, '')

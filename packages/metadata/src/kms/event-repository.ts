@@ -84,12 +84,12 @@ const CRYPTOGRAPHIC = [
 ]
 
 const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  SELECT ${COLUMNS.map((name) => `value ->> '${name}'`).join(', ')} FROM json_each(?) ORDER BY key`
+  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY key`
 
 /** {@link EventRepository} over the KMS's database. */
 export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
   insert: async (events) => {
-    await client.$executeRawUnsafe(INSERT, JSON.stringify(events))
+    await client.$executeRawUnsafe(INSERT, JSON.stringify(events.map((event) => COLUMNS.map((name) => event[name]))))
   },
   list: async (filter) => {
     const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
