@@ -41,9 +41,16 @@ const MAX_WAITING = 1000
 /** How long events can be asked for, as in the event history of CloudTrail. */
 const KEPT_DAYS = 90
 
+const TRAIL = Symbol('trail')
+
+/** Kept with the request itself: a weak map of all requests costs every collection of garbage more than the rest. */
+const trailOf = (request: HttpRequest & { [TRAIL]?: Trail }): Trail => {
+  request[TRAIL] ??= {}
+  return request[TRAIL]
+}
+
 /** An audit trail in the database, and as JSON Lines in the data folder. */
 export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit => {
-  const trails = new WeakMap<HttpRequest, Trail>()
   let waiting: EventRow[] = []
   let timer: NodeJS.Timeout | undefined
   let writing = Promise.resolve()
@@ -67,13 +74,6 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
       writing = writing.then(() => write(batch))
     }
     return writing
-  }
-  const trailOf = (request: HttpRequest): Trail => {
-    const known = trails.get(request)
-    if (known) return known
-    const trail: Trail = {}
-    trails.set(request, trail)
-    return trail
   }
   return {
     trailOf,
