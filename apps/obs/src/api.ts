@@ -4,9 +4,12 @@ import { bucketApiVersion } from './operations/bucket/bucket-api-version.ts'
 import { createBucket } from './operations/bucket/create-bucket.ts'
 import { deleteBucket } from './operations/bucket/delete-bucket.ts'
 import { getBucketLocation } from './operations/bucket/get-bucket-location.ts'
+import { getBucketVersioning } from './operations/bucket/get-bucket-versioning.ts'
 import { headBucket } from './operations/bucket/head-bucket.ts'
+import { listObjectVersions } from './operations/bucket/list-object-versions.ts'
 import { listObjects } from './operations/bucket/list-objects.ts'
 import { listObjectsV2 } from './operations/bucket/list-objects-v2.ts'
+import { putBucketVersioning } from './operations/bucket/put-bucket-versioning.ts'
 import { abortMultipartUpload } from './operations/multipart/abort-multipart-upload.ts'
 import { completeMultipartUpload } from './operations/multipart/complete-multipart-upload.ts'
 import { createMultipartUpload } from './operations/multipart/create-multipart-upload.ts'
@@ -43,6 +46,9 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listParts,
   putObject,
   uploadPart,
+  getBucketVersioning,
+  putBucketVersioning,
+  listObjectVersions,
   ...unbuiltOperations,
 ]
 

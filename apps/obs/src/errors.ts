@@ -20,6 +20,7 @@ export const s3Errors = defineErrors({
     message:
       'The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.',
   },
+  IllegalVersioningConfigurationException: { status: 400, message: 'The Versioning element must be specified' },
   IncompleteBody: {
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
@@ -27,6 +28,10 @@ export const s3Errors = defineErrors({
   InternalError: { status: 500, message: 'We encountered an internal error. Please try again.' },
   InvalidAccessKeyId: { status: 403, message: 'The AWS Access Key Id you provided does not exist in our records.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  InvalidBucketState: {
+    status: 409,
+    message: 'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+  },
   InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
   InvalidBucketOwnerAWSAccountID: {
     status: 400,
@@ -71,6 +76,10 @@ export const s3Errors = defineErrors({
   },
   NoSuchVersion: { status: 404, message: 'The specified version does not exist.' },
   NotImplemented: { status: 501, message: 'A header you provided implies functionality that is not implemented' },
+  OperationAborted: {
+    status: 409,
+    message: 'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+  },
   ObjectCorrupted: {
     status: 422,
     message: 'The stored bytes of this object are not as they were sealed. Nothing of it was delivered.',

@@ -132,8 +132,8 @@ describe('a header that cannot be obeyed is refused', () => {
     [
       'deleting a version that there is not',
       { method: 'DELETE', query: `versionId=${'a'.repeat(32)}` },
-      404,
-      'NoSuchVersion',
+      400,
+      'InvalidArgument',
     ],
     ['a bucket name that is none', { path: '/UPPER/k' }, 400, 'InvalidBucketName'],
     ['a key that is too long', { path: `/photos/${'k'.repeat(1025)}` }, 400, 'KeyTooLongError'],

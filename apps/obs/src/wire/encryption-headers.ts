@@ -8,13 +8,13 @@ const PREFIX = 'x-amz-server-side-encryption'
 const CUSTOMER = `${PREFIX}-customer-`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
-/** Which encryption an upload asks for, and whether it asked at all: OBS's common mode names none in its answers. */
+/** Which encryption an upload asks for, and whether answers name it: those of OBS's common mode do not. */
 export interface RequestedEncryption extends EncryptionChoice {
-  readonly isRequested: boolean
+  readonly isDeclared: boolean
 }
 
 /** Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. */
-export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption => {
+export const readEncryption = ({ headers }: HttpRequest, dialect: Dialect): RequestedEncryption => {
   const algorithm = headers[PREFIX]
   if (hasCustomerKey(headers)) {
     const message = 'Sealstack does not encrypt with keys that the client provides yet.'
@@ -28,7 +28,7 @@ export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption =>
   })
   return typeof choice === 'string'
     ? refuseChoice(choice, algorithm ?? '')
-    : { ...choice, isRequested: algorithm !== undefined }
+    : { ...choice, isDeclared: algorithm !== undefined || dialect === 's3' }
 }
 
 const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {

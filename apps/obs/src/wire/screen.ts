@@ -30,7 +30,6 @@ const UNBUILT = new RegExp(
     'object-lock-.*',
     'grant-.*',
     'write-offset-bytes',
-    'mfa',
     'if-match-last-modified-time',
     'if-match-size',
     'copy-source.*',

@@ -1,17 +1,17 @@
-export { type BucketRepository, bucketRepository } from './bucket-repository.ts'
+export { type BucketChanges, type BucketRepository, bucketRepository } from './bucket-repository.ts'
 export {
-  type Accept,
   type KeyRange,
   type ObjectRepository,
   objectRepository,
-  type PutOutcome,
-  type Removal,
-  type RemoveOutcome,
+  type VersionRange,
 } from './object-repository.ts'
 export { type ObsDatabase, openObsDatabase } from './open-obs-database.ts'
+export type { Accept, PutOutcome } from './put-object.ts'
+export type { Removal, RemovalResult, RemoveOutcome } from './remove-objects.ts'
 export type {
   BucketRow,
   ListedRow,
+  ListedVersionRow,
   ObjectPartRow,
   ObjectRow,
   SealedRow,
@@ -19,3 +19,4 @@ export type {
   UploadRow,
 } from './rows.ts'
 export { type UploadRepository, uploadRepository } from './upload-repository.ts'
+export type { FoundVersion } from './version-rows.ts'

@@ -3,6 +3,7 @@ import { describe, onTestFinished, test } from 'vitest'
 import { bucketRepository } from './bucket-repository.ts'
 import { objectRepository } from './object-repository.ts'
 import { openObsDatabase } from './open-obs-database.ts'
+import type { Removal } from './remove-objects.ts'
 import type { ObjectRow, UploadRow } from './rows.ts'
 import { uploadRepository } from './upload-repository.ts'
 
@@ -16,7 +17,16 @@ const setUp = async () => {
     objectRepository(database),
     uploadRepository(database),
   ]
-  const bucket = { id: newId(), name: 'photos', region: 'r', createdAtMs: 1n }
+  const bucket = {
+    id: newId(),
+    name: 'photos',
+    region: 'r',
+    createdAtMs: 1n,
+    versioning: null,
+    isMfaDelete: false,
+    isLockable: false,
+    defaultLock: null,
+  }
   await buckets.insert(bucket)
   return { buckets, objects, uploads, bucket }
 }
@@ -34,12 +44,30 @@ const sealed = (bucketId: string, key: string) => ({
   wrappedDek: Uint8Array.from([1, 2, 3]),
   context: '{}',
   checksumName: null,
+  storageClass: 'STANDARD',
+  tags: '[]',
+  acl: null,
+  lockMode: null,
+  lockUntilMs: null,
+  hasLegalHold: false,
+})
+
+const removalOf = (key: string, accept: Removal['accept'] = () => true, versionId?: string): Removal => ({
+  key,
+  versionId,
+  accept,
+  marker: { id: newId(), versionId: newId(), rank: 1n, createdAtMs: 1n },
 })
 
 const objectOf = (bucketId: string, key: string, more: Partial<ObjectRow> = {}): ObjectRow => ({
   ...sealed(bucketId, key),
   versionId: 'null',
+  rank: 1n,
   isLatest: true,
+  isDeleteMarker: false,
+  restoredFromMs: null,
+  restoredUntilMs: null,
+  isAppendable: false,
   size: 5n,
   etag: newId(),
   checksum: null,
@@ -67,7 +95,7 @@ describe('put', () => {
     const [first, second] = [objectOf(bucket.id, 'k'), objectOf(bucket.id, 'k')]
     expect(await objects.put(first, [])).toEqual({ kind: 'stored', released: [] })
     expect(await objects.put(second, [])).toEqual({ kind: 'stored', released: [first.blobId] })
-    expect(await objects.findLatest(bucket.id, 'k')).toEqual(second)
+    expect(await objects.findLatest(bucket.id, 'k')).toEqual({ ...second, rank: 2n })
   })
 
   test('asks its condition of what is there, and changes nothing when that does not hold', async ({ expect }) => {
@@ -93,7 +121,7 @@ describe('put', () => {
     const row = objectOf(bucket.id, 'k', { blobId: null, uploadId: upload.id })
     expect((await objects.put(row, [])).kind).toBe('stored')
     expect((await objects.put({ ...row, id: newId() }, [])).kind).toBe('gone')
-    await objects.remove(bucket.id, [{ key: 'k', accept: () => true }])
+    await objects.remove(bucket.id, [removalOf('k')])
     await buckets.remove(bucket)
     expect((await objects.put(objectOf(bucket.id, 'k'), [])).kind).toBe('gone')
   })
@@ -108,7 +136,7 @@ describe('put', () => {
     const row = objectOf(bucket.id, 'k', { blobId: null, uploadId: upload.id })
     expect(await objects.put(row, parts)).toEqual({ kind: 'stored', released: [unused.blobId] })
     expect(await objects.listParts(row.id)).toEqual(parts)
-    const { released } = await objects.remove(bucket.id, [{ key: 'k', accept: () => true }])
+    const { released } = await objects.remove(bucket.id, [removalOf('k')])
     expect(released).toEqual(parts.map(({ blobId }) => blobId))
   })
 })
@@ -118,13 +146,13 @@ test('remove deletes what it may and tells what it may not', async ({ expect }) 
   const rows = ['a', 'b\u0000', 'c'].map((key) => objectOf(bucket.id, key))
   for (const row of rows) await objects.put(row, [])
   const outcome = await objects.remove(bucket.id, [
-    { key: 'a', accept: (current) => current?.etag === rows[0]?.etag },
-    { key: 'b\u0000', accept: () => true },
-    { key: 'c', accept: () => false },
-    { key: 'none', accept: (current) => current === undefined },
+    removalOf('a', (current) => current?.etag === rows[0]?.etag),
+    removalOf('b\u0000', () => true),
+    removalOf('c', () => false),
+    removalOf('none', (current) => current === undefined),
   ])
   expect([...outcome.released].sort()).toEqual([rows[0]?.blobId, rows[1]?.blobId].sort())
-  expect([...outcome.refused]).toEqual(['c'])
+  expect(outcome.results.map(({ kind }) => kind)).toEqual(['removed', 'removed', 'refused', 'removed'])
   expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['c'])
 })
 

@@ -4,6 +4,14 @@ export interface BucketRow {
   readonly name: string
   readonly region: string
   readonly createdAtMs: bigint
+  /** `Enabled` or `Suspended`; null when it never was set. */
+  readonly versioning: string | null
+  /** Whether deleting a version for good needs a second factor. */
+  readonly isMfaDelete: boolean
+  /** Whether its versions can be locked. */
+  readonly isLockable: boolean
+  /** JSON: the retention that new versions get. */
+  readonly defaultLock: string | null
 }
 
 /** What an upload and the object that it becomes have in common. */
@@ -23,6 +31,15 @@ export interface SealedRow {
   /** JSON: the client's own pairs of the encryption context. */
   readonly context: string
   readonly checksumName: string | null
+  readonly storageClass: string
+  /** JSON: pairs of key and value. */
+  readonly tags: string
+  /** JSON: grants; null is the owner's alone. */
+  readonly acl: string | null
+  /** `GOVERNANCE` or `COMPLIANCE`. */
+  readonly lockMode: string | null
+  readonly lockUntilMs: bigint | null
+  readonly hasLegalHold: boolean
 }
 
 /** An upload under way. */
@@ -39,18 +56,36 @@ export interface ListedRow {
   readonly size: bigint
   readonly checksumName: string | null
   readonly checksumType: string | null
+  readonly storageClass: string
+  readonly isAppendable: boolean
 }
 
-/** One version of an object. */
+/** What a listing of versions shows of one. */
+export interface ListedVersionRow extends ListedRow {
+  readonly versionId: string
+  readonly rank: bigint
+  readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
+}
+
+/** One version of an object, or a delete marker, which has no bytes. */
 export interface ObjectRow extends SealedRow {
   readonly versionId: string
+  /** Orders the versions of a key: the newest has the greatest. */
+  readonly rank: bigint
   readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
   readonly size: bigint
   readonly etag: string
   readonly checksum: string | null
   readonly checksumType: string | null
   readonly blobId: string | null
   readonly uploadId: string | null
+  /** An archived object can be read from this moment on, until the other. */
+  readonly restoredFromMs: bigint | null
+  readonly restoredUntilMs: bigint | null
+  /** It was made by appending, and its `uploadId` names no upload. */
+  readonly isAppendable: boolean
 }
 
 /** A part of a finished object. */

@@ -7,6 +7,7 @@ import { bucketLabel } from '../../wire/inputs.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
+const NEW_BUCKET = { versioning: null, isMfaDelete: false, isLockable: false, defaultLock: null } as const
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const createBucket = operation({
@@ -32,7 +33,7 @@ export const createBucket = operation({
     }
     if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: wanted })
     const createdAtMs = BigInt(ctx.clock.now())
-    const isNew = await ctx.buckets.insert({ id: randomUUID(), name, region, createdAtMs })
+    const isNew = await ctx.buckets.insert({ ...NEW_BUCKET, id: randomUUID(), name, region, createdAtMs })
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return name

@@ -18,14 +18,14 @@ export const getObject = operation({
   async handle({ input, ctx, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     for (let attempt = 1; ; attempt++) {
-      const judged = await judgeRead(ctx, bucket.id, input)
+      const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {
         // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.
-        const current = await ctx.objects.findLatest(bucket.id, input.key)
+        const current = await ctx.objects.find(bucket.id, input.key, input.versionId)
         if (current?.id === row.id || attempt === MAX_ATTEMPTS) throw error
       }
     }
