@@ -11,8 +11,8 @@ const BUCKET: Readonly<Record<string, string>> = {
     GetBucketNotificationConfiguration notification, GetBucketOwnershipControls ownershipControls,
     GetBucketPolicy policy, GetBucketPolicyStatus policyStatus, GetBucketReplication replication,
     GetBucketRequestPayment requestPayment, GetBucketTagging tagging,
-    GetBucketWebsite website, GetObjectLockConfiguration object-lock, GetPublicAccessBlock publicAccessBlock,
-    CreateSession session, ListMultipartUploads uploads,
+    GetBucketWebsite website, GetPublicAccessBlock publicAccessBlock,
+    CreateSession session,
     GetBucketAlias obsalias, GetBucketCustomDomain customdomain, GetBucketDirectColdAccess directcoldaccess,
     GetBucketMirrorBackToSource backtosource, GetBucketQuota quota, GetBucketStatus bucketStatus,
     GetBucketStorageClass storageClass, GetBucketStorageInfo storageinfo, GetBucketStoragePolicy storagePolicy`,
@@ -23,8 +23,7 @@ const BUCKET: Readonly<Record<string, string>> = {
     PutBucketLifecycleConfiguration lifecycle, PutBucketLogging logging, PutBucketMetricsConfiguration metrics,
     PutBucketNotificationConfiguration notification, PutBucketOwnershipControls ownershipControls,
     PutBucketPolicy policy, PutBucketReplication replication, PutBucketRequestPayment requestPayment,
-    PutBucketTagging tagging, PutBucketWebsite website,
-    PutObjectLockConfiguration object-lock, PutPublicAccessBlock publicAccessBlock,
+    PutBucketTagging tagging, PutBucketWebsite website, PutPublicAccessBlock publicAccessBlock,
     UpdateBucketMetadataAnnotationTableConfiguration metadataAnnotationTable,
     UpdateBucketMetadataInventoryTableConfiguration metadataInventoryTable,
     UpdateBucketMetadataJournalTableConfiguration metadataJournalTable,
@@ -46,17 +45,12 @@ const BUCKET: Readonly<Record<string, string>> = {
 
 /** The same of an object. */
 const OBJECT: Readonly<Record<string, string>> = {
-  GET: `
-    GetObjectAcl acl, GetObjectAnnotation annotation, GetObjectAttributes attributes, GetObjectLegalHold legal-hold,
-    GetObjectRetention retention, GetObjectTagging tagging, GetObjectTorrent torrent`,
-  PUT: `
-    PutObjectAcl acl, PutObjectAnnotation annotation, PutObjectLegalHold legal-hold, PutObjectRetention retention,
-    PutObjectTagging tagging, RenameObject renameObject, UpdateObjectEncryption encryption,
+  GET: ` GetObjectAnnotation annotation, GetObjectTorrent torrent`,
+  PUT: ` PutObjectAnnotation annotation, RenameObject renameObject, UpdateObjectEncryption encryption,
     ModifyObject modify, SetObjectMetadata metadata, TruncateObject truncate`,
-  POST: `
-    RestoreObject restore, SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
+  POST: ` SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
   DELETE: `
-    DeleteObjectAnnotation annotation, DeleteObjectTagging tagging`,
+    DeleteObjectAnnotation annotation`,
 }
 
 const declare = (path: string, table: Readonly<Record<string, string>>) =>
@@ -71,11 +65,9 @@ const declare = (path: string, table: Readonly<Record<string, string>>) =>
 export const unbuiltOperations = [
   ...declare('/{bucket}', BUCKET),
   ...declare('/{bucket}/{key+}', OBJECT),
-  notImplemented('CopyObject', 'PUT /{bucket}/{key+}', ['x-amz-copy-source']),
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
   notImplemented('PostObject', 'POST /{bucket}'),
   notImplemented('PreflightBucket', 'OPTIONS /{bucket}'),
   notImplemented('PreflightObject', 'OPTIONS /{bucket}/{key+}'),
-  notImplemented('UploadPartCopy', 'PUT /{bucket}/{key+}?partNumber&uploadId', ['x-amz-copy-source']),
   notImplemented('WriteGetObjectResponse', 'POST /WriteGetObjectResponse'),
 ]

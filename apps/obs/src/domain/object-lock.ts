@@ -2,7 +2,7 @@
 export interface Lock {
   readonly lockMode: string | null
   readonly lockUntilMs: bigint | null
-  readonly hasLegalHold: boolean
+  readonly hasLegalHold: boolean | null
 }
 
 /** Whether a version's retention is still running. */
@@ -11,4 +11,4 @@ export const isRetained = ({ lockMode, lockUntilMs }: Lock, nowMs: number): bool
 
 /** Whether a version must not be deleted. Governance yields to whoever may bypass it, compliance and holds to nobody. */
 export const isLocked = (lock: Lock, nowMs: number, mayBypass: boolean): boolean =>
-  lock.hasLegalHold || (isRetained(lock, nowMs) && !(mayBypass && lock.lockMode === 'GOVERNANCE'))
+  lock.hasLegalHold === true || (isRetained(lock, nowMs) && !(mayBypass && lock.lockMode === 'GOVERNANCE'))

@@ -13,3 +13,12 @@ export const readVersion = (
   { versioning }: Pick<BucketRow, 'versioning'>,
   { versionId }: Pick<ObjectRow, 'versionId'>,
 ): Headers => ({ 'x-amz-version-id': versioning === null ? undefined : versionId })
+
+/** What the answer to a copy says of the version that it was taken from. */
+export const copiedVersion = ({
+  bucket,
+  row,
+}: {
+  readonly bucket: Pick<BucketRow, 'versioning'>
+  readonly row: Pick<ObjectRow, 'versionId'>
+}): Headers => ({ 'x-amz-copy-source-version-id': bucket.versioning === null ? undefined : row.versionId })

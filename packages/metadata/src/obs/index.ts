@@ -1,8 +1,10 @@
 export { type BucketChanges, type BucketRepository, bucketRepository } from './bucket-repository.ts'
 export {
+  type ChangeOutcome,
   type KeyRange,
   type ObjectRepository,
   objectRepository,
+  type VersionChanges,
   type VersionRange,
 } from './object-repository.ts'
 export { type ObsDatabase, openObsDatabase } from './open-obs-database.ts'
@@ -18,5 +20,5 @@ export type {
   UploadPartRow,
   UploadRow,
 } from './rows.ts'
-export { type UploadRepository, uploadRepository } from './upload-repository.ts'
+export { type UploadPlace, type UploadRange, type UploadRepository, uploadRepository } from './upload-repository.ts'
 export type { FoundVersion } from './version-rows.ts'

@@ -130,7 +130,12 @@ describe('put', () => {
     const { objects, uploads, bucket } = await setUp()
     const upload = uploadOf(bucket.id, 'k')
     await uploads.insert(upload)
-    const parts = Array.from({ length: 10_000 }, (_, index) => ({ number: index + 1, blobId: newId(), size: 5n }))
+    const parts = Array.from({ length: 10_000 }, (_, index) => ({
+      number: index + 1,
+      blobId: newId(),
+      size: 5n,
+      checksum: null,
+    }))
     const unused = partOf(upload.id, 10_000)
     await uploads.putPart(unused)
     const row = objectOf(bucket.id, 'k', { blobId: null, uploadId: upload.id })
@@ -166,7 +171,7 @@ test('referred knows blobs of objects, of their parts, and of parts under way', 
   await uploads.putPart(done)
   await uploads.putPart(underWay)
   await objects.put(objectOf(bucket.id, 'b', { blobId: null, uploadId: upload.id }), [
-    { number: 1, blobId: done.blobId, size: 5n },
+    { number: 1, blobId: done.blobId, size: 5n, checksum: null },
   ])
   const known = [single.blobId ?? '', done.blobId, underWay.blobId]
   expect([...(await objects.referred([...known, newId()]))].sort()).toEqual([...known].sort())

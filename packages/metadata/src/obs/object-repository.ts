@@ -35,6 +35,8 @@ export interface ObjectRepository {
    * of a write. `uploadId` ends that upload with it.
    */
   readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
+  /** Changes what is not sealed of a version; `judge` is asked in the change's own transaction, and may refuse. */
+  readonly change: (id: string, judge: (current: ObjectRow) => VersionChanges | undefined) => Promise<ChangeOutcome>
   /** Removes objects and versions, or marks keys as deleted, all at one moment; what is not there is no matter. */
   readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
   /** The objects that a plain read sees, in the order of the keys' UTF-8 bytes. */
@@ -44,6 +46,25 @@ export interface ObjectRepository {
   /** Those of the blobs that an object, or a part of an upload, refers to, all at one moment. */
   readonly referred: (blobIds: readonly string[]) => Promise<ReadonlySet<string>>
 }
+
+/** What can be changed of a version. */
+export type VersionChanges = Partial<
+  Pick<
+    ObjectRow,
+    | 'tags'
+    | 'acl'
+    | 'lockMode'
+    | 'lockUntilMs'
+    | 'hasLegalHold'
+    | 'restoredFromMs'
+    | 'restoredUntilMs'
+    | 'headers'
+    | 'metadata'
+  >
+>
+
+/** How a change ended; `gone` is a version that was deleted meanwhile. */
+export type ChangeOutcome = 'changed' | 'refused' | 'gone'
 
 const LISTED = {
   key: true,
@@ -81,9 +102,16 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
       client.objectPart.findMany({
         where: { objectId },
         orderBy: { number: 'asc' },
-        select: { number: true, blobId: true, size: true },
+        select: { number: true, blobId: true, size: true, checksum: true },
       }),
     put: (object, parts, accept = () => true) => transaction((tx) => putObject(tx, object, parts, accept)),
+    change: (id, judge) =>
+      transaction(async (tx) => {
+        const row = await tx.objectVersion.findUnique({ where: { id } })
+        const changes = row && judge({ ...row, key: keyOfStored(row.key) })
+        if (changes) await tx.objectVersion.update({ where: { id }, data: changes })
+        return changes ? 'changed' : row ? 'refused' : 'gone'
+      }),
     remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
     list: async (bucketId, range) => {
       const bounds = boundsOf(range)

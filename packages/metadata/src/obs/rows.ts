@@ -39,7 +39,8 @@ export interface SealedRow {
   /** `GOVERNANCE` or `COMPLIANCE`. */
   readonly lockMode: string | null
   readonly lockUntilMs: bigint | null
-  readonly hasLegalHold: boolean
+  /** Null where nobody ever said. */
+  readonly hasLegalHold: boolean | null
 }
 
 /** An upload under way. */
@@ -93,12 +94,13 @@ export interface ObjectPartRow {
   readonly number: number
   readonly blobId: string
   readonly size: bigint
+  /** By the object's algorithm, in Base64. */
+  readonly checksum: string | null
 }
 
 /** A part of an upload under way. */
 export interface UploadPartRow extends ObjectPartRow {
   readonly uploadId: string
   readonly etag: string
-  readonly checksum: string | null
   readonly createdAtMs: bigint
 }

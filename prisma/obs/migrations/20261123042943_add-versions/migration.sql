@@ -1,3 +1,6 @@
+-- AlterTable
+ALTER TABLE "ObjectPart" ADD COLUMN "checksum" TEXT;
+
 -- RedefineTables
 PRAGMA defer_foreign_keys=ON;
 PRAGMA foreign_keys=OFF;
@@ -43,7 +46,7 @@ CREATE TABLE "new_ObjectVersion" (
     "acl" TEXT,
     "lockMode" TEXT,
     "lockUntilMs" BIGINT,
-    "hasLegalHold" BOOLEAN NOT NULL DEFAULT false,
+    "hasLegalHold" BOOLEAN,
     "restoredFromMs" BIGINT,
     "restoredUntilMs" BIGINT,
     "isAppendable" BOOLEAN NOT NULL DEFAULT false,
@@ -75,12 +78,12 @@ CREATE TABLE "new_Upload" (
     "acl" TEXT,
     "lockMode" TEXT,
     "lockUntilMs" BIGINT,
-    "hasLegalHold" BOOLEAN NOT NULL DEFAULT false,
+    "hasLegalHold" BOOLEAN,
     CONSTRAINT "Upload_bucketId_fkey" FOREIGN KEY ("bucketId") REFERENCES "Bucket" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 INSERT INTO "new_Upload" ("bucketId", "checksumName", "checksumType", "context", "createdAtMs", "encryption", "headers", "id", "isDeclared", "key", "keyArn", "metadata", "wrappedDek") SELECT "bucketId", "checksumName", "checksumType", "context", "createdAtMs", "encryption", "headers", "id", "isDeclared", "key", "keyArn", "metadata", "wrappedDek" FROM "Upload";
 DROP TABLE "Upload";
 ALTER TABLE "new_Upload" RENAME TO "Upload";
-CREATE INDEX "Upload_bucketId_key_createdAtMs_idx" ON "Upload"("bucketId", "key", "createdAtMs");
+CREATE INDEX "Upload_bucketId_key_createdAtMs_id_idx" ON "Upload"("bucketId", "key", "createdAtMs", "id");
 PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;

@@ -8,6 +8,8 @@ import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
 const NEW_BUCKET = { versioning: null, isMfaDelete: false, isLockable: false, defaultLock: null } as const
+/** Only versions can be locked, so the one brings the other. */
+const NEW_LOCKABLE_BUCKET = { ...NEW_BUCKET, versioning: 'Enabled', isLockable: true } as const
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const createBucket = operation({
@@ -32,8 +34,10 @@ export const createBucket = operation({
       if (wanted === 'us-east-1') fail('InvalidLocationConstraint', { LocationConstraint: wanted })
     }
     if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: wanted })
+    const isLockable = request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true'
+    const settings = isLockable ? NEW_LOCKABLE_BUCKET : NEW_BUCKET
     const createdAtMs = BigInt(ctx.clock.now())
-    const isNew = await ctx.buckets.insert({ ...NEW_BUCKET, id: randomUUID(), name, region, createdAtMs })
+    const isNew = await ctx.buckets.insert({ ...settings, id: randomUUID(), name, region, createdAtMs })
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return name

@@ -70,7 +70,7 @@ export const completeMultipartUpload = operation({
     if ('kind' in parts) return refuseParts(parts, uploadId)
     const row = { ...objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
-    const chosen = parts.map(({ number, blobId, size: bytes }) => ({ number, blobId, size: bytes }))
+    const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
     const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept })
     guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
     return reply(row, declared !== undefined)

@@ -2,6 +2,7 @@ import { asReply } from '@sealstack/http'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
+import { refuseArchived } from '../shared/archive.ts'
 import { judgeRead, readObjectInput } from '../shared/read-object.ts'
 
 /** How often an object may be replaced under a read that is about to begin. */
@@ -21,6 +22,7 @@ export const getObject = operation({
       const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
+      refuseArchived(row, ctx.clock.now())
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {

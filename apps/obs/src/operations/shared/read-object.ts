@@ -9,8 +9,10 @@ import { s3Errors } from '../../errors.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
+import { objectFacts } from '../../wire/object-facts.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
 import { readVersion } from '../../wire/version-headers.ts'
+import { restoreHeader } from './archive.ts'
 import { findVersion } from './find-version.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
@@ -75,6 +77,8 @@ export const judgeRead = async (
     ...overrides(input),
     ...validators,
     ...encryptionHeaders(row),
+    ...objectFacts(row),
+    ...restoreHeader(row, ctx.clock.now()),
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
