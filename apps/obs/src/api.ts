@@ -19,6 +19,7 @@ import { createMultipartUpload } from './operations/multipart/create-multipart-u
 import { listParts } from './operations/multipart/list-parts.ts'
 import { uploadPart } from './operations/multipart/upload-part.ts'
 import { uploadPartCopy } from './operations/multipart/upload-part-copy.ts'
+import { appendObject } from './operations/object/append-object.ts'
 import { copyObject } from './operations/object/copy-object.ts'
 import { deleteObject } from './operations/object/delete-object.ts'
 import { deleteObjectTagging } from './operations/object/delete-object-tagging.ts'
@@ -36,6 +37,7 @@ import { putObjectLegalHold } from './operations/object/put-object-legal-hold.ts
 import { putObjectRetention } from './operations/object/put-object-retention.ts'
 import { putObjectTagging } from './operations/object/put-object-tagging.ts'
 import { restoreObject } from './operations/object/restore-object.ts'
+import { setObjectMetadata } from './operations/object/set-object-metadata.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
 import { unbuiltOperations } from './unbuilt-operations.ts'
@@ -81,6 +83,8 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   restoreObject,
   uploadPart,
   uploadPartCopy,
+  appendObject,
+  setObjectMetadata,
   ...unbuiltOperations,
 ]
 

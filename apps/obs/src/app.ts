@@ -82,7 +82,7 @@ const identify = async (
 }
 
 /** Uploads whose encryption is chosen by headers; every other operation refuses them. */
-const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload']
+const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject']
 
 /** Refuses what an operation would otherwise take no notice of. */
 const screen = (

@@ -47,8 +47,8 @@ const BUCKET: Readonly<Record<string, string>> = {
 const OBJECT: Readonly<Record<string, string>> = {
   GET: ` GetObjectAnnotation annotation, GetObjectTorrent torrent`,
   PUT: ` PutObjectAnnotation annotation, RenameObject renameObject, UpdateObjectEncryption encryption,
-    ModifyObject modify, SetObjectMetadata metadata, TruncateObject truncate`,
-  POST: ` SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
+    ModifyObject modify, TruncateObject truncate`,
+  POST: ` SelectObjectContent select, RenameObjectInFileSystem rename`,
   DELETE: `
     DeleteObjectAnnotation annotation`,
 }

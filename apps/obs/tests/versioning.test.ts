@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -12,8 +13,9 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
-import { blobsBelow, startObs } from './_util.ts'
+import { blobsBelow, filesHolding, startObs } from './_util.ts'
 
 const Bucket = 'photos'
 
@@ -85,6 +87,22 @@ test('every write is kept, each under its own id and its own envelope', async ({
   expect(head).toMatchObject({ VersionId: first.VersionId, ETag: first.ETag })
   await expect(get('k', 'a'.repeat(32))).rejects.toMatchObject({ name: 'NoSuchVersion' })
   await expect(get('k', 'x')).rejects.toMatchObject({ name: 'InvalidArgument' })
+})
+
+test('no version opens as another, and none is on disk in the clear', async ({ expect }) => {
+  const { put, get, remove, dir } = await setUp()
+  const bodies = [1, 2].map((seed) => seededBytes(100, seed).toString('hex'))
+  const versions = []
+  for (const body of bodies) versions.push((await put('k', body)).VersionId)
+  await remove('k')
+  for (const body of bodies) expect(filesHolding(dir, Buffer.from(body.slice(0, 48)))).toEqual([])
+  const [one = '', two = ''] = blobsBelow(dir)
+  const [first, second] = [readFileSync(one), readFileSync(two)]
+  writeFileSync(one, second)
+  writeFileSync(two, first)
+  for (const version of versions) {
+    await expect(get('k', version)).rejects.toMatchObject({ name: 'ObjectCorrupted' })
+  }
 })
 
 test('a delete marker hides a key, answers for itself, and can be deleted', async ({ expect }) => {

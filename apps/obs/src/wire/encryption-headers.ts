@@ -22,7 +22,8 @@ export const readEncryption = ({ headers }: HttpRequest, dialect: Dialect): Requ
   }
   const choice = chooseEncryption({
     algorithm,
-    keyId: headers[`${PREFIX}-aws-kms-key-id`],
+    // The second is how OBS's Node SDK writes it on an append in S3's words.
+    keyId: headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`],
     context: headers[`${PREFIX}-context`],
     bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
   })

@@ -58,3 +58,11 @@ export const versionIdMarker = query(
   z.preprocess((text) => (text === '' ? undefined : text), versionIdText),
   'version-id-marker',
 )
+
+/** A place in an object, in bytes. */
+export const position = query(
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'The position must be a number of bytes')
+    .transform(Number),
+)

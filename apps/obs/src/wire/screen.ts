@@ -46,6 +46,7 @@ const UPLOADS = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObje
 /** Which operations obey a header that is refused elsewhere. */
 const OBEYED: readonly (readonly [names: RegExp, operations: readonly string[]])[] = [
   [/^x-amz-(tagging|object-lock-.*|storage-class)$/, UPLOADS],
+  [/^x-amz-storage-class$/, ['SetObjectMetadata']],
   [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl']],
   [/^x-amz-copy-source(-if-.*|-range)?$/, ['CopyObject', 'UploadPartCopy']],
   [/^x-amz-bucket-object-lock-enabled$/, ['CreateBucket']],

@@ -1,3 +1,4 @@
+export type { Addition } from './append-part.ts'
 export { type BucketChanges, type BucketRepository, bucketRepository } from './bucket-repository.ts'
 export {
   type ChangeOutcome,

@@ -1,3 +1,4 @@
+import { type Addition, appendPart } from './append-part.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { type Accept, type PutOutcome, putObject } from './put-object.ts'
 import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
@@ -35,6 +36,9 @@ export interface ObjectRepository {
    * of a write. `uploadId` ends that upload with it.
    */
   readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
+  readonly countParts: (objectId: string) => Promise<number>
+  /** Adds a part to an appendable object; false when it is no longer what it was. */
+  readonly append: (id: string, addition: Addition) => Promise<boolean>
   /** Changes what is not sealed of a version; `judge` is asked in the change's own transaction, and may refuse. */
   readonly change: (id: string, judge: (current: ObjectRow) => VersionChanges | undefined) => Promise<ChangeOutcome>
   /** Removes objects and versions, or marks keys as deleted, all at one moment; what is not there is no matter. */
@@ -60,6 +64,7 @@ export type VersionChanges = Partial<
     | 'restoredUntilMs'
     | 'headers'
     | 'metadata'
+    | 'storageClass'
   >
 >
 
@@ -105,6 +110,8 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         select: { number: true, blobId: true, size: true, checksum: true },
       }),
     put: (object, parts, accept = () => true) => transaction((tx) => putObject(tx, object, parts, accept)),
+    countParts: (objectId) => client.objectPart.count({ where: { objectId } }),
+    append: (id, addition) => transaction((tx) => appendPart(tx, id, addition)),
     change: (id, judge) =>
       transaction(async (tx) => {
         const row = await tx.objectVersion.findUnique({ where: { id } })
