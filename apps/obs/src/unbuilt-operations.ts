@@ -45,13 +45,33 @@ const BUCKET: Readonly<Record<string, string>> = {
 
 /** The same of an object. */
 const OBJECT: Readonly<Record<string, string>> = {
-  GET: ` GetObjectAnnotation annotation, GetObjectTorrent torrent`,
-  PUT: ` PutObjectAnnotation annotation, RenameObject renameObject, UpdateObjectEncryption encryption,
-    ModifyObject modify, TruncateObject truncate`,
-  POST: ` SelectObjectContent select, RenameObjectInFileSystem rename`,
-  DELETE: `
-    DeleteObjectAnnotation annotation`,
+  GET: 'GetObjectAnnotation annotation',
+  PUT: 'PutObjectAnnotation annotation, UpdateObjectEncryption encryption',
+  DELETE: 'DeleteObjectAnnotation annotation',
 }
+
+const PATH = '/{bucket}/{key+}'
+const NO_FILE_SYSTEM = 'Only a parallel file system can do this, and no bucket here is one.'
+
+/** Those that need more than time to build. */
+const REASONED = [
+  notImplemented('GetObjectTorrent', `GET ${PATH}?torrent`, [], 'S3 itself has stopped making torrents.'),
+  notImplemented('ModifyObject', `PUT ${PATH}?modify`, [], NO_FILE_SYSTEM),
+  notImplemented(
+    'RenameObject',
+    `PUT ${PATH}?renameObject`,
+    [],
+    'Only a directory bucket can do this, and no bucket here is one.',
+  ),
+  notImplemented('RenameObjectInFileSystem', `POST ${PATH}?rename`, [], NO_FILE_SYSTEM),
+  notImplemented(
+    'SelectObjectContent',
+    `POST ${PATH}?select`,
+    [],
+    'S3 has closed this to new customers; there is no SQL engine here.',
+  ),
+  notImplemented('TruncateObject', `PUT ${PATH}?truncate`, [], NO_FILE_SYSTEM),
+]
 
 const declare = (path: string, table: Readonly<Record<string, string>>) =>
   Object.entries(table).flatMap(([method, list]) =>
@@ -64,7 +84,8 @@ const declare = (path: string, table: Readonly<Record<string, string>>) =>
 /** Operations that are known but not built: each answers 501 on its own route, never as the plain operation. */
 export const unbuiltOperations = [
   ...declare('/{bucket}', BUCKET),
-  ...declare('/{bucket}/{key+}', OBJECT),
+  ...declare(PATH, OBJECT),
+  ...REASONED,
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
   notImplemented('PostObject', 'POST /{bucket}'),
   notImplemented('PreflightBucket', 'OPTIONS /{bucket}'),

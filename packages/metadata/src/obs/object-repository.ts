@@ -124,7 +124,7 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
       const bounds = boundsOf(range)
       if (!bounds) return []
       const rows = await client.objectVersion.findMany({
-        where: { bucketId, isLatest: true, isDeleteMarker: false, AND: bounds },
+        where: { bucketId, isLatest: true, isDeleteMarker: false, ...bounds },
         orderBy: { key: 'asc' },
         take: range.limit,
         select: LISTED,
@@ -169,7 +169,7 @@ const listVersions = async (
     rest.length === limit || !bounds
       ? []
       : await client.objectVersion.findMany({
-          where: { bucketId, AND: bounds },
+          where: { bucketId, ...bounds },
           orderBy: [{ key: 'asc' }, { rank: 'desc' }],
           take: limit - rest.length,
           select,
@@ -177,10 +177,16 @@ const listVersions = async (
   return [...rest, ...next].map((row) => ({ ...row, key: keyOfStored(row.key) }))
 }
 
-/** What a range says of the stored key; undefined when nothing can lie in it. */
+/**
+ * What a range says of the stored key; undefined when nothing can lie in it. There is one lower bound, since of two the
+ * database would begin at either and read its way to the other.
+ */
 export const boundsOf = ({ prefix, after, afterPrefix: skipped }: Omit<KeyRange, 'limit'>) => {
+  const first = storedKey(prefix)
   const from = skipped === undefined ? undefined : afterPrefix(storedKey(skipped))
   if (skipped !== undefined && from === undefined) return undefined
-  const lower = from !== undefined ? { gte: from } : after !== undefined ? { gt: storedKey(after) } : {}
-  return [{ key: lower }, { key: { gte: storedKey(prefix), lt: prefix ? afterPrefix(storedKey(prefix)) : undefined } }]
+  const place = from ?? (after === undefined ? undefined : storedKey(after))
+  const isBeyond = place !== undefined && Buffer.compare(Buffer.from(place), Buffer.from(first)) >= 0
+  const lower = !isBeyond ? { gte: first } : from === undefined ? { gt: place } : { gte: place }
+  return { key: { ...lower, lt: prefix ? afterPrefix(first) : undefined } }
 }

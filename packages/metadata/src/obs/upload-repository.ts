@@ -70,7 +70,7 @@ export const uploadRepository = ({ client, transaction }: ObsDatabase): UploadRe
       rest.length === limit || !bounds
         ? []
         : await client.upload.findMany({
-            where: { bucketId, AND: bounds },
+            where: { bucketId, ...bounds },
             orderBy: [{ key: 'asc' }, { createdAtMs: 'asc' }, { id: 'asc' }],
             take: limit - rest.length,
           })
