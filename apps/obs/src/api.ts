@@ -31,13 +31,16 @@ import { getObjectLegalHold } from './operations/object/get-object-legal-hold.ts
 import { getObjectRetention } from './operations/object/get-object-retention.ts'
 import { getObjectTagging } from './operations/object/get-object-tagging.ts'
 import { headObject } from './operations/object/head-object.ts'
+import { modifyObject } from './operations/object/modify-object.ts'
 import { putObject } from './operations/object/put-object.ts'
 import { putObjectAcl } from './operations/object/put-object-acl.ts'
 import { putObjectLegalHold } from './operations/object/put-object-legal-hold.ts'
 import { putObjectRetention } from './operations/object/put-object-retention.ts'
 import { putObjectTagging } from './operations/object/put-object-tagging.ts'
+import { renameObjectInFileSystem } from './operations/object/rename-object-in-file-system.ts'
 import { restoreObject } from './operations/object/restore-object.ts'
 import { setObjectMetadata } from './operations/object/set-object-metadata.ts'
+import { truncateObject } from './operations/object/truncate-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
 import { unbuiltOperations } from './unbuilt-operations.ts'
@@ -47,6 +50,7 @@ import type { ObsCaller } from './wire/caller.ts'
 export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   abortMultipartUpload,
   apiVersion,
+  appendObject,
   bucketApiVersion,
   completeMultipartUpload,
   copyObject,
@@ -73,6 +77,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listObjectsV2,
   listObjectVersions,
   listParts,
+  modifyObject,
   putBucketVersioning,
   putObject,
   putObjectAcl,
@@ -80,11 +85,12 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   putObjectLockConfiguration,
   putObjectRetention,
   putObjectTagging,
+  renameObjectInFileSystem,
   restoreObject,
+  setObjectMetadata,
+  truncateObject,
   uploadPart,
   uploadPartCopy,
-  appendObject,
-  setObjectMetadata,
   ...unbuiltOperations,
 ]
 

@@ -16,6 +16,9 @@ export const s3Errors = defineErrors({
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload is smaller than the minimum allowed size' },
+  FsNotSupport: { status: 405, message: 'A parallel file system does not support this operation' },
+  FsObjectConflict: { status: 409, message: 'The object is in conflict with another one, or was changed meanwhile' },
+  FsRenameConflict: { status: 409, message: 'The object was changed while it was renamed' },
   IllegalLocationConstraintException: {
     status: 400,
     message:

@@ -51,26 +51,22 @@ const OBJECT: Readonly<Record<string, string>> = {
 }
 
 const PATH = '/{bucket}/{key+}'
-const NO_FILE_SYSTEM = 'Only a parallel file system can do this, and no bucket here is one.'
 
 /** Those that need more than time to build. */
 const REASONED = [
   notImplemented('GetObjectTorrent', `GET ${PATH}?torrent`, [], 'S3 itself has stopped making torrents.'),
-  notImplemented('ModifyObject', `PUT ${PATH}?modify`, [], NO_FILE_SYSTEM),
   notImplemented(
     'RenameObject',
     `PUT ${PATH}?renameObject`,
     [],
     'Only a directory bucket can do this, and no bucket here is one.',
   ),
-  notImplemented('RenameObjectInFileSystem', `POST ${PATH}?rename`, [], NO_FILE_SYSTEM),
   notImplemented(
     'SelectObjectContent',
     `POST ${PATH}?select`,
     [],
     'S3 has closed this to new customers; there is no SQL engine here.',
   ),
-  notImplemented('TruncateObject', `PUT ${PATH}?truncate`, [], NO_FILE_SYSTEM),
 ]
 
 const declare = (path: string, table: Readonly<Record<string, string>>) =>

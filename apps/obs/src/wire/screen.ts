@@ -49,7 +49,7 @@ const OBEYED: readonly (readonly [names: RegExp, operations: readonly string[]])
   [/^x-amz-storage-class$/, ['SetObjectMetadata']],
   [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl']],
   [/^x-amz-copy-source(-if-.*|-range)?$/, ['CopyObject', 'UploadPartCopy']],
-  [/^x-amz-bucket-object-lock-enabled$/, ['CreateBucket']],
+  [/^x-amz-(bucket-object-lock-enabled|fs-file-interface)$/, ['CreateBucket']],
 ]
 
 const isObeyed = (name: string, operation: string): boolean =>

@@ -26,6 +26,7 @@ const setUp = async () => {
     isMfaDelete: false,
     isLockable: false,
     defaultLock: null,
+    isFileSystem: false,
   }
   await buckets.insert(bucket)
   return { buckets, objects, uploads, bucket }

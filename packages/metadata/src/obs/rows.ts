@@ -12,6 +12,8 @@ export interface BucketRow {
   readonly isLockable: boolean
   /** JSON: the retention that new versions get. */
   readonly defaultLock: string | null
+  /** Whether it is one of OBS's parallel file systems. */
+  readonly isFileSystem: boolean
 }
 
 /** What an upload and the object that it becomes have in common. */

@@ -12,7 +12,8 @@ CREATE TABLE "new_Bucket" (
     "versioning" TEXT,
     "isMfaDelete" BOOLEAN NOT NULL DEFAULT false,
     "isLockable" BOOLEAN NOT NULL DEFAULT false,
-    "defaultLock" TEXT
+    "defaultLock" TEXT,
+    "isFileSystem" BOOLEAN NOT NULL DEFAULT false
 );
 INSERT INTO "new_Bucket" ("createdAtMs", "id", "name", "region") SELECT "createdAtMs", "id", "name", "region" FROM "Bucket";
 DROP TABLE "Bucket";

@@ -5,6 +5,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
 import { requireMfa } from '../shared/deletion-rights.ts'
+import { refuseFileSystem } from '../shared/file-system.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
@@ -19,6 +20,7 @@ export const putBucketVersioning = operation({
   output: emptyOk,
   async handle({ input, ctx, caller, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
+    refuseFileSystem(bucket)
     const bytes = await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' })
     const { status, mfaDelete } = readVersioning(bytes)
     if (status === undefined) return fail('IllegalVersioningConfigurationException')

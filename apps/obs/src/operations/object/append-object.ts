@@ -9,6 +9,7 @@ import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
 import { objectFacts } from '../../wire/object-facts.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { refuseFileSystem } from '../shared/file-system.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 
@@ -37,6 +38,7 @@ export const appendObject = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
+    refuseFileSystem(bucket)
     if (bucket.isLockable)
       fail('AccessDenied', {}, { message: 'Objects in a bucket with object lock cannot be appended to.' })
     const row = await ctx.objects.findLatest(bucket.id, key)

@@ -4,16 +4,13 @@ import type { HttpRequest } from '@sealstack/http'
 import type { ObsContext } from '../../context.ts'
 import type { ByteRange } from '../../domain/byte-range.ts'
 import { s3Errors } from '../../errors.ts'
+import { holdObject } from '../../flows/hold-object.ts'
 import { openObject } from '../../flows/open-object.ts'
-import { piecesOf } from '../../flows/pieces-of.ts'
 import type { WriteObjectInput } from '../../flows/write-object.ts'
 import { type FoundSource, findSource } from './find-source.ts'
 import { MAX_UPLOAD_BYTES } from './upload-body.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
-
-/** How often a source may be replaced while it is looked up. */
-const MAX_ATTEMPTS = 5
 
 /** A copy's source, whose blobs stay until it is disposed of, whatever becomes of the object. */
 export interface HeldSource extends FoundSource, AsyncDisposable {
@@ -27,7 +24,7 @@ export const readSource = async (
   request: HttpRequest,
 ): Promise<HeldSource> => {
   refuseBody(request)
-  const { found, letGo } = await hold(ctx, request)
+  const { found, letGo } = await holdObject(ctx, () => findSource(ctx, request))
   let opened: Readable | undefined
   return {
     ...found,
@@ -47,19 +44,6 @@ export const readSource = async (
       opened?.destroy()
       letGo()
     },
-  }
-}
-
-/** The blobs of a row that is still there once they are held are not deleted any more. */
-const hold = async (ctx: Parameters<typeof readSource>[0], request: HttpRequest) => {
-  for (let attempt = 1; ; attempt++) {
-    const found = await findSource(ctx, request)
-    const { bucket, row } = found
-    const pieces = await piecesOf(ctx, bucket.name, row)
-    const letGo = ctx.readers.hold(pieces.map(({ blobId }) => blobId))
-    const current = await ctx.objects.find(bucket.id, row.key, row.versionId)
-    if (current?.id === row.id || attempt === MAX_ATTEMPTS) return { found, letGo }
-    letGo()
   }
 }
 
