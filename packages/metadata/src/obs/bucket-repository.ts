@@ -11,8 +11,8 @@ export interface BucketRepository {
   readonly list: () => Promise<readonly BucketRow[]>
   /** False when the name is taken. */
   readonly insert: (bucket: BucketRow) => Promise<boolean>
-  /** Changes settings; false when the bucket is gone. */
-  readonly update: (id: string, changes: BucketChanges) => Promise<boolean>
+  /** Changes settings; false when the bucket is gone, or no longer has the settings that are expected. */
+  readonly update: (id: string, changes: BucketChanges, expected?: BucketChanges) => Promise<boolean>
   /** `not-empty` when it holds objects, and then nothing happens. Uploads under way go with it; their blobs are given. */
   readonly remove: (bucket: BucketRow) => Promise<'not-empty' | readonly string[]>
 }
@@ -27,7 +27,8 @@ export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRe
       await tx.bucket.create({ data: bucket })
       return true
     }),
-  update: async (id, changes) => (await client.bucket.updateMany({ where: { id }, data: changes })).count === 1,
+  update: async (id, changes, expected = {}) =>
+    (await client.bucket.updateMany({ where: { ...expected, id }, data: changes })).count === 1,
   remove: ({ id }) =>
     transaction(async (tx) => {
       if (await tx.objectVersion.findFirst({ where: { bucketId: id }, select: { id: true } })) return 'not-empty'

@@ -177,3 +177,61 @@ test('referred knows blobs of objects, of their parts, and of parts under way', 
   const known = [single.blobId ?? '', done.blobId, underWay.blobId]
   expect([...(await objects.referred([...known, newId()]))].sort()).toEqual([...known].sort())
 })
+
+describe('versions', () => {
+  const versioned = async () => {
+    const all = await setUp()
+    await all.buckets.update(all.bucket.id, { versioning: 'Enabled' })
+    const put = async (key: string, rank: bigint) => {
+      const row = objectOf(all.bucket.id, key, { versionId: newId(), rank })
+      await all.objects.put(row, [])
+      return row
+    }
+    const list = async (range: object = {}) =>
+      (await all.objects.listVersions(all.bucket.id, { prefix: '', limit: 10, ...range })).map(
+        ({ key, versionId, isLatest }) => [key, versionId, isLatest],
+      )
+    return { ...all, put, list }
+  }
+
+  test('are ordered as they were committed, whenever they began', async ({ expect }) => {
+    const { put, list, objects, bucket } = await versioned()
+    const [first, late, last] = [await put('k', 7n), await put('k', 3n), await put('k', 5n)]
+    expect((await objects.find(bucket.id, 'k'))?.versionId).toBe(last.versionId)
+    expect(await list()).toEqual([
+      ['k', last.versionId, true],
+      ['k', late.versionId, false],
+      ['k', first.versionId, false],
+    ])
+    expect(await list({ after: 'k', olderThan: 8n })).toEqual([['k', first.versionId, false]])
+  })
+
+  test('that are removed leave the next one to be the latest', async ({ expect }) => {
+    const { put, list, objects, bucket } = await versioned()
+    const [first, last] = [await put('k', 1n), await put('k', 2n)]
+    const { results, released } = await objects.remove(bucket.id, [
+      removalOf('k', undefined, last.versionId),
+      removalOf('k', undefined, newId()),
+      removalOf('other'),
+    ])
+    expect(results.map(({ kind }) => kind)).toEqual(['removed', 'removed', 'marked'])
+    expect(released).toEqual([last.blobId])
+    expect((await list()).slice(0, 1)).toEqual([['k', first.versionId, true]])
+    expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['k'])
+  })
+
+  test('are not replaced by a write that began before there were any', async ({ expect }) => {
+    const { objects, bucket, buckets } = await versioned()
+    const row = objectOf(bucket.id, 'k')
+    expect(await objects.put(row, [])).toEqual({ kind: 'conflict' })
+    await buckets.update(bucket.id, { versioning: 'Suspended' })
+    expect((await objects.put(row, [])).kind).toBe('stored')
+  })
+
+  test('settings change only where they are as expected', async ({ expect }) => {
+    const { bucket, buckets } = await versioned()
+    expect(await buckets.update(bucket.id, { isLockable: true }, { versioning: 'Suspended' })).toBe(false)
+    expect(await buckets.update(bucket.id, { isLockable: true }, { versioning: 'Enabled' })).toBe(true)
+    expect(await buckets.find('photos')).toMatchObject({ isLockable: true })
+  })
+})

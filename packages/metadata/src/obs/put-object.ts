@@ -33,15 +33,25 @@ export const putObject = async (
   if (!accept(newest?.isDeleteMarker ? undefined : newest)) return { kind: 'refused' }
   const left = uploadId === null || isAppendable ? [] : await endUpload(tx, uploadId)
   if (!left) return { kind: 'gone' }
-  const old = newest?.versionId === versionId ? newest : await findVersion(tx, { bucketId, key, versionId })
+  const old = await findReplaced(tx, { bucketId, key, versionId }, newest)
   const released = await removeVersions(tx, old ? [old] : [])
-  const rank = await supersede(tx, object.rank, newest)
+  const rank = await supersede(tx, object.rank, { newest, removed: old })
   await tx.objectVersion.create({ data: { ...object, key, rank, isLatest: true } })
   if (parts.length > 0) {
     await tx.objectPart.createMany({ data: parts.map((part) => ({ ...part, objectId: object.id })) })
   }
   const kept = new Set(parts.map(({ blobId }) => blobId))
   return { kind: 'stored', released: [...released, ...left].filter((id) => !kept.has(id)) }
+}
+
+/** The version whose place a new one takes: only a `null` one can be there already. */
+export const findReplaced = async (
+  tx: Prisma.TransactionClient,
+  place: { readonly bucketId: string; readonly key: string; readonly versionId: string },
+  newest: FoundVersion | undefined,
+): Promise<FoundVersion | undefined> => {
+  if (!newest || place.versionId !== 'null') return undefined
+  return newest.versionId === 'null' ? newest : findVersion(tx, place)
 }
 
 /**
@@ -51,11 +61,10 @@ export const putObject = async (
 export const supersede = async (
   tx: Prisma.TransactionClient,
   rank: bigint,
-  newest: FoundVersion | undefined,
+  { newest, removed }: { readonly newest: FoundVersion | undefined; readonly removed: FoundVersion | undefined },
 ): Promise<bigint> => {
   if (!newest) return rank
-  // Where it was removed just now, this changes nothing.
-  await tx.objectVersion.updateMany({ where: { id: newest.id }, data: { isLatest: false } })
+  if (newest.id !== removed?.id) await tx.objectVersion.update({ where: { id: newest.id }, data: { isLatest: false } })
   return rank > newest.rank ? rank : newest.rank + 1n
 }
 

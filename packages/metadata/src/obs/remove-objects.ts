@@ -1,5 +1,5 @@
 import type { Prisma } from '../generated/obs/client.ts'
-import { type Accept, supersede } from './put-object.ts'
+import { type Accept, findReplaced, supersede } from './put-object.ts'
 import type { ObjectRow } from './rows.ts'
 import { storedKey } from './stored-key.ts'
 import { FOUND, findNewest, findVersion, removeVersions } from './version-rows.ts'
@@ -95,9 +95,9 @@ const markKey = async (
   const newest = await findNewest(tx, bucketId, key)
   if (!accept(newest?.isDeleteMarker ? undefined : newest)) return REFUSED
   const versionId = isSuspended ? 'null' : marker.versionId
-  const old = isSuspended ? await findVersion(tx, { bucketId, key, versionId }) : undefined
+  const old = await findReplaced(tx, { bucketId, key, versionId }, newest)
   const blobs = await removeVersions(tx, old ? [old] : [])
-  const rank = await supersede(tx, marker.rank, newest)
+  const rank = await supersede(tx, marker.rank, { newest, removed: old })
   await tx.objectVersion.create({ data: { ...NOTHING, ...marker, versionId, rank, bucketId, key } })
   return { blobs, result: { kind: 'marked', versionId } }
 }

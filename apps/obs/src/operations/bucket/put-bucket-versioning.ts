@@ -16,7 +16,7 @@ export const putBucketVersioning = operation({
   route: 'PUT /{bucket}?versioning',
   action: 's3:PutBucketVersioning',
   input: { bucket: bucketLabel, versioning: query(z.string()) },
-  errors: ['NoSuchBucket', 'IllegalVersioningConfigurationException', 'InvalidBucketState'],
+  errors: ['NoSuchBucket', 'IllegalVersioningConfigurationException', 'InvalidBucketState', 'OperationAborted'],
   output: emptyOk,
   async handle({ input, ctx, caller, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
@@ -27,8 +27,9 @@ export const putBucketVersioning = operation({
     if (status === 'Suspended' && bucket.isLockable) return fail('InvalidBucketState')
     const isMfaDelete = mfaDelete === undefined ? bucket.isMfaDelete : mfaDelete === 'Enabled'
     requireMfa({ ...bucket, isMfaDelete: isMfaDelete || bucket.isMfaDelete }, request.headers)
-    const isThere = await ctx.buckets.update(bucket.id, { versioning: status, isMfaDelete })
-    if (!isThere) fail('NoSuchBucket', { BucketName: bucket.name })
+    const { isLockable } = bucket
+    const isSet = await ctx.buckets.update(bucket.id, { versioning: status, isMfaDelete }, { isLockable })
+    if (!isSet) fail('OperationAborted')
   },
 })
 

@@ -18,7 +18,7 @@ export const putObjectLockConfiguration = operation({
   route: 'PUT /{bucket}?object-lock',
   action: 's3:PutBucketObjectLockConfiguration',
   input: { bucket: bucketLabel, lock: query(z.string(), 'object-lock') },
-  errors: ['NoSuchBucket', 'InvalidBucketState'],
+  errors: ['NoSuchBucket', 'InvalidBucketState', 'OperationAborted'],
   output: emptyOk,
   async handle({ input, ctx, caller, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
@@ -26,7 +26,8 @@ export const putObjectLockConfiguration = operation({
     const rule = readConfiguration(bytes)
     if (bucket.versioning !== 'Enabled') fail('InvalidBucketState', {}, { message: UNVERSIONED })
     const changes = { isLockable: true, defaultLock: rule ? JSON.stringify(rule) : null }
-    if (!(await ctx.buckets.update(bucket.id, changes))) fail('NoSuchBucket', { BucketName: bucket.name })
+    // Suspended in the meantime, the bucket could lose what is locked.
+    if (!(await ctx.buckets.update(bucket.id, changes, { versioning: 'Enabled' }))) fail('OperationAborted')
   },
 })
 

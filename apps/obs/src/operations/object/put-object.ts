@@ -6,6 +6,7 @@ import { writeObject } from '../../flows/write-object.ts'
 import { operation } from '../../operation.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { objectFacts } from '../../wire/object-facts.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
@@ -18,12 +19,13 @@ export const putObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel },
   errors: ['NoSuchBucket'],
-  output: (row: ObjectRow) => ({
+  output: (row: ObjectRow, { caller }) => ({
     ...emptyOk(),
     headers: {
       etag: `"${row.etag}"`,
       ...writtenVersion(row),
       ...encryptionHeaders(row),
+      'x-amz-storage-class': caller.dialect === 'obs' ? objectFacts(row)['x-amz-storage-class'] : undefined,
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,
     },
