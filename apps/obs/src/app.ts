@@ -82,7 +82,7 @@ const identify = async (
 }
 
 /** Uploads whose encryption is chosen by headers; every other operation refuses them. */
-const ENCRYPTING = ['PutObject', 'CreateMultipartUpload']
+const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject']
 
 /** Refuses what an operation would otherwise take no notice of. */
 const screen = (
@@ -94,7 +94,7 @@ const screen = (
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
-  refuseUnbuiltHeaders(request)
+  refuseUnbuiltHeaders(request, operation.name)
   refuseOtherOwner(request, config.accountId)
 }
 

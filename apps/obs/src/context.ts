@@ -14,6 +14,7 @@ import {
 } from '@sealstack/metadata/obs'
 import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
+import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 
 /** All that operations and flows work with. */
@@ -26,6 +27,7 @@ export interface ObsContext {
   readonly uploads: UploadRepository
   readonly blobs: BlobStore
   readonly readers: BlobReaders
+  readonly versionIds: VersionIds
   readonly keyring: Keyring
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
@@ -63,6 +65,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       uploads: uploadRepository(database),
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
+      versionIds: createVersionIds(clock, random),
       keyring,
       clock,
       random,

@@ -10,9 +10,9 @@ const BUCKET: Readonly<Record<string, string>> = {
     GetBucketMetadataTableConfiguration metadataTable, GetBucketMetricsConfiguration metrics,
     GetBucketNotificationConfiguration notification, GetBucketOwnershipControls ownershipControls,
     GetBucketPolicy policy, GetBucketPolicyStatus policyStatus, GetBucketReplication replication,
-    GetBucketRequestPayment requestPayment, GetBucketTagging tagging, GetBucketVersioning versioning,
-    GetBucketWebsite website, GetObjectLockConfiguration object-lock, GetPublicAccessBlock publicAccessBlock,
-    CreateSession session, ListMultipartUploads uploads, ListObjectVersions versions,
+    GetBucketRequestPayment requestPayment, GetBucketTagging tagging,
+    GetBucketWebsite website, GetPublicAccessBlock publicAccessBlock,
+    CreateSession session,
     GetBucketAlias obsalias, GetBucketCustomDomain customdomain, GetBucketDirectColdAccess directcoldaccess,
     GetBucketMirrorBackToSource backtosource, GetBucketQuota quota, GetBucketStatus bucketStatus,
     GetBucketStorageClass storageClass, GetBucketStorageInfo storageinfo, GetBucketStoragePolicy storagePolicy`,
@@ -23,8 +23,7 @@ const BUCKET: Readonly<Record<string, string>> = {
     PutBucketLifecycleConfiguration lifecycle, PutBucketLogging logging, PutBucketMetricsConfiguration metrics,
     PutBucketNotificationConfiguration notification, PutBucketOwnershipControls ownershipControls,
     PutBucketPolicy policy, PutBucketReplication replication, PutBucketRequestPayment requestPayment,
-    PutBucketTagging tagging, PutBucketVersioning versioning, PutBucketWebsite website,
-    PutObjectLockConfiguration object-lock, PutPublicAccessBlock publicAccessBlock,
+    PutBucketTagging tagging, PutBucketWebsite website, PutPublicAccessBlock publicAccessBlock,
     UpdateBucketMetadataAnnotationTableConfiguration metadataAnnotationTable,
     UpdateBucketMetadataInventoryTableConfiguration metadataInventoryTable,
     UpdateBucketMetadataJournalTableConfiguration metadataJournalTable,
@@ -46,18 +45,29 @@ const BUCKET: Readonly<Record<string, string>> = {
 
 /** The same of an object. */
 const OBJECT: Readonly<Record<string, string>> = {
-  GET: `
-    GetObjectAcl acl, GetObjectAnnotation annotation, GetObjectAttributes attributes, GetObjectLegalHold legal-hold,
-    GetObjectRetention retention, GetObjectTagging tagging, GetObjectTorrent torrent`,
-  PUT: `
-    PutObjectAcl acl, PutObjectAnnotation annotation, PutObjectLegalHold legal-hold, PutObjectRetention retention,
-    PutObjectTagging tagging, RenameObject renameObject, UpdateObjectEncryption encryption,
-    ModifyObject modify, SetObjectMetadata metadata, TruncateObject truncate`,
-  POST: `
-    RestoreObject restore, SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
-  DELETE: `
-    DeleteObjectAnnotation annotation, DeleteObjectTagging tagging`,
+  GET: 'GetObjectAnnotation annotation',
+  PUT: 'PutObjectAnnotation annotation, UpdateObjectEncryption encryption',
+  DELETE: 'DeleteObjectAnnotation annotation',
 }
+
+const PATH = '/{bucket}/{key+}'
+
+/** Those that need more than time to build. */
+const REASONED = [
+  notImplemented('GetObjectTorrent', `GET ${PATH}?torrent`, [], 'S3 itself has stopped making torrents.'),
+  notImplemented(
+    'RenameObject',
+    `PUT ${PATH}?renameObject`,
+    [],
+    'Only a directory bucket can do this, and no bucket here is one.',
+  ),
+  notImplemented(
+    'SelectObjectContent',
+    `POST ${PATH}?select`,
+    [],
+    'S3 has closed this to new customers; there is no SQL engine here.',
+  ),
+]
 
 const declare = (path: string, table: Readonly<Record<string, string>>) =>
   Object.entries(table).flatMap(([method, list]) =>
@@ -70,12 +80,11 @@ const declare = (path: string, table: Readonly<Record<string, string>>) =>
 /** Operations that are known but not built: each answers 501 on its own route, never as the plain operation. */
 export const unbuiltOperations = [
   ...declare('/{bucket}', BUCKET),
-  ...declare('/{bucket}/{key+}', OBJECT),
-  notImplemented('CopyObject', 'PUT /{bucket}/{key+}', ['x-amz-copy-source']),
+  ...declare(PATH, OBJECT),
+  ...REASONED,
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
   notImplemented('PostObject', 'POST /{bucket}'),
   notImplemented('PreflightBucket', 'OPTIONS /{bucket}'),
   notImplemented('PreflightObject', 'OPTIONS /{bucket}/{key+}'),
-  notImplemented('UploadPartCopy', 'PUT /{bucket}/{key+}?partNumber&uploadId', ['x-amz-copy-source']),
   notImplemented('WriteGetObjectResponse', 'POST /WriteGetObjectResponse'),
 ]

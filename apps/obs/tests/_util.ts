@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { type Keyring, memoryKeyring } from '@sealstack/envelope'
 import { listen } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
+import ObsClient from 'esdk-obs-nodejs'
 import { onTestFinished } from 'vitest'
 import { createObs, DEFAULT_DOMAINS, type ObsOverrides } from '../src/index.ts'
 
@@ -66,6 +68,26 @@ const newDir = (): string => {
   onTestFinished(dir.remove)
   return dir.path
 }
+
+/** OBS's own SDK in one of its dialects; it takes an IP address for a reason to speak S3's. */
+export const obsClient = async (dialect: 'obs' | 'v2', port: number) => {
+  const client = new ObsClient({
+    access_key_id: 'test',
+    secret_access_key: 'test',
+    server: dialect === 'obs' ? `http://obs.local.test:${port}` : `http://127.0.0.1:${port}`,
+    http_agent: loopback,
+    max_retry_count: 0,
+  })
+  // The constructor goes on after it has returned; a call in the same tick fails.
+  await new Promise(setImmediate)
+  return client
+}
+
+/** Resolves every name to this machine. */
+const loopback = new Agent({
+  lookup: (_host, options, done) =>
+    options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+})
 
 /** Every file below a folder. */
 export const filesBelow = (folder: string): readonly string[] =>

@@ -175,10 +175,10 @@ describe('a request that is not right gets the error that S3 gives', () => {
     ['a sub-resource that nobody knows', { path: '/photos', query: 'foo' }, 501, 'NotImplemented'],
     ['a parameter that PUT does not know', { ...put, query: 'foo' }, 501, 'NotImplemented'],
     [
-      'a copy',
-      { method: 'PUT', path: '/photos/k', headers: { 'x-amz-copy-source': '/photos/a' } },
-      501,
-      'NotImplemented',
+      'a copy of what is not there',
+      { method: 'PUT', path: '/photos/k', headers: { 'x-amz-copy-source': '/photos/none' } },
+      404,
+      'NoSuchKey',
     ],
     ['a method that is none', { method: 'PATCH', path: '/photos/k' }, 405, 'MethodNotAllowed'],
     [

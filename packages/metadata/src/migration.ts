@@ -29,10 +29,16 @@ export const applyMigrations = (connection: SqliteDatabase.Database, migrations:
         'Use that version, or start with another data folder.',
     )
   }
+  // A migration may build a table anew and drop the old one, which would take with it, by ON DELETE CASCADE, all rows
+  // that refer to it. Inside a transaction this setting cannot be changed.
+  connection.exec('PRAGMA foreign_keys = OFF')
   for (const { name, sql } of migrations.filter((migration) => !applied.has(migration.name))) {
     connection.exec('BEGIN IMMEDIATE')
     connection.exec(sql)
+    const broken = connection.prepare('PRAGMA foreign_key_check').raw(true).all()
+    if (broken.length > 0) throw new Error(`The change "${name}" leaves rows that refer to nothing`)
     connection.prepare('INSERT INTO "_migrations" ("name") VALUES (?)').run([name])
     connection.exec('COMMIT')
   }
+  connection.exec('PRAGMA foreign_keys = ON')
 }

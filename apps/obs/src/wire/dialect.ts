@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { obsStorageClass } from '../domain/storage-class.ts'
 
 /** The words that a client speaks: S3's, or OBS's own. */
 export type Dialect = 's3' | 'obs'
@@ -43,7 +44,8 @@ const translate = ([name, value]: readonly [string, string | undefined]): readon
  */
 const queryHeaders = ({ rawQuery }: HttpRequest, dialect: Dialect): Record<string, string> => {
   const prefix = dialect === 'obs' ? 'x-obs-' : 'x-amz-'
-  const names = /^x-(amz|obs)-(meta-|server-side-encryption|acl|storage-class|tagging|website-redirect-location)/
+  const names =
+    /^x-(amz|obs)-(meta-|server-side-encryption|acl|grant-|storage-class|tagging|object-lock-|website-redirect-location)/
   return Object.fromEntries(
     [...new URLSearchParams(rawQuery)].flatMap(([name, value]) => {
       const lower = name.toLowerCase()
@@ -58,6 +60,7 @@ export const inDialect = (reply: HttpReply, dialect: Dialect): HttpReply => {
   const headers = Object.entries(reply.headers ?? {}).map(([name, value]) => {
     if (name === KEY_ID_OUT) return [KEY_ID_IN, obsKeyId(String(value))]
     const renamed = name.replace(/^x-amz-/, 'x-obs-')
+    if (name === 'x-amz-storage-class' && value !== undefined) return [renamed, obsStorageClass(String(value))]
     return [renamed, name === ALGORITHM && value === 'aws:kms' ? 'kms' : value]
   })
   return { ...reply, headers: Object.fromEntries(headers) }

@@ -8,13 +8,13 @@ const PREFIX = 'x-amz-server-side-encryption'
 const CUSTOMER = `${PREFIX}-customer-`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
-/** Which encryption an upload asks for, and whether it asked at all: OBS's common mode names none in its answers. */
+/** Which encryption an upload asks for, and whether answers name it: those of OBS's common mode do not. */
 export interface RequestedEncryption extends EncryptionChoice {
-  readonly isRequested: boolean
+  readonly isDeclared: boolean
 }
 
 /** Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. */
-export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption => {
+export const readEncryption = ({ headers }: HttpRequest, dialect: Dialect): RequestedEncryption => {
   const algorithm = headers[PREFIX]
   if (hasCustomerKey(headers)) {
     const message = 'Sealstack does not encrypt with keys that the client provides yet.'
@@ -22,13 +22,14 @@ export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption =>
   }
   const choice = chooseEncryption({
     algorithm,
-    keyId: headers[`${PREFIX}-aws-kms-key-id`],
+    // The second is how OBS's Node SDK writes it on an append in S3's words.
+    keyId: headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`],
     context: headers[`${PREFIX}-context`],
     bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
   })
   return typeof choice === 'string'
     ? refuseChoice(choice, algorithm ?? '')
-    : { ...choice, isRequested: algorithm !== undefined }
+    : { ...choice, isDeclared: algorithm !== undefined || dialect === 's3' }
 }
 
 const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {

@@ -1,5 +1,6 @@
 import { createFail } from '@sealstack/errors'
 import type { HttpRequest, InputShape, QueryParam } from '@sealstack/http'
+import { readStorageClass } from '../domain/storage-class.ts'
 import { s3Errors } from '../errors.ts'
 
 const fail = createFail(s3Errors)
@@ -30,7 +31,6 @@ const UNBUILT = new RegExp(
     'object-lock-.*',
     'grant-.*',
     'write-offset-bytes',
-    'mfa',
     'if-match-last-modified-time',
     'if-match-size',
     'copy-source.*',
@@ -39,6 +39,21 @@ const UNBUILT = new RegExp(
     'security-group',
   ].join('|')})$`,
 )
+
+/** Uploads, whose headers fix what the object has beside its bytes. */
+const UPLOADS = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject']
+
+/** Which operations obey a header that is refused elsewhere. */
+const OBEYED: readonly (readonly [names: RegExp, operations: readonly string[]])[] = [
+  [/^x-amz-(tagging|object-lock-.*|storage-class)$/, UPLOADS],
+  [/^x-amz-storage-class$/, ['SetObjectMetadata']],
+  [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl']],
+  [/^x-amz-copy-source(-if-.*|-range)?$/, ['CopyObject', 'UploadPartCopy']],
+  [/^x-amz-(bucket-object-lock-enabled|fs-file-interface)$/, ['CreateBucket']],
+]
+
+const isObeyed = (name: string, operation: string): boolean =>
+  OBEYED.some(([names, operations]) => names.test(name) && operations.includes(operation))
 
 /** Values of headers that ask for what is there anyway. */
 const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
@@ -50,34 +65,19 @@ const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
 }
 
 /** Refuses a header that asks for more than there is. */
-export const refuseUnbuiltHeaders = ({ headers }: HttpRequest): void => {
-  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name))
+export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string): void => {
+  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name) && !isObeyed(name, operation))
   if (unbuilt !== undefined) fail('NotImplemented', { Header: unbuilt })
   for (const [name, built] of Object.entries(BUILT_VALUES)) {
     const value = headers[name]
-    if (value === undefined || built.test(value)) continue
+    if (value === undefined || built.test(value) || isObeyed(name, operation)) continue
     if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
-    if (name.endsWith('storage-class') && !STORAGE_CLASSES.includes(value)) {
+    if (name.endsWith('storage-class') && readStorageClass(value) === undefined) {
       fail('InvalidStorageClass', { StorageClassRequested: value })
     }
     fail('NotImplemented', { Header: name })
   }
 }
-
-/** Those of S3 and, in the last two, of OBS. */
-const STORAGE_CLASSES = [
-  'STANDARD',
-  'REDUCED_REDUNDANCY',
-  'STANDARD_IA',
-  'ONEZONE_IA',
-  'INTELLIGENT_TIERING',
-  'GLACIER',
-  'DEEP_ARCHIVE',
-  'GLACIER_IR',
-  'EXPRESS_ONEZONE',
-  'WARM',
-  'COLD',
-]
 
 /** Refuses a request that expects the bucket to be somebody else's. */
 export const refuseOtherOwner = ({ headers }: HttpRequest, accountId: string): void => {

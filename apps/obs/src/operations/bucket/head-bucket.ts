@@ -1,4 +1,5 @@
 import { emptyOk } from '@sealstack/http'
+import type { BucketRow } from '@sealstack/metadata/obs'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
@@ -11,14 +12,18 @@ export const headBucket = operation({
   action: 's3:ListBucket',
   input: { bucket: bucketLabel },
   errors: ['NoSuchBucket'],
-  output: ({ name, region, isObs }: { readonly name: string; readonly region: string; readonly isObs: boolean }) => ({
+  output: ({ name, region, isFileSystem, isObs }: BucketRow & { readonly isObs: boolean }) => ({
     ...emptyOk(),
     headers: isObs
-      ? { 'x-amz-bucket-location': region, 'x-amz-version': '3.0', 'x-amz-storage-class': 'STANDARD' }
+      ? {
+          'x-amz-bucket-location': region,
+          'x-amz-version': '3.0',
+          'x-amz-storage-class': 'STANDARD',
+          'x-amz-fs-file-interface': isFileSystem ? 'Enabled' : undefined,
+        }
       : { 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false', 'x-amz-bucket-arn': bucketArn(name) },
   }),
   async handle({ input, ctx, caller, fail }) {
-    const { name, region } = await findBucket(ctx, input.bucket, fail)
-    return { name, region, isObs: caller.dialect === 'obs' }
+    return { ...(await findBucket(ctx, input.bucket, fail)), isObs: caller.dialect === 'obs' }
   },
 })

@@ -1,6 +1,7 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
 import { checksumElement } from '../../domain/checksum.ts'
+import { obsStorageClass } from '../../domain/storage-class.ts'
 import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
@@ -42,7 +43,7 @@ export const listParts = operation({
         ['UploadId', input.uploadId],
         ['Initiator', owner],
         ['Owner', owner],
-        ['StorageClass', 'STANDARD'],
+        ['StorageClass', caller.dialect === 'obs' ? obsStorageClass(upload.storageClass) : upload.storageClass],
         ['PartNumberMarker', input.marker],
         ['NextPartNumberMarker', shown.at(-1)?.number ?? 0],
         ['MaxParts', input.maxParts],

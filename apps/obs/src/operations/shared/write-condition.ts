@@ -36,6 +36,7 @@ export const guardWrite = async (
     },
     settle: (outcome, gone) => {
       if (outcome.kind === 'gone') gone()
+      if (outcome.kind === 'conflict') fail('OperationAborted')
       if (outcome.kind === 'refused') refuse(verdict, key)
     },
   }
