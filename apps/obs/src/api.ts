@@ -19,6 +19,7 @@ import { headObject } from './operations/object/head-object.ts'
 import { putObject } from './operations/object/put-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
+import { settingsOperations } from './settings-operations.ts'
 import { unbuiltOperations } from './unbuilt-operations.ts'
 import type { ObsCaller } from './wire/caller.ts'
 
@@ -43,6 +44,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listParts,
   putObject,
   uploadPart,
+  ...settingsOperations,
   ...unbuiltOperations,
 ]
 

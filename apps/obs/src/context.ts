@@ -9,6 +9,8 @@ import {
   type ObjectRepository,
   objectRepository,
   openObsDatabase,
+  type SettingRepository,
+  settingRepository,
   type UploadRepository,
   uploadRepository,
 } from '@sealstack/metadata/obs'
@@ -24,6 +26,7 @@ export interface ObsContext {
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
+  readonly settings: SettingRepository
   readonly blobs: BlobStore
   readonly readers: BlobReaders
   readonly keyring: Keyring
@@ -61,6 +64,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       buckets: bucketRepository(database),
       objects: objectRepository(database),
       uploads: uploadRepository(database),
+      settings: settingRepository(database),
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
       keyring,

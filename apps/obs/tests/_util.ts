@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
+import { signRequest } from '@sealstack/auth'
 import { type Keyring, memoryKeyring } from '@sealstack/envelope'
 import { listen } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
@@ -86,3 +88,36 @@ export const filesHolding = (folder: string, bytes: Uint8Array): readonly string
 /** The blobs of a data folder, finished and not. */
 export const blobsBelow = (dir: string): readonly string[] =>
   filesBelow(dir).filter((path) => /^\/(blobs|tmp)\//.test(path.slice(dir.length)))
+
+/** A request as a test sends it past the SDKs, which send no wrong ones. */
+export interface RawRequest {
+  readonly method?: string
+  readonly path: string
+  readonly query?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Signs a request and sends it; gives status, headers, and the answer with its error code. */
+export const sendRaw = async (
+  url: string,
+  { method = 'GET', path, query = '', body, ...request }: RawRequest,
+): Promise<{ readonly status: number; readonly code: string; readonly text: string; readonly headers: Headers }> => {
+  const { host: _, ...headers } = signRequest(
+    { method, rawPath: path, rawQuery: query, headers: { host: new URL(url).host, ...request.headers } },
+    {
+      accessKeyId: 'test',
+      secretAccessKey: 'test',
+      region: 'us-east-1',
+      service: 's3',
+      nowMs: Date.now(),
+      payloadHash: 'UNSIGNED-PAYLOAD',
+    },
+  )
+  const response = await fetch(`${url}${path}${query && `?${query}`}`, { method, headers, body })
+  const text = await response.text()
+  return { status: response.status, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? '', text, headers: response.headers }
+}
+
+/** The header that documents about data must come with. */
+export const contentMd5 = (body: string) => ({ 'content-md5': createHash('md5').update(body).digest('base64') })

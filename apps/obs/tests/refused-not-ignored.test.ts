@@ -65,7 +65,6 @@ describe('a header that cannot be obeyed is refused', () => {
       501,
       'NotImplemented',
     ],
-    ['an archive', { ...put, headers: { 'x-amz-storage-class': 'GLACIER' } }, 501, 'NotImplemented'],
     [
       'a storage class that is none',
       { ...put, headers: { 'x-amz-storage-class': 'ATTIC' } },

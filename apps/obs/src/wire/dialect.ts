@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { obsStorageClass } from '../domain/storage-class.ts'
 
 /** The words that a client speaks: S3's, or OBS's own. */
 export type Dialect = 's3' | 'obs'
@@ -15,6 +16,7 @@ export const dialectOf = ({ headers, rawQuery }: HttpRequest): Dialect => {
 
 const KEY_ID_IN = 'x-obs-server-side-encryption-kms-key-id'
 const KEY_ID_OUT = 'x-amz-server-side-encryption-aws-kms-key-id'
+const STORAGE_CLASS = 'x-amz-storage-class'
 const ALGORITHM = 'x-amz-server-side-encryption'
 
 /**
@@ -58,6 +60,7 @@ export const inDialect = (reply: HttpReply, dialect: Dialect): HttpReply => {
   const headers = Object.entries(reply.headers ?? {}).map(([name, value]) => {
     if (name === KEY_ID_OUT) return [KEY_ID_IN, obsKeyId(String(value))]
     const renamed = name.replace(/^x-amz-/, 'x-obs-')
+    if (name === STORAGE_CLASS) return [renamed, value === undefined ? value : obsStorageClass(String(value))]
     return [renamed, name === ALGORITHM && value === 'aws:kms' ? 'kms' : value]
   })
   return { ...reply, headers: Object.fromEntries(headers) }

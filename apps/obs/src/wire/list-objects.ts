@@ -24,7 +24,7 @@ export const listedObject = (row: ListedRow, key: string, ownerId: string | unde
     ['ChecksumType', row.checksumType ?? undefined],
     ['Size', String(row.size)],
     ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]],
-    ['StorageClass', 'STANDARD'],
+    ['StorageClass', row.storageClass ?? 'STANDARD'],
   ],
 ]
 

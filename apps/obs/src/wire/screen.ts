@@ -45,8 +45,6 @@ const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
   'x-amz-acl': /^(private|bucket-owner-full-control)$/,
   'x-amz-bucket-object-lock-enabled': /^false$/i,
   'x-amz-object-ownership': /^BucketOwnerEnforced$/,
-  'x-amz-storage-class': /^STANDARD$/,
-  'x-default-storage-class': /^STANDARD$/,
 }
 
 /** Refuses a header that asks for more than there is. */
@@ -57,27 +55,9 @@ export const refuseUnbuiltHeaders = ({ headers }: HttpRequest): void => {
     const value = headers[name]
     if (value === undefined || built.test(value)) continue
     if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
-    if (name.endsWith('storage-class') && !STORAGE_CLASSES.includes(value)) {
-      fail('InvalidStorageClass', { StorageClassRequested: value })
-    }
     fail('NotImplemented', { Header: name })
   }
 }
-
-/** Those of S3 and, in the last two, of OBS. */
-const STORAGE_CLASSES = [
-  'STANDARD',
-  'REDUCED_REDUNDANCY',
-  'STANDARD_IA',
-  'ONEZONE_IA',
-  'INTELLIGENT_TIERING',
-  'GLACIER',
-  'DEEP_ARCHIVE',
-  'GLACIER_IR',
-  'EXPRESS_ONEZONE',
-  'WARM',
-  'COLD',
-]
 
 /** Refuses a request that expects the bucket to be somebody else's. */
 export const refuseOtherOwner = ({ headers }: HttpRequest, accountId: string): void => {

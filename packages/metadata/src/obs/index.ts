@@ -1,4 +1,4 @@
-export { type BucketRepository, bucketRepository } from './bucket-repository.ts'
+export { type BucketRepository, type BucketUsage, bucketRepository } from './bucket-repository.ts'
 export {
   type Accept,
   type KeyRange,
@@ -18,4 +18,10 @@ export type {
   UploadPartRow,
   UploadRow,
 } from './rows.ts'
+export {
+  type BucketSettings,
+  type SettingPlace,
+  type SettingRepository,
+  settingRepository,
+} from './setting-repository.ts'
 export { type UploadRepository, uploadRepository } from './upload-repository.ts'

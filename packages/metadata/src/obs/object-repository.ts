@@ -86,7 +86,7 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
       },
       orderBy: { key: 'asc' },
       take: limit,
-      select: { key: true, createdAtMs: true, etag: true, size: true, checksumName: true, checksumType: true },
+      select: LISTED,
     })
     return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
   },
@@ -101,6 +101,16 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
       return new Set([...objects, ...parts, ...uploadParts].flatMap(({ blobId }) => (blobId === null ? [] : [blobId])))
     }),
 })
+
+const LISTED = {
+  key: true,
+  createdAtMs: true,
+  etag: true,
+  size: true,
+  checksumName: true,
+  checksumType: true,
+  storageClass: true,
+} as const
 
 const always: Accept = () => true
 

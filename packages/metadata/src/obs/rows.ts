@@ -23,6 +23,8 @@ export interface SealedRow {
   /** JSON: the client's own pairs of the encryption context. */
   readonly context: string
   readonly checksumName: string | null
+  /** Null for STANDARD. */
+  readonly storageClass: string | null
 }
 
 /** An upload under way. */
@@ -39,6 +41,7 @@ export interface ListedRow {
   readonly size: bigint
   readonly checksumName: string | null
   readonly checksumType: string | null
+  readonly storageClass: string | null
 }
 
 /** One version of an object. */
@@ -49,6 +52,8 @@ export interface ObjectRow extends SealedRow {
   readonly etag: string
   readonly checksum: string | null
   readonly checksumType: string | null
+  /** Until when an archived object can be read; null when it was not restored. */
+  readonly restoredUntilMs: bigint | null
   readonly blobId: string | null
   readonly uploadId: string | null
 }

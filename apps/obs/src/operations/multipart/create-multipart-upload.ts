@@ -1,9 +1,11 @@
 import { zero } from '@sealstack/envelope'
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { readChecksumName } from '../../domain/checksum.ts'
 import { fullContext } from '../../domain/encryption.ts'
 import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
+import { storageClassOf } from '../../domain/storage-class.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
@@ -26,8 +28,9 @@ export const createMultipartUpload = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const encryption = readEncryption(request)
-    const stored = readObjectHeaders(request)
+    const settings = await ctx.settings.of(bucket.id)
+    const encryption = readEncryption(request, defaultEncryptionOf(settings))
+    const stored = readObjectHeaders(request, storageClassOf(settings))
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
@@ -61,6 +64,7 @@ export const createMultipartUpload = operation({
         ...encryptionHeaders(upload),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
+        'x-amz-storage-class': upload.storageClass ?? undefined,
       },
     )
   },

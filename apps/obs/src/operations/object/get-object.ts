@@ -1,4 +1,5 @@
 import { asReply } from '@sealstack/http'
+import { isArchived } from '../../domain/storage-class.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
@@ -13,7 +14,7 @@ export const getObject = operation({
   route: 'GET /{bucket}/{key+}',
   action: 's3:GetObject',
   input: readObjectInput,
-  errors: ['NoSuchBucket'],
+  errors: ['NoSuchBucket', 'InvalidObjectState'],
   output: asReply,
   async handle({ input, ctx, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
@@ -21,6 +22,7 @@ export const getObject = operation({
       const judged = await judgeRead(ctx, bucket.id, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
+      if (isArchived(row, ctx.clock.now())) fail('InvalidObjectState', { StorageClass: row.storageClass ?? '' })
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { zero } from '@sealstack/envelope'
 import { emptyOk } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { fullContext } from '../../domain/encryption.ts'
 import { objectIdentity } from '../../domain/identity.ts'
 import { DEFAULT_CHECKSUM } from '../../domain/multipart-checksum.ts'
+import { storageClassOf } from '../../domain/storage-class.ts'
 import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { storeBody } from '../../flows/store-body.ts'
@@ -31,13 +33,15 @@ export const putObject = operation({
       ...encryptionHeaders(row),
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,
+      'x-amz-storage-class': row.storageClass ?? undefined,
     },
   }),
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const encryption = readEncryption(request)
-    const stored = readObjectHeaders(request)
+    const settings = await ctx.settings.of(bucket.id)
+    const encryption = readEncryption(request, defaultEncryptionOf(settings))
+    const stored = readObjectHeaders(request, storageClassOf(settings))
     const upload = readUploadBody(request, caller)
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
     const checksum = upload.announced ?? DEFAULT_CHECKSUM.name
@@ -76,6 +80,7 @@ export const putObject = operation({
         checksumName: checksum,
         checksum: base64Digest(outcome, checksum),
         checksumType: 'FULL_OBJECT',
+        restoredUntilMs: null,
         blobId: outcome.blobId,
         uploadId: null,
       }

@@ -72,6 +72,7 @@ export const judgeRead = async (
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
+    'x-amz-storage-class': row.storageClass ?? undefined,
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
   return { row, range, reply: { status: isPartial ? 206 : 200, headers } }
