@@ -81,8 +81,8 @@ const identify = async (
   return { principal: credential.principal, dialect, payload, signing }
 }
 
-/** Uploads whose encryption is chosen by headers; every other operation refuses them. */
-const ENCRYPTING = ['PutObject', 'CreateMultipartUpload']
+/** What takes headers of encryption; every other operation refuses them. */
+const ENCRYPTING = ['PutObject', 'CreateMultipartUpload', 'CreateBucket']
 
 /** Refuses what an operation would otherwise take no notice of. */
 const screen = (
@@ -94,7 +94,7 @@ const screen = (
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
-  refuseUnbuiltHeaders(request)
+  refuseUnbuiltHeaders(request, operation.name)
   refuseOtherOwner(request, config.accountId)
 }
 

@@ -15,6 +15,7 @@ export const s3Errors = defineErrors({
     message: 'Your previous request to create the named bucket succeeded and you already own it.',
   },
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
+  CustomDomainNotExist: { status: 400, message: 'The specified custom domain does not exist.' },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload is smaller than the minimum allowed size' },
   IllegalLocationConstraintException: {
@@ -58,6 +59,7 @@ export const s3Errors = defineErrors({
   InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
   InvalidRange: { status: 416, message: 'The requested range is not satisfiable' },
   InvalidRequest: { status: 400, message: 'Invalid Request' },
+  InvalidRequestBody: { status: 400, message: 'The request body is not what it must be.' },
   InvalidStorageClass: { status: 400, message: 'The storage class you specified is not valid' },
   InvalidTag: {
     status: 400,
@@ -127,6 +129,7 @@ export const s3Errors = defineErrors({
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   },
   InsufficientStorageSpace: { status: 507, message: 'There is no space left to store this.' },
+  TooManyCustomDomains: { status: 400, message: 'Too many custom domains are configured for the bucket.' },
   UnexpectedContent: { status: 400, message: 'This request does not support content' },
   XAmzContentSHA256Mismatch: {
     status: 400,

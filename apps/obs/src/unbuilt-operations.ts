@@ -3,41 +3,24 @@ import { notImplemented } from './operation.ts'
 /** `?query` operations of a bucket by method, as the S3 model and, in the second part, the OBS reference name them. */
 const BUCKET: Readonly<Record<string, string>> = {
   GET: `
-    GetBucketAcl acl,
-    GetBucketAnalyticsConfiguration analytics,
-    GetBucketIntelligentTieringConfiguration intelligent-tiering, GetBucketInventoryConfiguration inventory,
-    GetBucketLifecycleConfiguration lifecycle, GetBucketLogging logging, GetBucketMetadataConfiguration metadataConfiguration,
-    GetBucketMetadataTableConfiguration metadataTable, GetBucketMetricsConfiguration metrics,
-    GetBucketNotificationConfiguration notification,
-    GetBucketPolicy policy, GetBucketPolicyStatus policyStatus, GetBucketReplication replication, GetBucketVersioning versioning,
-    GetBucketWebsite website, GetObjectLockConfiguration object-lock,
+    GetBucketMetadataConfiguration metadataConfiguration,
+    GetBucketMetadataTableConfiguration metadataTable, GetBucketVersioning versioning,
+    GetObjectLockConfiguration object-lock,
     CreateSession session, ListMultipartUploads uploads, ListObjectVersions versions,
-    GetBucketAlias obsalias, GetBucketCustomDomain customdomain, GetBucketDirectColdAccess directcoldaccess,
-    GetBucketMirrorBackToSource backtosource, GetBucketQuota quota, GetBucketStatus bucketStatus,
-    GetBucketStorageClass storageClass, GetBucketStorageInfo storageinfo, GetBucketStoragePolicy storagePolicy`,
+    GetBucketAlias obsalias`,
   PUT: `
-    PutBucketAcl acl,
-    PutBucketAnalyticsConfiguration analytics,
-    PutBucketIntelligentTieringConfiguration intelligent-tiering, PutBucketInventoryConfiguration inventory,
-    PutBucketLifecycleConfiguration lifecycle, PutBucketLogging logging, PutBucketMetricsConfiguration metrics,
-    PutBucketNotificationConfiguration notification,
-    PutBucketPolicy policy, PutBucketReplication replication, PutBucketVersioning versioning, PutBucketWebsite website,
+    PutBucketVersioning versioning,
     PutObjectLockConfiguration object-lock,
     UpdateBucketMetadataAnnotationTableConfiguration metadataAnnotationTable,
     UpdateBucketMetadataInventoryTableConfiguration metadataInventoryTable,
     UpdateBucketMetadataJournalTableConfiguration metadataJournalTable,
-    SetBucketAlias obsalias, SetBucketCustomDomain customdomain, SetBucketDirectColdAccess directcoldaccess,
-    SetBucketMirrorBackToSource backtosource, SetBucketQuota quota, SetBucketStorageClass storageClass,
-    SetBucketStoragePolicy storagePolicy`,
+    SetBucketAlias obsalias`,
   POST: `
     CreateBucketMetadataConfiguration metadataConfiguration, CreateBucketMetadataTableConfiguration metadataTable`,
   DELETE: `
-    DeleteBucketAnalyticsConfiguration analytics,
-    DeleteBucketIntelligentTieringConfiguration intelligent-tiering, DeleteBucketInventoryConfiguration inventory,
-    DeleteBucketLifecycle lifecycle, DeleteBucketMetadataConfiguration metadataConfiguration,
-    DeleteBucketMetadataTableConfiguration metadataTable, DeleteBucketMetricsConfiguration metrics, DeleteBucketPolicy policy, DeleteBucketReplication replication, DeleteBucketWebsite website,
-    DeleteBucketAlias obsalias, DeleteBucketCustomDomain customdomain, DeleteBucketDirectColdAccess directcoldaccess,
-    DeleteBucketMirrorBackToSource backtosource`,
+    DeleteBucketMetadataConfiguration metadataConfiguration,
+    DeleteBucketMetadataTableConfiguration metadataTable,
+    DeleteBucketAlias obsalias`,
 }
 
 /** The same of an object. */

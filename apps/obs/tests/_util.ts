@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { signRequest } from '@sealstack/auth'
@@ -7,6 +8,7 @@ import { type Keyring, memoryKeyring } from '@sealstack/envelope'
 import { listen } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
+import ObsClient from 'esdk-obs-nodejs'
 import { onTestFinished } from 'vitest'
 import { createObs, DEFAULT_DOMAINS, type ObsOverrides } from '../src/index.ts'
 
@@ -121,3 +123,27 @@ export const sendRaw = async (
 
 /** The header that documents about data must come with. */
 export const contentMd5 = (body: string) => ({ 'content-md5': createHash('md5').update(body).digest('base64') })
+
+/** How the official OBS SDK speaks: OBS's own dialect, or S3's with its older signature. */
+export type ObsDialect = 'obs' | 'v2'
+
+/** The name resolves to loopback for the agent alone, as obs.local.test and every bucket below it. */
+const agent = new Agent({
+  lookup: (_host, options, done) =>
+    options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+})
+
+/** The official OBS SDK, pointed at a store of this machine. */
+export const obsClient = async (dialect: ObsDialect, port: number) => {
+  const server = dialect === 'obs' ? `http://obs.local.test:${port}` : `http://127.0.0.1:${port}`
+  const client = new ObsClient({
+    access_key_id: 'test',
+    secret_access_key: 'test',
+    server,
+    http_agent: agent,
+    max_retry_count: 0,
+  })
+  // The constructor goes on after it has returned; a call in the same tick fails.
+  await new Promise(setImmediate)
+  return client
+}

@@ -54,7 +54,7 @@ describe('a header that cannot be obeyed is refused', () => {
       'an ACL that opens a bucket',
       { method: 'PUT', path: '/open', headers: { 'x-amz-acl': 'public-read-write' } },
       400,
-      'AccessControlListNotSupported',
+      'InvalidBucketAclWithObjectOwnership',
     ],
     ['a grant', { ...put, headers: { 'x-amz-grant-read': 'id="x"' } }, 501, 'NotImplemented'],
     ['tags', { ...put, headers: { 'x-amz-tagging': 'a=b' } }, 501, 'NotImplemented'],

@@ -40,3 +40,7 @@ export const DEFAULT_STORAGE_CLASS: SettingKey<StorageClass> = settingKey('stora
 /** The class of a bucket. */
 export const storageClassOf = (settings: Parameters<typeof settingOf>[0]): StorageClass =>
   settingOf(settings, DEFAULT_STORAGE_CLASS) ?? 'STANDARD'
+
+/** `?directcoldaccess` of OBS: archived objects are read without being restored. */
+export const DIRECT_COLD_ACCESS: SettingKey<{ readonly Status: 'Enabled' | 'Disabled' }> =
+  settingKey('directcoldaccess')

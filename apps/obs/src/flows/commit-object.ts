@@ -1,5 +1,6 @@
 import type { Accept, ObjectPartRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
+import { quotaOf } from '../domain/quota.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
 /** What is to become visible. */
@@ -14,10 +15,11 @@ export interface CommitInput {
  * where it was not let in. Parts stay with their upload then.
  */
 export const commitObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'log'>,
+  ctx: Pick<ObsContext, 'objects' | 'settings' | 'blobs' | 'readers' | 'log'>,
   { row, parts, accept }: CommitInput,
 ): Promise<PutOutcome> => {
-  const outcome = await ctx.objects.put(row, parts, accept)
+  const quotaBytes = quotaOf(await ctx.settings.of(row.bucketId))
+  const outcome = await ctx.objects.put(row, parts, accept, quotaBytes)
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
   return outcome

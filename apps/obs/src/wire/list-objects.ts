@@ -1,5 +1,7 @@
 import type { ListedRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
+import { obsStorageClass } from '../domain/storage-class.ts'
+import type { Dialect } from './dialect.ts'
 import { isoTime } from './documents.ts'
 
 /** Names as a listing shows them: `encoding-type=url` escapes all but a few, with a plus for a blank. */
@@ -14,7 +16,12 @@ export const listedName =
       : name
 
 /** `Contents` of a listing. */
-export const listedObject = (row: ListedRow, key: string, ownerId: string | undefined): XmlNode => [
+export const listedObject = (
+  row: ListedRow,
+  key: string,
+  ownerId: string | undefined,
+  dialect: Dialect = 's3',
+): XmlNode => [
   'Contents',
   [
     ['Key', key],
@@ -24,9 +31,13 @@ export const listedObject = (row: ListedRow, key: string, ownerId: string | unde
     ['ChecksumType', row.checksumType ?? undefined],
     ['Size', String(row.size)],
     ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]],
-    ['StorageClass', row.storageClass ?? 'STANDARD'],
+    ['StorageClass', storageClassIn(dialect, row.storageClass)],
   ],
 ]
+
+/** A storage class in the words of a dialect. */
+export const storageClassIn = (dialect: Dialect, storageClass: string | null): string =>
+  dialect === 'obs' ? obsStorageClass(storageClass ?? 'STANDARD') : (storageClass ?? 'STANDARD')
 
 /** `CommonPrefixes` of a listing. */
 export const listedPrefix = (prefix: string): XmlNode => ['CommonPrefixes', [['Prefix', prefix]]]

@@ -47,13 +47,20 @@ const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
   'x-amz-object-ownership': /^BucketOwnerEnforced$/,
 }
 
+/** Headers that an operation obeys though others do not. */
+const BUILT_FOR: Readonly<Record<string, RegExp>> = {
+  CreateBucket: /^x-amz-(acl|grant-.*|object-ownership)$/,
+  PutBucketAcl: /^x-amz-(acl|grant-.*)$/,
+}
+
 /** Refuses a header that asks for more than there is. */
-export const refuseUnbuiltHeaders = ({ headers }: HttpRequest): void => {
-  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name))
+export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string): void => {
+  const isBuilt = (name: string): boolean => BUILT_FOR[operation]?.test(name) ?? false
+  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name) && !isBuilt(name))
   if (unbuilt !== undefined) fail('NotImplemented', { Header: unbuilt })
   for (const [name, built] of Object.entries(BUILT_VALUES)) {
     const value = headers[name]
-    if (value === undefined || built.test(value)) continue
+    if (value === undefined || built.test(value) || isBuilt(name)) continue
     if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
     fail('NotImplemented', { Header: name })
   }

@@ -20,6 +20,8 @@ export interface Setting<Value> {
     readonly shape?: XmlShape<Value>
     readonly missing?: ErrorCode<typeof s3Errors>
   }
+  /** The error of a document that has another shape; MalformedXML where there is none of its own. */
+  readonly malformed?: ErrorCode<typeof s3Errors>
   /** Refuses what has the right shape and makes no sense. */
   readonly judge?: (value: Value, dialect: Dialect) => void
   /** The document must come with Content-MD5 or a checksum. */
@@ -27,5 +29,11 @@ export interface Setting<Value> {
 }
 
 /** How a dialect writes a setting. */
-export const shapeOf = <Value>({ shape, obs }: Setting<Value>, dialect: Dialect): XmlShape<Value> =>
-  dialect === 'obs' ? (obs?.shape ?? shape) : shape
+export const shapeOf = <Value>(
+  { shape, obs }: Pick<Setting<Value>, 'shape' | 'obs'>,
+  dialect: Dialect,
+): XmlShape<Value> => (dialect === 'obs' ? (obs?.shape ?? shape) : shape)
+
+/** The error of a bucket without a setting. */
+export const missingCode = <Value>({ missing, obs }: Setting<Value>, dialect: Dialect): ErrorCode<typeof s3Errors> =>
+  (dialect === 'obs' ? obs?.missing : undefined) ?? missing ?? 'NoSuchConfiguration'

@@ -24,6 +24,8 @@ export type PutOutcome =
   | { readonly kind: 'refused' }
   /** The bucket or the upload is no longer there. */
   | { readonly kind: 'gone' }
+  /** The bucket would hold more than it may. */
+  | { readonly kind: 'over-quota' }
 
 /** An object that is to be removed where its condition holds. */
 export interface Removal {
@@ -46,9 +48,19 @@ export interface ObjectRepository {
   readonly listParts: (objectId: string) => Promise<readonly ObjectPartRow[]>
   /**
    * Makes an object visible in place of the one that had its key and version id: this is the commit point of a write.
-   * `uploadId` ends that upload with it.
+   * `uploadId` ends that upload with it. `quotaBytes` is the most that the bucket may hold afterwards.
    */
-  readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
+  readonly put: (
+    object: ObjectRow,
+    parts: readonly ObjectPartRow[],
+    accept?: Accept,
+    quotaBytes?: number,
+  ) => Promise<PutOutcome>
+  /** Changes what may change of a version; false when it is no longer there. */
+  readonly update: (
+    id: string,
+    change: Partial<Pick<ObjectRow, 'storageClass' | 'restoredUntilMs'>>,
+  ) => Promise<boolean>
   /** Removes the objects of some keys, all at one moment; a key that is not there is no matter. */
   readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
   /** Latest versions by key, in the order of the keys' UTF-8 bytes. */
@@ -69,7 +81,16 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
       orderBy: { number: 'asc' },
       select: { number: true, blobId: true, size: true },
     }),
-  put: (object, parts, accept = always) => transaction((tx) => putObject(tx, object, parts, accept)),
+  put: (object, parts, accept = always, quotaBytes = undefined) =>
+    transaction(async (tx) => {
+      const outcome = await putObject(tx, object, parts, accept)
+      if (quotaBytes !== undefined && outcome.kind === 'stored') await refuseExcess(tx, object.bucketId, quotaBytes)
+      return outcome
+    }).catch((error: unknown) => {
+      if (error instanceof OverQuota) return { kind: 'over-quota' }
+      throw error
+    }),
+  update: async (id, change) => (await client.objectVersion.updateMany({ where: { id }, data: change })).count === 1,
   remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
   list: async (bucketId, { prefix, after, afterPrefix: skipped, limit }) => {
     const from = skipped === undefined ? undefined : afterPrefix(storedKey(skipped))
@@ -113,6 +134,14 @@ const LISTED = {
 } as const
 
 const always: Accept = () => true
+
+/** Rolls a write back that has made its bucket too large. */
+class OverQuota extends Error {}
+
+const refuseExcess = async (tx: Prisma.TransactionClient, bucketId: string, quotaBytes: number): Promise<void> => {
+  const usage = await tx.bucketUsage.findUnique({ where: { bucketId } })
+  if ((usage?.size ?? 0n) > BigInt(quotaBytes)) throw new OverQuota()
+}
 
 const putObject = async (
   tx: Prisma.TransactionClient,

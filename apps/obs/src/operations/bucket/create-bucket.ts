@@ -4,6 +4,7 @@ import { childText, parseXml } from '@sealstack/xml'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
+import { initialSettings } from '../shared/initial-settings.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
@@ -32,7 +33,8 @@ export const createBucket = operation({
     }
     if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: wanted })
     const createdAtMs = BigInt(ctx.clock.now())
-    const isNew = await ctx.buckets.insert({ id: randomUUID(), name, region, createdAtMs })
+    const settings = initialSettings(request, caller.dialect, ctx.config.accountId)
+    const isNew = await ctx.buckets.insert({ id: randomUUID(), name, region, createdAtMs }, settings)
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return name

@@ -55,7 +55,7 @@ export const listObjectsV2 = operation({
         ['ContinuationToken', token],
         ['NextContinuationToken', page.next === undefined ? undefined : encodeToken(page.next)],
         ['StartAfter', token !== undefined || startAfter === undefined ? undefined : name(startAfter)],
-        ...page.objects.map((row) => listedObject(row, name(row.key), owner)),
+        ...page.objects.map((row) => listedObject(row, name(row.key), owner, caller.dialect)),
         ...page.prefixes.map((each) => listedPrefix(name(each))),
       ],
       caller.dialect,

@@ -40,7 +40,7 @@ export const listObjects = operation({
         ['MaxKeys', maxKeys],
         ['EncodingType', input.encodingType],
         ['IsTruncated', page.next !== undefined],
-        ...page.objects.map((row) => listedObject(row, name(row.key), ctx.config.accountId)),
+        ...page.objects.map((row) => listedObject(row, name(row.key), ctx.config.accountId, caller.dialect)),
         ...page.prefixes.map((each) => listedPrefix(name(each))),
       ],
       caller.dialect,

@@ -1,7 +1,7 @@
 import { createFail } from '@sealstack/errors'
 import { type HttpReply, type HttpRequest, noContent, type Operation } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
-import { parseXml } from '@sealstack/xml'
+import { parseXml, XmlError } from '@sealstack/xml'
 import type { ObsContext } from '../../context.ts'
 import { settingOf } from '../../domain/setting-key.ts'
 import { s3Errors } from '../../errors.ts'
@@ -11,7 +11,7 @@ import type { ObsCaller } from '../../wire/caller.ts'
 import type { Dialect } from '../../wire/dialect.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
-import { type Setting, shapeOf } from '../../wire/setting.ts'
+import { missingCode, type Setting, shapeOf } from '../../wire/setting.ts'
 import { readDocument } from './read-document.ts'
 
 const fail = createFail(s3Errors)
@@ -23,19 +23,28 @@ export interface SettingOperation<Value> {
   readonly route: string
   readonly action: string
   readonly setting: Setting<Value>
+  /** Headers of the answer that belong to the setting. */
+  readonly headers?: (value: Value) => HttpReply['headers']
 }
 
 /** What a PUT may add. */
 export interface PutSettingOperation<Value> extends SettingOperation<Value> {
   readonly status?: 200 | 204
-  /** Refuses what the rest of the bucket does not allow. */
-  readonly allow?: (ctx: ObsContext, bucket: BucketRow, value: Value) => Promise<void>
+  /** Refuses what the rest of the bucket does not allow, and fills in what the document leaves open. */
+  readonly complete?: (value: Value, scene: SettingScene) => Promise<Value> | Value
+}
+
+/** Where a setting is put. */
+export interface SettingScene {
+  readonly ctx: ObsContext
+  readonly bucket: BucketRow
+  readonly request: HttpRequest
 }
 
 type SettingsOperation = Operation<ObsContext, ObsCaller>
 
 /** Declares the operation that gives a setting back. */
-export const getSetting = <Value>({ setting, ...spec }: SettingOperation<Value>): SettingsOperation =>
+export const getSetting = <Value>({ setting, headers, ...spec }: SettingOperation<Value>): SettingsOperation =>
   operation({
     ...spec,
     input: { bucket: bucketLabel },
@@ -45,7 +54,7 @@ export const getSetting = <Value>({ setting, ...spec }: SettingOperation<Value>)
       const bucket = await findBucket(ctx, input.bucket, fail)
       const value = currentSetting(setting, await ctx.settings.of(bucket.id), dialect)
       if (value === undefined) return fail(missingCode(setting, dialect), { BucketName: bucket.name })
-      return xmlReply(setting.root, shapeOf(setting, dialect).render(value), dialect)
+      return xmlReply(setting.root, shapeOf(setting, dialect).render(value), dialect, headers?.(value))
     },
   })
 
@@ -53,24 +62,28 @@ export const getSetting = <Value>({ setting, ...spec }: SettingOperation<Value>)
 export const putSetting = <Value>({
   setting,
   status = 200,
-  allow,
+  complete = (value) => value,
+  headers,
   ...spec
 }: PutSettingOperation<Value>): SettingsOperation =>
   operation({
     ...spec,
     input: { bucket: bucketLabel },
     errors: ['NoSuchBucket'],
-    output: () => ({ status }),
+    output: (value: Value): HttpReply => ({ status, headers: headers?.(value) }),
     async handle({ input, ctx, caller, request }) {
       const bucket = await findBucket(ctx, input.bucket, fail)
-      const value = await readSetting(setting, request, caller)
-      await allow?.(ctx, bucket, value)
+      const value = await complete(await readSetting(setting, request, caller), { ctx, bucket, request })
       await storeSetting(ctx, bucket, setting, value)
+      return value
     },
   })
 
 /** Declares the operation that deletes a setting; doing so twice is no matter. */
-export const deleteSetting = <Value>({ setting, ...spec }: SettingOperation<Value>): SettingsOperation =>
+export const deleteSetting = <Value>({
+  setting,
+  ...spec
+}: Omit<SettingOperation<Value>, 'headers'>): SettingsOperation =>
   operation({
     ...spec,
     input: { bucket: bucketLabel },
@@ -86,17 +99,29 @@ export const deleteSetting = <Value>({ setting, ...spec }: SettingOperation<Valu
 
 /** The document of a PUT, read by the setting's shape and judged. */
 export const readSetting = async <Value>(
-  setting: Pick<Setting<Value>, 'shape' | 'obs' | 'root' | 'judge' | 'needsDigest'>,
+  setting: Pick<Setting<Value>, 'shape' | 'obs' | 'root' | 'judge' | 'needsDigest' | 'malformed'>,
   request: HttpRequest,
   caller: ObsCaller,
 ): Promise<Value> => {
   if (setting.needsDigest) refuseUnchecked(request)
   const bytes = await readDocument(request, caller, { maxBytes: MAX_DOCUMENT_BYTES, checksumsOf: 'document' })
   if (bytes.byteLength === 0) fail('MissingRequestBodyError')
-  const shape = caller.dialect === 'obs' ? (setting.obs?.shape ?? setting.shape) : setting.shape
-  const value = shape.read(parseXml(bytes, setting.root))
+  const value = parseSetting(setting, bytes, caller.dialect)
   setting.judge?.(value, caller.dialect)
   return value
+}
+
+const parseSetting = <Value>(
+  { root, malformed = 'MalformedXML', ...shapes }: Pick<Setting<Value>, 'shape' | 'obs' | 'root' | 'malformed'>,
+  bytes: Uint8Array,
+  dialect: Dialect,
+): Value => {
+  try {
+    return shapeOf(shapes, dialect).read(parseXml(bytes, root))
+  } catch (error) {
+    if (error instanceof XmlError) return fail(malformed, {}, { cause: error })
+    throw error
+  }
 }
 
 /** Stores a setting; `null` stands for one that is taken away. */
@@ -119,9 +144,6 @@ const currentSetting = <Value>(
   if (value !== undefined) return value ?? undefined
   return dialect === 'obs' && obs?.missing ? undefined : initial
 }
-
-const missingCode = <Value>({ missing, obs }: Setting<Value>, dialect: Dialect) =>
-  (dialect === 'obs' ? obs?.missing : undefined) ?? missing ?? 'NoSuchConfiguration'
 
 /** S3 wants documents that decide over data checked. */
 const refuseUnchecked = ({ headers }: HttpRequest): void => {
