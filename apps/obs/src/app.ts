@@ -17,8 +17,10 @@ import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
+import { findCors } from './flows/find-cors.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
+import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
@@ -33,7 +35,6 @@ interface ObsPlace extends Location, Address {
 }
 
 const fail = createFail(s3Errors)
-const PROBES = ['GetApiVersion', 'GetBucketApiVersion']
 
 /** The object store as one dispatcher. Both dialects run the same operations; headers are translated on the way in and out. */
 export const createObsDispatch = (ctx: ObsContext): Dispatch => {
@@ -57,7 +58,7 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     const dialect = dialectOf(original)
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
-    const reply = await dispatch(request)
+    const reply = await withCors(ctx, request, await dispatch(request))
     logBreak(ctx, request, reply)
     return inDialect(withIds(reply, request, dialect), dialect)
   }
@@ -71,7 +72,8 @@ const identify = async (
   { original, hostBucket, dialect }: ObsPlace,
   operation: Operation<ObsContext, ObsCaller> | undefined,
 ): Promise<ObsCaller> => {
-  if (operation && PROBES.includes(operation.name)) {
+  // Probes of the API version and preflights: whoever asks has nothing to sign with yet.
+  if (operation?.action === 'none') {
     return { principal: undefined, dialect, payload: undefined, signing: undefined }
   }
   const options = { ...ctx, service: 's3', region: ctx.config.region, bucket: hostBucket }
@@ -90,12 +92,24 @@ const screen = (
   { request, place, query }: Arrival<ObsPlace>,
   operation: Operation<ObsContext, ObsCaller>,
 ): void => {
-  if (!operation.implemented) return
+  // A preflight is about the request to come, whose query and headers are none of its own.
+  if (!operation.implemented || request.method === 'OPTIONS') return
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
   refuseOtherOwner(request, config.accountId)
+}
+
+/** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */
+const withCors = async (ctx: ObsContext, request: HttpRequest, reply: HttpReply): Promise<HttpReply> => {
+  const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
+  if (!question) return reply
+  const { path } = readAddress(request.headers.host, request.rawPath, ctx.config.domains)
+  const answer = await findCors(ctx, path.split('/')[1] ?? '', question)
+  return typeof answer === 'string'
+    ? reply
+    : { ...reply, headers: { ...reply.headers, ...corsHeaders(answer, question) } }
 }
 
 const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): HttpReply => {

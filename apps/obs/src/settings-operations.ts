@@ -46,6 +46,8 @@ import { listBucketAnalyticsConfigurations } from './operations/settings/list-bu
 import { listBucketIntelligentTieringConfigurations } from './operations/settings/list-bucket-intelligent-tiering-configurations.ts'
 import { listBucketInventoryConfigurations } from './operations/settings/list-bucket-inventory-configurations.ts'
 import { listBucketMetricsConfigurations } from './operations/settings/list-bucket-metrics-configurations.ts'
+import { preflightBucket } from './operations/settings/preflight-bucket.ts'
+import { preflightObject } from './operations/settings/preflight-object.ts'
 import { putBucketAbac } from './operations/settings/put-bucket-abac.ts'
 import { putBucketAccelerateConfiguration } from './operations/settings/put-bucket-accelerate-configuration.ts'
 import { putBucketAcl } from './operations/settings/put-bucket-acl.ts'
@@ -122,6 +124,8 @@ export const settingsOperations = [
   listBucketIntelligentTieringConfigurations,
   listBucketInventoryConfigurations,
   listBucketMetricsConfigurations,
+  preflightBucket,
+  preflightObject,
   putBucketAbac,
   putBucketAccelerateConfiguration,
   putBucketAcl,

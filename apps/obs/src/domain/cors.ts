@@ -40,11 +40,18 @@ export interface CorsQuestion {
   readonly headers: readonly string[]
 }
 
+/** A rule that allows it. */
+export interface CorsMatch {
+  readonly rule: CorsRule
+  /** What the answer names: `*`, or the origin itself. */
+  readonly allowedOrigin: string
+}
+
 /** The first rule that allows all of it. */
 export const matchCors = (
   rules: readonly CorsRule[],
   { origin, method, headers }: CorsQuestion,
-): { readonly rule: CorsRule; readonly allowedOrigin: string } | undefined => {
+): CorsMatch | undefined => {
   for (const rule of rules) {
     const pattern = rule.AllowedOrigin.find((each) => fits(each, origin))
     if (pattern === undefined || !rule.AllowedMethod.includes(method)) continue
