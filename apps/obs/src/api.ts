@@ -17,6 +17,7 @@ import { deleteObjects } from './operations/object/delete-objects.ts'
 import { getObject } from './operations/object/get-object.ts'
 import { headObject } from './operations/object/head-object.ts'
 import { putObject } from './operations/object/put-object.ts'
+import { restoreObject } from './operations/object/restore-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
 import { settingsOperations } from './settings-operations.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listObjectsV2,
   listParts,
   putObject,
+  restoreObject,
   uploadPart,
   ...settingsOperations,
   ...unbuiltOperations,

@@ -22,6 +22,7 @@ import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
+import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
@@ -60,7 +61,7 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     originals.set(request, { original, dialect })
     const reply = await withCors(ctx, request, await dispatch(request))
     logBreak(ctx, request, reply)
-    return inDialect(withIds(reply, request, dialect), dialect)
+    return inDialect(withIds(withDate(ctx, reply), request, dialect), dialect)
   }
 }
 
@@ -111,6 +112,12 @@ const withCors = async (ctx: ObsContext, request: HttpRequest, reply: HttpReply)
     ? reply
     : { ...reply, headers: { ...reply.headers, ...corsHeaders(answer, question) } }
 }
+
+/** The time by which signatures are judged, so that SDKs which correct their clock by the answer's end up with it. */
+const withDate = ({ clock }: ObsContext, reply: HttpReply): HttpReply => ({
+  ...reply,
+  headers: { date: httpTime(clock.now()), ...reply.headers },
+})
 
 const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): HttpReply => {
   const { requestId, hostId } = requestIds(request)

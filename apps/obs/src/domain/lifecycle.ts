@@ -85,18 +85,30 @@ export const dueMs = (sinceMs: number, days: number): number => Math.ceil((since
 export const concerns = (rule: LifecycleRule, object: Omit<AgingObject, 'storageClass' | 'sinceMs'>): boolean => {
   const { Filter, Status } = rule
   const { And } = Filter ?? {}
-  const prefix = rule.Prefix ?? Filter?.Prefix ?? And?.Prefix ?? ''
   const tags = [...(Filter?.Tag ? [Filter.Tag] : []), ...(And?.Tag ?? [])]
   const above = Filter?.ObjectSizeGreaterThan ?? And?.ObjectSizeGreaterThan
   const below = Filter?.ObjectSizeLessThan ?? And?.ObjectSizeLessThan
   return (
     Status === 'Enabled' &&
-    object.key.startsWith(prefix) &&
+    object.key.startsWith(prefixOfRule(rule)) &&
     tags.every(({ Key, Value }) => object.tags.some((tag) => tag.Key === Key && tag.Value === Value)) &&
     (above === undefined || object.sizeBytes > above) &&
     (below === undefined || object.sizeBytes < below)
   )
 }
+
+/** What all keys begin with that any rule is about. */
+export const prefixOf = ({ Rule }: Lifecycle): string => {
+  const [first = '', ...others] = Rule.filter(({ Status }) => Status === 'Enabled').map(prefixOfRule)
+  let length = first.length
+  for (const other of others) {
+    while (!other.startsWith(first.slice(0, length))) length -= 1
+  }
+  return first.slice(0, length)
+}
+
+const prefixOfRule = ({ Prefix, Filter }: LifecycleRule): string =>
+  Prefix ?? Filter?.Prefix ?? Filter?.And?.Prefix ?? ''
 
 /** When the current version of an object expires, and by which rule: the earliest of those that concern it. */
 export const expirationOf = (

@@ -44,3 +44,7 @@ export const storageClassOf = (settings: Parameters<typeof settingOf>[0]): Stora
 /** `?directcoldaccess` of OBS: archived objects are read without being restored. */
 export const DIRECT_COLD_ACCESS: SettingKey<{ readonly Status: 'Enabled' | 'Disabled' }> =
   settingKey('directcoldaccess')
+
+/** Whether archived objects of a bucket can be read without being restored. */
+export const readsArchives = (settings: Parameters<typeof settingOf>[0]): boolean =>
+  settingOf(settings, DIRECT_COLD_ACCESS)?.Status === 'Enabled'

@@ -10,6 +10,7 @@ const bucketOf = (keys: readonly string[]) => {
     .sort((a, b) => Buffer.compare(bytes(a), bytes(b)))
     .map(
       (key): ListedRow => ({
+        id: key,
         key,
         createdAtMs: 0n,
         etag: '',

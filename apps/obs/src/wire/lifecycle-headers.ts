@@ -1,7 +1,10 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpReply, HttpRequest } from '@sealstack/http'
-import type { Lifecycle, MinimumSize } from '../domain/lifecycle.ts'
+import type { ObjectRow } from '@sealstack/metadata/obs'
+import { expirationOf, LIFECYCLE, type Lifecycle, type MinimumSize } from '../domain/lifecycle.ts'
+import { settingOf } from '../domain/setting-key.ts'
 import { s3Errors } from '../errors.ts'
+import { httpTime } from './documents.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 const HEADER = 'x-amz-transition-default-minimum-object-size'
@@ -16,3 +19,23 @@ export const readMinimumSize = ({ headers }: HttpRequest): MinimumSize => {
 
 /** The same in an answer. */
 export const minimumSizeHeader = ({ minimumSize }: Lifecycle): HttpReply['headers'] => ({ [HEADER]: minimumSize })
+
+/** When an object will expire and by which rule; undefined where no rule says so. */
+export const expirationHeader = (
+  settings: Parameters<typeof settingOf>[0],
+  object: Pick<ObjectRow, 'key' | 'size' | 'createdAtMs' | 'storageClass'>,
+): Record<string, string> => {
+  const lifecycle = settingOf(settings, LIFECYCLE)
+  const expiration =
+    lifecycle &&
+    expirationOf(lifecycle, {
+      key: object.key,
+      sizeBytes: Number(object.size),
+      sinceMs: Number(object.createdAtMs),
+      tags: [],
+      storageClass: object.storageClass,
+    })
+  if (!expiration) return {}
+  const ruleId = encodeURIComponent(expiration.ruleId)
+  return { 'x-amz-expiration': `expiry-date="${httpTime(expiration.atMs)}", rule-id="${ruleId}"` }
+}

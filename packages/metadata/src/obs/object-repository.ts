@@ -14,7 +14,7 @@ export interface KeyRange {
 }
 
 /** A condition on the object that a write is about to replace or remove, judged in the write's own transaction. */
-export type Accept = (current: { readonly etag: string } | undefined) => boolean
+export type Accept = (current: { readonly id: string; readonly etag: string } | undefined) => boolean
 
 /** How a write ended; anything but `stored` has changed nothing. */
 export type PutOutcome =
@@ -124,6 +124,7 @@ export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRe
 })
 
 const LISTED = {
+  id: true,
   key: true,
   createdAtMs: true,
   etag: true,

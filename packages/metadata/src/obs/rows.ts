@@ -35,6 +35,7 @@ export interface UploadRow extends SealedRow {
 
 /** What a listing shows of an object. */
 export interface ListedRow {
+  readonly id: string
   readonly key: string
   readonly createdAtMs: bigint
   readonly etag: string

@@ -11,6 +11,12 @@ export interface UploadRepository {
   readonly putPart: (part: UploadPartRow) => Promise<readonly string[] | undefined>
   /** Parts by number, from after `after` on. */
   readonly listParts: (id: string, after: number, limit: number) => Promise<readonly UploadPartRow[]>
+  /** Uploads of a bucket by id, from after `after` on. */
+  readonly listById: (
+    bucketId: string,
+    after: string,
+    limit: number,
+  ) => Promise<readonly Pick<UploadRow, 'id' | 'key' | 'createdAtMs'>[]>
   /** Gives the blobs of its parts; undefined when there is no such upload. */
   readonly remove: (id: string) => Promise<readonly string[] | undefined>
 }
@@ -35,6 +41,15 @@ export const uploadRepository = ({ client, transaction }: ObsDatabase): UploadRe
     }),
   listParts: (uploadId, after, limit) =>
     client.uploadPart.findMany({ where: { uploadId, number: { gt: after } }, orderBy: { number: 'asc' }, take: limit }),
+  listById: async (bucketId, after, limit) => {
+    const rows = await client.upload.findMany({
+      where: { bucketId, id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: limit,
+      select: { id: true, key: true, createdAtMs: true },
+    })
+    return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
+  },
   remove: (id) =>
     transaction(async (tx) => {
       const parts = await tx.uploadPart.findMany({ where: { uploadId: id }, select: { blobId: true } })

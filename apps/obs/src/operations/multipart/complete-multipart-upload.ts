@@ -13,6 +13,7 @@ import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-do
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -42,6 +43,7 @@ export const completeMultipartUpload = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const bytes = await readDocument(request, caller, { maxBytes: MAX_COMPLETE_BYTES, checksumsOf: 'object' })
     const listed = readCompleteDocument(bytes)
+    const settings = await ctx.settings.of(bucket.id)
     const reply = (row: ObjectRow, isDeclared: boolean) =>
       xmlReply(
         'CompleteMultipartUploadResult',
@@ -54,7 +56,7 @@ export const completeMultipartUpload = operation({
           ['ChecksumType', isDeclared ? (row.checksumType ?? undefined) : undefined],
         ],
         caller.dialect,
-        encryptionHeaders(row),
+        { ...encryptionHeaders(row), ...expirationHeader(settings, row) },
       )
 
     const upload = await ctx.uploads.find(bucket.id, key, uploadId)

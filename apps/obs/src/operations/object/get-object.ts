@@ -1,5 +1,5 @@
 import { asReply } from '@sealstack/http'
-import { isArchived } from '../../domain/storage-class.ts'
+import { isArchived, readsArchives } from '../../domain/storage-class.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
@@ -22,7 +22,9 @@ export const getObject = operation({
       const judged = await judgeRead(ctx, bucket.id, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
-      if (isArchived(row, ctx.clock.now())) fail('InvalidObjectState', { StorageClass: row.storageClass ?? '' })
+      if (isArchived(row, ctx.clock.now()) && !readsArchives(await ctx.settings.of(bucket.id))) {
+        fail('InvalidObjectState', { StorageClass: row.storageClass ?? '' })
+      }
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {

@@ -13,11 +13,17 @@ import { storeBody } from '../../flows/store-body.ts'
 import { operation } from '../../operation.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { readObjectHeaders } from '../../wire/object-headers.ts'
 import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 import { guardWrite } from '../shared/write-condition.ts'
 
 const VERSION_ID = 'null'
+
+interface StoredObject {
+  readonly row: ObjectRow
+  readonly expiration: Record<string, string>
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject = operation({
@@ -26,11 +32,12 @@ export const putObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel },
   errors: ['NoSuchBucket'],
-  output: (row: ObjectRow) => ({
+  output: ({ row, expiration }: StoredObject) => ({
     ...emptyOk(),
     headers: {
       etag: `"${row.etag}"`,
       ...encryptionHeaders(row),
+      ...expiration,
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,
       'x-amz-storage-class': row.storageClass ?? undefined,
@@ -86,7 +93,7 @@ export const putObject = operation({
       }
       const committed = await commitObject(ctx, { row, parts: [], accept: guard.accept })
       guard.settle(committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
-      return row
+      return { row, expiration: expirationHeader(settings, row) }
     } finally {
       zero(dataKey.dek)
     }

@@ -9,6 +9,7 @@ import { s3Errors } from '../../errors.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
 import { refuseVersion } from './refuse-version.ts'
 
@@ -49,7 +50,7 @@ export interface ObjectRead {
 
 /** Judges a read by the object's row alone: conditions, range, headers of the answer. */
 export const judgeRead = async (
-  ctx: Pick<ObsContext, 'objects' | 'clock'>,
+  ctx: Pick<ObsContext, 'objects' | 'settings' | 'clock'>,
   bucketId: string,
   input: ReadObjectInput,
 ): Promise<ObjectRead | { readonly notModified: HttpReply }> => {
@@ -72,11 +73,19 @@ export const judgeRead = async (
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
+    ...expirationHeader(await ctx.settings.of(bucketId), row),
+    'x-amz-restore': restoreHeader(row, ctx.clock.now()),
     'x-amz-storage-class': row.storageClass ?? undefined,
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
   return { row, range, reply: { status: isPartial ? 206 : 200, headers } }
 }
+
+/** Says until when a restored object can be read; nothing once that is past. */
+const restoreHeader = ({ restoredUntilMs }: ObjectRow, nowMs: number): string | undefined =>
+  restoredUntilMs === null || restoredUntilMs <= nowMs
+    ? undefined
+    : `ongoing-request="false", expiry-date="${httpTime(restoredUntilMs)}"`
 
 interface ChosenRange {
   /** Undefined where all of the object is meant. */
