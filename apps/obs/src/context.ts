@@ -17,6 +17,7 @@ import {
 import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
+import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
 export interface ObsContext {
@@ -27,6 +28,7 @@ export interface ObsContext {
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
   readonly settings: SettingRepository
+  readonly events: ObjectEvents
   readonly blobs: BlobStore
   readonly readers: BlobReaders
   readonly keyring: Keyring
@@ -57,14 +59,18 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const blobs =
       dataDir === undefined ? memoryBlobStore({ clock, random }) : await fsBlobStore({ root: dataDir, random })
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
+    const buckets = bucketRepository(database)
+    const settings = settingRepository(database)
+    const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
       signingKeys: cachedSigningKeys(),
-      buckets: bucketRepository(database),
+      buckets,
       objects: objectRepository(database),
       uploads: uploadRepository(database),
-      settings: settingRepository(database),
+      settings,
+      events,
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
       keyring,
@@ -72,6 +78,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       random,
       log,
       close: async () => {
+        await events.close()
         await blobs.close()
         await database.close()
       },

@@ -1,5 +1,6 @@
 import type { Accept, ObjectPartRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
+import type { ObjectEvent } from '../domain/object-event.ts'
 import { quotaOf } from '../domain/quota.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
@@ -8,19 +9,30 @@ export interface CommitInput {
   readonly row: ObjectRow
   readonly parts: readonly ObjectPartRow[]
   readonly accept: Accept
+  /** What has made it, for whoever is told; a PUT or a completed upload where nothing is said. */
+  readonly cause?: EventCause
 }
+
+/** What an event says of its origin. */
+export type EventCause = Partial<Pick<ObjectEvent, 'name' | 'requestId' | 'sourceIp'>>
 
 /**
  * The commit point of a write, and what follows from it: the blobs of what it replaced are deleted; its own blob is,
  * where it was not let in. Parts stay with their upload then.
  */
 export const commitObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'settings' | 'blobs' | 'readers' | 'log'>,
-  { row, parts, accept }: CommitInput,
+  ctx: Pick<ObsContext, 'objects' | 'events' | 'settings' | 'blobs' | 'readers' | 'log'>,
+  { row, parts, accept, cause }: CommitInput,
 ): Promise<PutOutcome> => {
   const quotaBytes = quotaOf(await ctx.settings.of(row.bucketId))
   const outcome = await ctx.objects.put(row, parts, accept, quotaBytes)
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
+  if (outcome.kind === 'stored') {
+    const { bucketId, key, etag, versionId, size, createdAtMs, uploadId } = row
+    const name = uploadId === null ? 'ObjectCreated:Put' : 'ObjectCreated:CompleteMultipartUpload'
+    const object = { size: Number(size), etag, versionId }
+    ctx.events.emit({ name, bucketId, key, object, atMs: Number(createdAtMs), ...cause })
+  }
   return outcome
 }

@@ -12,7 +12,7 @@ import {
 import { deleteKeys } from './delete-keys.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
-type Deps = Pick<ObsContext, 'objects' | 'uploads' | 'settings' | 'blobs' | 'readers' | 'clock' | 'log'>
+type Deps = Pick<ObsContext, 'objects' | 'uploads' | 'settings' | 'events' | 'blobs' | 'readers' | 'clock' | 'log'>
 
 const BATCH = 500
 
@@ -57,11 +57,14 @@ const ageObjects = async (deps: Deps, { bucket, lifecycle, signal }: Pass, count
       key,
       accept: (current?: { readonly id: string }) => current?.id === id,
     }))
-    const refused = await deleteKeys(deps, bucket.id, removals)
+    const refused = await deleteKeys(deps, bucket.id, removals, { name: 'LifecycleExpiration:Delete' })
     counts.expired += due.length - refused.size
     for (const row of rows.filter((each) => !due.includes(each))) {
       const storageClass = transitionOf(lifecycle, agingOf(row), nowMs)
-      if (storageClass && (await objects.update(row.id, { storageClass }))) counts.transitioned += 1
+      if (!storageClass || !(await objects.update(row.id, { storageClass }))) continue
+      counts.transitioned += 1
+      const object = { size: Number(row.size), etag: row.etag }
+      deps.events.emit({ name: 'LifecycleTransition', bucketId: bucket.id, key: row.key, object, atMs: nowMs })
     }
     if (rows.length < BATCH) return
     after = rows.at(-1)?.key

@@ -39,6 +39,8 @@ export interface RemoveOutcome {
   readonly released: readonly string[]
   /** The keys whose condition did not hold. */
   readonly refused: ReadonlySet<string>
+  /** The keys that were there, and no longer are. */
+  readonly removed: readonly string[]
 }
 
 /** Objects and their versions. */
@@ -180,7 +182,8 @@ const removeObjects = async (
   const isRefused = ({ key, accept }: Removal): boolean => !accept(byKey.get(storedKey(key)))
   const refused = new Set(removals.filter(isRefused).map(({ key }) => key))
   const leaving = found.filter(({ key }) => !refused.has(keyOfStored(key)))
-  return { released: await removeVersions(tx, leaving), refused }
+  const removed = leaving.map(({ key }) => keyOfStored(key))
+  return { released: await removeVersions(tx, leaving), refused, removed }
 }
 
 /** Removes an upload with its parts; gives their blobs, or undefined when there is no such upload. */

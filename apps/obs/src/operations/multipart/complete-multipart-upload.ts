@@ -14,6 +14,7 @@ import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -71,7 +72,7 @@ export const completeMultipartUpload = operation({
     const row = objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM)
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
     const chosen = parts.map(({ number, blobId, size: bytes }) => ({ number, blobId, size: bytes }))
-    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept })
+    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
     guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
     return reply(row, declared !== undefined)
   },

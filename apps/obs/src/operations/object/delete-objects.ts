@@ -11,6 +11,7 @@ import { type ListedDeletion, MAX_DELETE_BYTES, readDeleteDocument } from '../..
 import { xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
 import { listedName } from '../../wire/list-objects.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: up to 1000 keys, each with an outcome of its own. */
@@ -34,6 +35,7 @@ export const deleteObjects = operation({
       ctx,
       bucket.id,
       judged.flatMap(({ deletion, problem }) => (problem ? [] : [removalOf(deletion)])),
+      causeOf(request),
     )
     const name = listedName(encodingType)
     const nodes = judged.flatMap(({ deletion, problem }): readonly XmlNode[] => {

@@ -15,6 +15,7 @@ import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { readObjectHeaders } from '../../wire/object-headers.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 import { guardWrite } from '../shared/write-condition.ts'
 
@@ -91,7 +92,7 @@ export const putObject = operation({
         blobId: outcome.blobId,
         uploadId: null,
       }
-      const committed = await commitObject(ctx, { row, parts: [], accept: guard.accept })
+      const committed = await commitObject(ctx, { row, parts: [], accept: guard.accept, cause: causeOf(request) })
       guard.settle(committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
       return { row, expiration: expirationHeader(settings, row) }
     } finally {

@@ -1,3 +1,4 @@
+import { targetsOf } from '../../domain/notification.ts'
 import { notificationSetting } from '../../wire/settings/notification.ts'
 import { putSetting } from '../shared/setting-operations.ts'
 
@@ -7,11 +8,12 @@ export const putBucketNotificationConfiguration = putSetting({
   route: 'PUT /{bucket}?notification',
   action: 's3:PutBucketNotification',
   setting: notificationSetting,
-  complete: (notification, { ctx }) => {
+  complete: (notification, { ctx, bucket }) => {
     const named = <Each extends { readonly Id?: string }>(each: Each): Each => ({
       ...each,
       Id: each.Id || Buffer.from(ctx.random(36)).toString('base64url'),
     })
+    ctx.events.test(bucket.name, targetsOf(notification))
     return {
       ...notification,
       TopicConfiguration: notification.TopicConfiguration.map(named),
