@@ -18,6 +18,7 @@ import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import { findCors } from './flows/find-cors.ts'
+import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
@@ -28,6 +29,7 @@ import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
 import { refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { websiteBucket } from './wire/website.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
 interface ObsPlace extends Location, Address {
@@ -56,10 +58,14 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     observe: (request, outcome) => logOutcome(ctx, request, outcome),
   })
   return async (original) => {
-    const dialect = dialectOf(original)
+    const site = websiteBucket(original.headers.host, ctx.config.domains)
+    const dialect = site === undefined ? dialectOf(original) : 's3'
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
-    const reply = await withCors(ctx, request, await dispatch(request))
+    const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
+    if (site !== undefined)
+      logOutcome(ctx, request, { operation: 'ServeWebsite', status: answer.status, error: undefined })
+    const reply = await withCors(ctx, request, { reply: answer, bucket: site ?? bucketOf(ctx, request) })
     logBreak(ctx, request, reply)
     return inDialect(withIds(withDate(ctx, reply), request, dialect), dialect)
   }
@@ -103,15 +109,21 @@ const screen = (
 }
 
 /** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */
-const withCors = async (ctx: ObsContext, request: HttpRequest, reply: HttpReply): Promise<HttpReply> => {
+const withCors = async (
+  ctx: ObsContext,
+  request: HttpRequest,
+  { reply, bucket }: { readonly reply: HttpReply; readonly bucket: string },
+): Promise<HttpReply> => {
   const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
   if (!question) return reply
-  const { path } = readAddress(request.headers.host, request.rawPath, ctx.config.domains)
-  const answer = await findCors(ctx, path.split('/')[1] ?? '', question)
+  const answer = await findCors(ctx, bucket, question)
   return typeof answer === 'string'
     ? reply
     : { ...reply, headers: { ...reply.headers, ...corsHeaders(answer, question) } }
 }
+
+const bucketOf = ({ config }: ObsContext, { headers, rawPath }: HttpRequest): string =>
+  readAddress(headers.host, rawPath, config.domains).path.split('/')[1] ?? ''
 
 /** The time by which signatures are judged, so that SDKs which correct their clock by the answer's end up with it. */
 const withDate = ({ clock }: ObsContext, reply: HttpReply): HttpReply => ({

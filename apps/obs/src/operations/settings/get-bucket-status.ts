@@ -1,8 +1,5 @@
 import { asReply } from '@sealstack/http'
-import { aclOf, isPublicAcl } from '../../domain/bucket-acl.ts'
-import { BUCKET_POLICY, judgePolicy } from '../../domain/bucket-policy.ts'
-import { blocks } from '../../domain/public-access.ts'
-import { settingOf } from '../../domain/setting-key.ts'
+import { isOpenToAll } from '../../domain/open-to-all.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
@@ -19,12 +16,7 @@ export const getBucketStatus = operation({
   async handle({ input, ctx, caller, fail }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     const settings = await ctx.settings.of(bucket.id)
-    const policy = settingOf(settings, BUCKET_POLICY)
-    const verdict = policy && judgePolicy(policy, bucket.name)
-    const byPolicy = Boolean(verdict && 'isPublic' in verdict && verdict.isPublic)
-    const byAcl = isPublicAcl(aclOf(settings, ctx.config.accountId))
-    const isPublic =
-      (byPolicy && !blocks(settings, 'RestrictPublicBuckets')) || (byAcl && !blocks(settings, 'IgnorePublicAcls'))
+    const isPublic = isOpenToAll(settings, bucket.name, ctx.config.accountId)
     return xmlReply('BucketStatus', [['IsPublic', isPublic]], caller.dialect)
   },
 })
