@@ -66,7 +66,7 @@ export const flag: XmlShape<boolean> = {
 /** Elements in any order, and no others; they are written in the order of `members`. */
 export const record = <const Shape extends Members>(members: Shape): XmlShape<RecordValue<Shape>> => ({
   read: (element) => {
-    const stranger = element.children.find(({ name }) => !(name in members))
+    const stranger = element.children.find(({ name }) => !Object.hasOwn(members, name))
     if (stranger) return refuse(stranger)
     if (element.text.trim() !== '') return refuse(element)
     const values = Object.entries(members).flatMap(([name, member]) => {
