@@ -33,6 +33,7 @@ import {
   GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
+  ListBucketMetricsConfigurationsCommand,
   PutBucketAbacCommand,
   PutBucketAccelerateConfigurationCommand,
   PutBucketAnalyticsConfigurationCommand,
@@ -449,6 +450,38 @@ describe('a document that makes no sense is refused', () => {
       'InvalidTag',
       'The TagKey you have provided is invalid',
     ],
+    [
+      'cors',
+      '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><ExposeHeader>a&#10;b</ExposeHeader></CORSRule></CORSConfiguration>',
+      'InvalidRequest',
+      'contains a character',
+    ],
+    [
+      'website',
+      '<WebsiteConfiguration><RedirectAllRequestsTo><HostName>a&#10;b</HostName></RedirectAllRequestsTo></WebsiteConfiguration>',
+      'InvalidArgument',
+      'The HostName is not valid.',
+    ],
+    ['website', '<WebsiteConfiguration/>', 'InvalidArgument', 'A value for IndexDocument Suffix must be provided'],
+    [
+      'website',
+      '<WebsiteConfiguration><IndexDocument><Suffix>a/b</Suffix></IndexDocument></WebsiteConfiguration>',
+      'InvalidArgument',
+      'The IndexDocument Suffix is not well formed',
+    ],
+    [
+      'logging',
+      '<BucketLoggingStatus><LoggingEnabled><TargetBucket>nowhere</TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>',
+      'InvalidTargetBucketForLogging',
+      'The target bucket for logging does not exist',
+    ],
+    [
+      'metrics&id=b',
+      '<MetricsConfiguration><Id>a</Id></MetricsConfiguration>',
+      'InvalidArgument',
+      'not that of the request',
+    ],
+    ['quota', '<Quota><StorageQuota>-1</StorageQuota></Quota>', 'MalformedQuotaError', ''],
     ['encryption', '<ServerSideEncryptionConfiguration/>', 'MalformedXML', ''],
     [
       'encryption',
@@ -491,4 +524,21 @@ describe('a document that makes no sense is refused', () => {
       code: 'InvalidRequest',
     })
   })
+})
+
+test('configurations with ids are listed a hundred at a time', async ({ expect }) => {
+  const { s3 } = await startObs()
+  await s3.send(new CreateBucketCommand(given))
+  const list = (ContinuationToken?: string) =>
+    s3.send(new ListBucketMetricsConfigurationsCommand({ ...given, ContinuationToken }))
+  expect(await list()).toMatchObject({ IsTruncated: false })
+  for (let n = 0; n < 101; n++) {
+    const Id = `m${String(n).padStart(3, '0')}`
+    await s3.send(new PutBucketMetricsConfigurationCommand({ ...given, Id, MetricsConfiguration: { Id } }))
+  }
+  const first = await list()
+  expect([first.IsTruncated, first.MetricsConfigurationList?.length]).toEqual([true, 100])
+  const second = await list(first.NextContinuationToken)
+  expect(second).toMatchObject({ IsTruncated: false, MetricsConfigurationList: [{ Id: 'm100' }] })
+  await expect(list('bogus')).rejects.toMatchObject({ name: 'InvalidArgument' })
 })

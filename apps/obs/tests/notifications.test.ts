@@ -130,6 +130,7 @@ const put = '<Event>s3:ObjectCreated:Put</Event>'
 test.for<[string, string, string]>([
   [queue(`<Queue>q</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
   [queue(`<Queue>file:///etc/passwd</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
+  [queue(`<Queue>http://[</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
   [queue(`${arn}<Event>s3:ObjectRead</Event>`), 'InvalidArgument', 'The event is not supported for notifications'],
   [queue(arn), 'MalformedXML', ''],
   [

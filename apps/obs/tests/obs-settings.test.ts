@@ -151,6 +151,39 @@ describe('settings of OBS alone', () => {
     )
   })
 
+  test('inventories, the block of public access, rules of mirroring', async ({ expect }) => {
+    const { port } = await startObs()
+    const client = await obsClient('obs', port)
+    await client.createBucket({ Bucket })
+    const inventory = {
+      Id: 'x',
+      IsEnabled: 'true',
+      Destination: { Format: 'CSV', Bucket: 'reports', Prefix: 'p' },
+      Schedule: { Frequency: 'Daily' },
+      IncludedObjectVersions: 'All',
+    }
+    const InventoryId = 'x'
+    const got = async () => client.getBucketInventory({ Bucket, InventoryId })
+    expect((await got()).CommonMsg).toMatchObject({ Status: 404, Code: 'NoSuchInventoryConfiguration' })
+    const put = await client.setBucketInventory({ Bucket, InventoryId, ...inventory })
+    expect(put.CommonMsg.Status).toBe(200)
+    expect((await got()).InterfaceResult).toMatchObject(inventory)
+    expect((await client.listBucketInventory({ Bucket })).CommonMsg.Status).toBe(200)
+    expect((await client.deleteBucketInventory({ Bucket, InventoryId })).CommonMsg.Status).toBe(204)
+
+    const block = { BlockPublicAcls: 'true', IgnorePublicAcls: 'false', BlockPublicPolicy: 'true' }
+    expect((await client.getBucketPublicAccessBlock({ Bucket })).CommonMsg.Status).toBe(404)
+    expect((await client.putBucketPublicAccessBlock({ Bucket, ...block })).CommonMsg.Status).toBe(200)
+    expect((await client.getBucketPublicAccessBlock({ Bucket })).InterfaceResult).toMatchObject(block)
+    expect((await client.setBucketAcl({ Bucket, ACL: 'public-read' })).CommonMsg.Code).toBe('AccessDenied')
+
+    const Rules = JSON.stringify({ rules: [{ id: 'r', condition: { httpErrorCodeReturnedEquals: '404' } }] })
+    expect((await client.getBucketMirrorBackToSource({ Bucket })).CommonMsg.Status).toBe(404)
+    expect((await client.setBucketMirrorBackToSource({ Bucket, Rules })).CommonMsg.Status).toBe(200)
+    expect((await client.getBucketMirrorBackToSource({ Bucket })).InterfaceResult.Rules).toBe(Rules)
+    expect((await client.deleteBucketMirrorBackToSource({ Bucket })).CommonMsg.Status).toBe(204)
+  })
+
   test('the class and the ACL of its creation, and what they do to uploads', async ({ expect }) => {
     const { port, s3 } = await startObs()
     const client = await obsClient('obs', port)

@@ -13,6 +13,8 @@ export interface CorsRule {
 /** `?cors`. */
 export const CORS: SettingKey<{ readonly CORSRule: readonly CorsRule[] }> = settingKey('cors')
 
+/** What a header's name is made of; names go back into answers. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
 
 /** What is wrong with some rules, in the words of S3; undefined when nothing is. */
@@ -24,6 +26,8 @@ export const judgeCors = (rules: readonly CorsRule[]): string | undefined => {
     if (origin !== undefined) return `AllowedOrigin "${origin}" can not have more than one wildcard.`
     const header = AllowedHeader.find(hasManyWildcards)
     if (header !== undefined) return `AllowedHeader "${header}" can not have more than one wildcard.`
+    const unfit = [...AllowedHeader, ...ExposeHeader].find((each) => !TOKEN.test(each))
+    if (unfit !== undefined) return `The header "${unfit}" contains a character that no header's name can hold.`
     const exposed = ExposeHeader.find((each) => each.includes('*'))
     if (exposed !== undefined) {
       return `ExposeHeader "${exposed}" contains wildcard. We currently do not support wildcard for ExposeHeader.`

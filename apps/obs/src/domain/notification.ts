@@ -60,7 +60,10 @@ const isEvent = (event: string): boolean => {
   return SINGLE_EVENTS.includes(name) || (Object.hasOwn(EVENTS, kind) && (EVENTS[kind]?.includes(action) ?? false))
 }
 
-const DESTINATION = /^(arn:[\w-]+:(sns|sqs|lambda):[\w-]*:\d*:\S+|urn:\w+:\S+|https?:\/\/\S+)$/
+const RESOURCE = /^(arn:[\w-]+:(sns|sqs|lambda):[\w-]*:\d*:\S+|urn:\w+:\S+)$/
+
+const isDestination = (text: string): boolean =>
+  RESOURCE.test(text) || (/^https?:\/\/\S+$/.test(text) && URL.canParse(text))
 
 /** What is wrong with a document, in the words of S3, with the argument that it is about; undefined when nothing is. */
 export const judgeNotification = (
@@ -68,7 +71,7 @@ export const judgeNotification = (
 ): { readonly message: string; readonly name: string; readonly value: string } | undefined => {
   const seen = new Set<string>()
   for (const { Id, Event, Filter, destination } of targetsOf(notification)) {
-    if (!DESTINATION.test(destination)) return { message: 'The ARN could not be parsed', name: destination, value: '' }
+    if (!isDestination(destination)) return { message: 'The ARN could not be parsed', name: destination, value: '' }
     const event = Event.find((each) => !isEvent(each))
     if (event !== undefined) {
       return { message: 'The event is not supported for notifications', name: 'Event', value: event }

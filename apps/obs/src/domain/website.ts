@@ -37,6 +37,7 @@ export interface WebsiteProblem {
 export const judgeWebsite = (website: Website): WebsiteProblem | undefined => {
   const { RedirectAllRequestsTo, IndexDocument, ErrorDocument, RoutingRules } = website
   if (RedirectAllRequestsTo) {
+    if (!isHostName(RedirectAllRequestsTo.HostName)) return invalid('The HostName is not valid.')
     return IndexDocument || ErrorDocument || RoutingRules
       ? invalid('RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.')
       : undefined
@@ -57,6 +58,9 @@ export const judgeWebsite = (website: Website): WebsiteProblem | undefined => {
   return RoutingRules?.RoutingRule.map(judgeRule).find((problem) => problem !== undefined)
 }
 
+/** It goes into a header as it stands. */
+const isHostName = (name: string): boolean => /^[A-Za-z0-9._-]+(:\d+)?$/.test(name)
+
 const judgeRule = ({ Condition, Redirect }: RoutingRule): WebsiteProblem | undefined => {
   if (Condition && Object.keys(Condition).length === 0) {
     return invalid(
@@ -70,7 +74,8 @@ const judgeRule = ({ Condition, Redirect }: RoutingRule): WebsiteProblem | undef
   if (Object.keys(Redirect).length === 0) {
     return { code: 'InvalidRequest', message: 'Redirect cannot be empty, at least one of its elements must be present' }
   }
-  const { HttpRedirectCode, ReplaceKeyWith, ReplaceKeyPrefixWith } = Redirect
+  const { HostName, HttpRedirectCode, ReplaceKeyWith, ReplaceKeyPrefixWith } = Redirect
+  if (HostName !== undefined && !isHostName(HostName)) return invalid('The HostName is not valid.')
   if (HttpRedirectCode !== undefined && !/^3(0[1-9]|[1-9]\d)$/.test(HttpRedirectCode)) {
     return invalid(
       `The provided HTTP redirect code (${HttpRedirectCode}) is not valid. Valid codes are 3XX except 300.`,

@@ -35,7 +35,7 @@ export const webhooks = (log: Logger): Webhooks => {
       if (closing.signal.aborted) return
       if (pauseMs !== undefined) await delay(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined)
     }
-    log.warn({ host: new URL(url).host }, 'a notification could not be delivered')
+    log.warn({ host: URL.canParse(url) ? new URL(url).host : undefined }, 'a notification could not be delivered')
   }
   return {
     send: (url, document) => {

@@ -14,7 +14,9 @@ export const filterShape = record({
 })
 
 /** A moment in ISO 8601, as it stands. */
-export const moment: XmlShape<string> = text((value) => !Number.isNaN(Date.parse(value)))
+export const moment: XmlShape<string> = text(
+  (value) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$/.test(value) && !Number.isNaN(Date.parse(value)),
+)
 
 /** An element that stands for itself. */
 export const mark = record({})
