@@ -77,7 +77,12 @@ describe('the ACL of a bucket', () => {
   })
 
   const document = `<AccessControlPolicy><Owner><ID>${OWNER}</ID></Owner><AccessControlList/></AccessControlPolicy>`
-  test.for<[headers: Record<string, string>, body: string | undefined, code: string, text: string]>([
+  const WRONG: readonly (readonly [
+    headers: Record<string, string>,
+    body: string | undefined,
+    code: string,
+    text: string,
+  ])[] = [
     [{}, undefined, 'MissingSecurityHeader', '<MissingHeaderName>x-amz-acl<'],
     [{ 'x-amz-acl': 'mine' }, undefined, 'InvalidArgument', '<Message/><ArgumentName>x-amz-acl<'],
     [{ 'x-amz-acl': 'constructor' }, undefined, 'InvalidArgument', ''],
@@ -88,11 +93,13 @@ describe('the ACL of a bucket', () => {
     [{ 'x-amz-grant-read': 'me' }, undefined, 'InvalidArgument', 'Argument format not recognized'],
     [{ 'x-amz-grant-read': 'uri="http://x"' }, undefined, 'InvalidArgument', 'Invalid group uri'],
     [{ 'x-amz-grant-read': 'id="x"' }, undefined, 'InvalidArgument', 'Invalid id'],
-  ])('refuses %j %s', async ([headers, body, code, text], { expect }) => {
+  ]
+  test('that makes no sense is refused', async ({ expect }) => {
     const { url } = await startOpen()
-    const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'acl', headers, body })
-    expect(answer).toMatchObject({ status: 400, code })
-    expect(answer.text).toContain(text)
+    for (const [headers, body, code, text] of WRONG) {
+      const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'acl', headers, body })
+      expect.soft(answer).toMatchObject({ status: 400, code, text: expect.stringContaining(text) })
+    }
   })
 })
 
@@ -120,7 +127,7 @@ describe('the policy of a bucket', () => {
     expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(policyOf({}))
   })
 
-  test.for<[string, string]>([
+  const WRONG: readonly (readonly [string, string])[] = [
     ['x', 'Policies must be valid JSON and the first byte must be &apos;{&apos;'],
     ['[]', 'Policies must be valid JSON and the first byte must be &apos;{&apos;'],
     ['{', 'Policies must be valid JSON and the first byte must be &apos;{&apos;'],
@@ -133,11 +140,14 @@ describe('the policy of a bucket', () => {
     [policyOf({ Resource: 'arn:aws:s3:::photosx/*' }), 'Policy has invalid resource'],
     [policyOf({ Action: 'kms:Decrypt' }), 'Policy has invalid action'],
     [policyOf({ Sid: 'x'.repeat(21_000) }), 'Policy exceeds the maximum allowed document size.'],
-  ])('refuses %s', async ([body, message], { expect }) => {
+  ]
+  test('that makes no sense is refused', async ({ expect }) => {
     const { s3, url } = await startObs()
     await s3.send(new CreateBucketCommand({ Bucket }))
-    const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'policy', body })
-    expect(answer).toMatchObject({ status: 400, code: 'MalformedPolicy' })
-    expect(answer.text).toContain(message)
+    for (const [body, message] of WRONG) {
+      const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'policy', body })
+      const wanted = { status: 400, code: 'MalformedPolicy', text: expect.stringContaining(message) }
+      expect.soft(answer, body.slice(0, 200)).toMatchObject(wanted)
+    }
   })
 })

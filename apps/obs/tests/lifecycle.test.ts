@@ -138,7 +138,7 @@ describe('lifecycle rules', () => {
     `<LifecycleConfiguration><Rule><Status>Enabled</Status>${inner}</Rule></LifecycleConfiguration>`
   const all = '<Filter/>'
   const days = (n: number) => `<Expiration><Days>${n}</Days></Expiration>`
-  test.for<[string, string, string]>([
+  const WRONG: readonly (readonly [string, string, string])[] = [
     [rule(days(1)), 'MalformedXML', ''],
     [rule(`<Prefix/>${all}${days(1)}`), 'MalformedXML', ''],
     [
@@ -188,16 +188,13 @@ describe('lifecycle rules', () => {
       'cannot be specified with Tags',
     ],
     ['<LifecycleConfiguration/>', 'MalformedXML', ''],
-  ])('%s is refused', async ([body, code, text], { expect }) => {
+  ]
+  test('that make no sense are refused', async ({ expect }) => {
     const { url } = await start([])
-    const answer = await sendRaw(url, {
-      method: 'PUT',
-      path: '/photos',
-      query: 'lifecycle',
-      body,
-      headers: contentMd5(body),
-    })
-    expect(answer).toMatchObject({ status: 400, code })
-    expect(answer.text).toContain(text)
+    for (const [body, code, text] of WRONG) {
+      const headers = contentMd5(body)
+      const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'lifecycle', body, headers })
+      expect.soft(answer, body).toMatchObject({ status: 400, code, text: expect.stringContaining(text) })
+    }
   })
 })

@@ -127,7 +127,7 @@ const queue = (inner: string) =>
   `<NotificationConfiguration><QueueConfiguration>${inner}</QueueConfiguration></NotificationConfiguration>`
 const arn = '<Queue>arn:aws:sqs:us-east-1:0:q</Queue>'
 const put = '<Event>s3:ObjectCreated:Put</Event>'
-test.for<[string, string, string]>([
+const WRONG: readonly (readonly [string, string, string])[] = [
   [queue(`<Queue>q</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
   [queue(`<Queue>file:///etc/passwd</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
   [queue(`<Queue>http://[</Queue>${put}`), 'InvalidArgument', 'The ARN could not be parsed'],
@@ -138,10 +138,12 @@ test.for<[string, string, string]>([
     'InvalidArgument',
     'filter rule name must be either prefix or suffix',
   ],
-])('%s is refused', async ([body, code, text], { expect }) => {
+]
+test('a document that makes no sense is refused', async ({ expect }) => {
   const { s3, url } = await startObs()
   await s3.send(new CreateBucketCommand({ Bucket }))
-  const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'notification', body })
-  expect(answer).toMatchObject({ status: 400, code })
-  expect(answer.text).toContain(text)
+  for (const [body, code, text] of WRONG) {
+    const answer = await sendRaw(url, { method: 'PUT', path: '/photos', query: 'notification', body })
+    expect.soft(answer, body).toMatchObject({ status: 400, code, text: expect.stringContaining(text) })
+  }
 })
