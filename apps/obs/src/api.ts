@@ -17,7 +17,6 @@ import { deleteObjects } from './operations/object/delete-objects.ts'
 import { getObject } from './operations/object/get-object.ts'
 import { headObject } from './operations/object/head-object.ts'
 import { putObject } from './operations/object/put-object.ts'
-import { restoreObject } from './operations/object/restore-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
 import { settingsOperations } from './settings-operations.ts'
@@ -44,7 +43,6 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listObjectsV2,
   listParts,
   putObject,
-  restoreObject,
   uploadPart,
   ...settingsOperations,
   ...unbuiltOperations,

@@ -33,7 +33,7 @@ const OBJECT: Readonly<Record<string, string>> = {
     PutObjectTagging tagging, RenameObject renameObject, UpdateObjectEncryption encryption,
     ModifyObject modify, SetObjectMetadata metadata, TruncateObject truncate`,
   POST: `
-    SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
+    RestoreObject restore, SelectObjectContent select, AppendObject append, RenameObjectInFileSystem rename`,
   DELETE: `
     DeleteObjectAnnotation annotation, DeleteObjectTagging tagging`,
 }

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000
 const rule = (more: Partial<LifecycleRule>): { readonly Rule: readonly LifecycleRule[] } => ({
   Rule: [{ Status: 'Enabled', Filter: {}, Transition: [], NoncurrentVersionTransition: [], ...more }],
 })
-const object = { key: 'k', sizeBytes: 1e6, sinceMs: 0, tags: [], storageClass: null }
+const object = { key: 'k', sizeBytes: 1e6, sinceMs: 0, tags: [], storageClass: 'STANDARD' }
 
 describe('lifecycle', () => {
   test('days end at the next midnight UTC', ({ expect }) => {
@@ -38,7 +38,7 @@ describe('lifecycle', () => {
         { NoncurrentDays: 60, StorageClass: 'GLACIER' },
       ],
     })
-    const at = (days: number, storageClass: string | null = null) =>
+    const at = (days: number, storageClass = 'STANDARD') =>
       noncurrentTransitionOf(lifecycle, { ...object, storageClass }, { newer: 0, nowMs: days * DAY_MS })
     expect([at(29), at(30), at(60), at(60, 'DEEP_ARCHIVE')]).toEqual([undefined, 'STANDARD_IA', 'GLACIER', undefined])
   })

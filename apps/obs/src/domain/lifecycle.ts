@@ -75,7 +75,7 @@ export interface AgingObject {
   /** When the days begin to count: its creation or, of a noncurrent version, the moment when it became that. */
   readonly sinceMs: number
   readonly tags: readonly LifecycleTag[]
-  readonly storageClass: string | null
+  readonly storageClass: string
 }
 
 /** Days are counted to the next midnight UTC, as S3 does. */
@@ -202,7 +202,7 @@ const isLargeEnough = (
 /** From warm to cold: objects move in this direction alone. */
 const ORDER = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE']
 
-const coldest = (classes: readonly StorageClass[], current: string | null): StorageClass | undefined => {
+const coldest = (classes: readonly StorageClass[], current: string): StorageClass | undefined => {
   const [wanted] = [...classes].sort((a, b) => ORDER.indexOf(b) - ORDER.indexOf(a))
-  return wanted !== undefined && ORDER.indexOf(wanted) > ORDER.indexOf(current ?? 'STANDARD') ? wanted : undefined
+  return wanted !== undefined && ORDER.indexOf(wanted) > ORDER.indexOf(current) ? wanted : undefined
 }

@@ -26,13 +26,8 @@ export const readStorageClass = (word: string): StorageClass | undefined =>
 export const obsStorageClass = (name: string): string =>
   Object.keys(OBS_WORDS).find((word) => OBS_WORDS[word] === name) ?? name
 
-/** Whether an object must be restored before it can be read. */
-export const isArchived = (
-  object: { readonly storageClass: string | null; readonly restoredUntilMs: bigint | null },
-  nowMs: number,
-): boolean =>
-  (object.storageClass === 'GLACIER' || object.storageClass === 'DEEP_ARCHIVE') &&
-  (object.restoredUntilMs === null || Number(object.restoredUntilMs) <= nowMs)
+/** Whether an object of a class must be restored before it can be read. */
+export const isArchived = (storageClass: string): boolean => ['GLACIER', 'DEEP_ARCHIVE'].includes(storageClass)
 
 /** `?storageClass` of OBS, `?storagePolicy` in its S3 words: the class of uploads that name none. */
 export const DEFAULT_STORAGE_CLASS: SettingKey<StorageClass> = settingKey('storageClass')

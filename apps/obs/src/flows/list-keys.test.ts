@@ -17,7 +17,7 @@ const bucketOf = (keys: readonly string[]) => {
         size: 0n,
         checksumName: null,
         checksumType: null,
-        storageClass: null,
+        storageClass: 'STANDARD',
       }),
     )
   const cost = { rows: 0, queries: 0 }

@@ -36,8 +36,8 @@ export const listedObject = (
 ]
 
 /** A storage class in the words of a dialect. */
-export const storageClassIn = (dialect: Dialect, storageClass: string | null): string =>
-  dialect === 'obs' ? obsStorageClass(storageClass ?? 'STANDARD') : (storageClass ?? 'STANDARD')
+export const storageClassIn = (dialect: Dialect, storageClass: string): string =>
+  dialect === 'obs' ? obsStorageClass(storageClass) : storageClass
 
 /** `CommonPrefixes` of a listing. */
 export const listedPrefix = (prefix: string): XmlNode => ['CommonPrefixes', [['Prefix', prefix]]]

@@ -10,8 +10,7 @@ const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 export interface ObjectHeaders {
   readonly headers: string
   readonly metadata: string
-  /** Null for STANDARD. */
-  readonly storageClass: string | null
+  readonly storageClass: string
 }
 
 /** Reads it. An upload that names no storage class takes the bucket's. */
@@ -34,6 +33,6 @@ export const readObjectHeaders = (request: HttpRequest, defaultClass: StorageCla
   return {
     headers: JSON.stringify(stored.headers),
     metadata: JSON.stringify(stored.metadata),
-    storageClass: storageClass === 'STANDARD' ? null : storageClass,
+    storageClass,
   }
 }

@@ -34,7 +34,7 @@ const sealed = (bucketId: string, key: string) => ({
   wrappedDek: Uint8Array.from([1, 2, 3]),
   context: '{}',
   checksumName: null,
-  storageClass: null,
+  storageClass: 'STANDARD',
 })
 
 const objectOf = (bucketId: string, key: string, more: Partial<ObjectRow> = {}): ObjectRow => ({
@@ -45,7 +45,6 @@ const objectOf = (bucketId: string, key: string, more: Partial<ObjectRow> = {}):
   etag: newId(),
   checksum: null,
   checksumType: null,
-  restoredUntilMs: null,
   blobId: newId(),
   uploadId: null,
   ...more,

@@ -59,10 +59,7 @@ export interface ObjectRepository {
     quotaBytes?: number,
   ) => Promise<PutOutcome>
   /** Changes what may change of a version; false when it is no longer there. */
-  readonly update: (
-    id: string,
-    change: Partial<Pick<ObjectRow, 'storageClass' | 'restoredUntilMs'>>,
-  ) => Promise<boolean>
+  readonly update: (id: string, change: Pick<ObjectRow, 'storageClass'>) => Promise<boolean>
   /** Removes the objects of some keys, all at one moment; a key that is not there is no matter. */
   readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
   /** Latest versions by key, in the order of the keys' UTF-8 bytes. */

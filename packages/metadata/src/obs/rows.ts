@@ -23,8 +23,7 @@ export interface SealedRow {
   /** JSON: the client's own pairs of the encryption context. */
   readonly context: string
   readonly checksumName: string | null
-  /** Null for STANDARD. */
-  readonly storageClass: string | null
+  readonly storageClass: string
 }
 
 /** An upload under way. */
@@ -42,7 +41,7 @@ export interface ListedRow {
   readonly size: bigint
   readonly checksumName: string | null
   readonly checksumType: string | null
-  readonly storageClass: string | null
+  readonly storageClass: string
 }
 
 /** One version of an object. */
@@ -53,8 +52,6 @@ export interface ObjectRow extends SealedRow {
   readonly etag: string
   readonly checksum: string | null
   readonly checksumType: string | null
-  /** Until when an archived object can be read; null when it was not restored. */
-  readonly restoredUntilMs: bigint | null
   readonly blobId: string | null
   readonly uploadId: string | null
 }

@@ -102,7 +102,6 @@ const objectOf = (
     checksum: isSummed ? multipartChecksum(checksum, summed) : null,
     checksumType: isSummed ? checksum.type : null,
     blobId: null,
-    restoredUntilMs: null,
     uploadId: upload.id,
   }
 }

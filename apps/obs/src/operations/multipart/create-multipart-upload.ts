@@ -64,7 +64,7 @@ export const createMultipartUpload = operation({
         ...encryptionHeaders(upload),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
-        'x-amz-storage-class': upload.storageClass ?? undefined,
+        'x-amz-storage-class': upload.storageClass === 'STANDARD' ? undefined : upload.storageClass,
       },
     )
   },

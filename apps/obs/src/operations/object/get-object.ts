@@ -22,8 +22,8 @@ export const getObject = operation({
       const judged = await judgeRead(ctx, bucket.id, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
-      if (isArchived(row, ctx.clock.now()) && !readsArchives(await ctx.settings.of(bucket.id))) {
-        fail('InvalidObjectState', { StorageClass: row.storageClass ?? '' })
+      if (isArchived(row.storageClass) && !readsArchives(await ctx.settings.of(bucket.id))) {
+        fail('InvalidObjectState', { StorageClass: row.storageClass })
       }
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }

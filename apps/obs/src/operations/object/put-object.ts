@@ -41,7 +41,7 @@ export const putObject = operation({
       ...expiration,
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,
-      'x-amz-storage-class': row.storageClass ?? undefined,
+      'x-amz-storage-class': row.storageClass === 'STANDARD' ? undefined : row.storageClass,
     },
   }),
   async handle({ input, ctx, caller, fail, request }) {
@@ -88,7 +88,6 @@ export const putObject = operation({
         checksumName: checksum,
         checksum: base64Digest(outcome, checksum),
         checksumType: 'FULL_OBJECT',
-        restoredUntilMs: null,
         blobId: outcome.blobId,
         uploadId: null,
       }

@@ -74,18 +74,11 @@ export const judgeRead = async (
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
     ...expirationHeader(await ctx.settings.of(bucketId), row),
-    'x-amz-restore': restoreHeader(row, ctx.clock.now()),
-    'x-amz-storage-class': row.storageClass ?? undefined,
+    'x-amz-storage-class': row.storageClass === 'STANDARD' ? undefined : row.storageClass,
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
   return { row, range, reply: { status: isPartial ? 206 : 200, headers } }
 }
-
-/** Says until when a restored object can be read; nothing once that is past. */
-const restoreHeader = ({ restoredUntilMs }: ObjectRow, nowMs: number): string | undefined =>
-  restoredUntilMs === null || restoredUntilMs <= nowMs
-    ? undefined
-    : `ongoing-request="false", expiry-date="${httpTime(restoredUntilMs)}"`
 
 interface ChosenRange {
   /** Undefined where all of the object is meant. */
