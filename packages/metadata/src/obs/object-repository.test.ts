@@ -126,6 +126,7 @@ test('remove deletes what it may and tells what it may not', async ({ expect }) 
   ])
   expect([...outcome.released].sort()).toEqual([rows[0]?.blobId, rows[1]?.blobId].sort())
   expect([...outcome.refused]).toEqual(['c'])
+  expect([...outcome.removed].sort()).toEqual(['a', 'b\u0000'])
   expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['c'])
 })
 
