@@ -43,6 +43,7 @@ import { setObjectMetadata } from './operations/object/set-object-metadata.ts'
 import { truncateObject } from './operations/object/truncate-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
+import { settingsOperations } from './settings-operations.ts'
 import { unbuiltOperations } from './unbuilt-operations.ts'
 import type { ObsCaller } from './wire/caller.ts'
 
@@ -91,6 +92,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   truncateObject,
   uploadPart,
   uploadPartCopy,
+  ...settingsOperations,
   ...unbuiltOperations,
 ]
 

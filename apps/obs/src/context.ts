@@ -9,6 +9,8 @@ import {
   type ObjectRepository,
   objectRepository,
   openObsDatabase,
+  type SettingRepository,
+  settingRepository,
   type UploadRepository,
   uploadRepository,
 } from '@sealstack/metadata/obs'
@@ -16,6 +18,7 @@ import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage
 import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
+import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
 export interface ObsContext {
@@ -25,6 +28,8 @@ export interface ObsContext {
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
+  readonly settings: SettingRepository
+  readonly events: ObjectEvents
   readonly blobs: BlobStore
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
@@ -56,13 +61,18 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const blobs =
       dataDir === undefined ? memoryBlobStore({ clock, random }) : await fsBlobStore({ root: dataDir, random })
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
+    const buckets = bucketRepository(database)
+    const settings = settingRepository(database)
+    const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
       signingKeys: cachedSigningKeys(),
-      buckets: bucketRepository(database),
+      buckets,
       objects: objectRepository(database),
       uploads: uploadRepository(database),
+      settings,
+      events,
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
@@ -71,6 +81,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       random,
       log,
       close: async () => {
+        await events.close()
         await blobs.close()
         await database.close()
       },

@@ -3,44 +3,20 @@ import { notImplemented } from './operation.ts'
 /** `?query` operations of a bucket by method, as the S3 model and, in the second part, the OBS reference name them. */
 const BUCKET: Readonly<Record<string, string>> = {
   GET: `
-    GetBucketAbac abac, GetBucketAccelerateConfiguration accelerate, GetBucketAcl acl,
-    GetBucketAnalyticsConfiguration analytics, GetBucketCors cors, GetBucketEncryption encryption,
-    GetBucketIntelligentTieringConfiguration intelligent-tiering, GetBucketInventoryConfiguration inventory,
-    GetBucketLifecycleConfiguration lifecycle, GetBucketLogging logging, GetBucketMetadataConfiguration metadataConfiguration,
-    GetBucketMetadataTableConfiguration metadataTable, GetBucketMetricsConfiguration metrics,
-    GetBucketNotificationConfiguration notification, GetBucketOwnershipControls ownershipControls,
-    GetBucketPolicy policy, GetBucketPolicyStatus policyStatus, GetBucketReplication replication,
-    GetBucketRequestPayment requestPayment, GetBucketTagging tagging,
-    GetBucketWebsite website, GetPublicAccessBlock publicAccessBlock,
+    GetBucketMetadataConfiguration metadataConfiguration, GetBucketMetadataTableConfiguration metadataTable,
     CreateSession session,
-    GetBucketAlias obsalias, GetBucketCustomDomain customdomain, GetBucketDirectColdAccess directcoldaccess,
-    GetBucketMirrorBackToSource backtosource, GetBucketQuota quota, GetBucketStatus bucketStatus,
-    GetBucketStorageClass storageClass, GetBucketStorageInfo storageinfo, GetBucketStoragePolicy storagePolicy`,
+    GetBucketAlias obsalias`,
   PUT: `
-    PutBucketAbac abac, PutBucketAccelerateConfiguration accelerate, PutBucketAcl acl,
-    PutBucketAnalyticsConfiguration analytics, PutBucketCors cors, PutBucketEncryption encryption,
-    PutBucketIntelligentTieringConfiguration intelligent-tiering, PutBucketInventoryConfiguration inventory,
-    PutBucketLifecycleConfiguration lifecycle, PutBucketLogging logging, PutBucketMetricsConfiguration metrics,
-    PutBucketNotificationConfiguration notification, PutBucketOwnershipControls ownershipControls,
-    PutBucketPolicy policy, PutBucketReplication replication, PutBucketRequestPayment requestPayment,
-    PutBucketTagging tagging, PutBucketWebsite website, PutPublicAccessBlock publicAccessBlock,
     UpdateBucketMetadataAnnotationTableConfiguration metadataAnnotationTable,
     UpdateBucketMetadataInventoryTableConfiguration metadataInventoryTable,
     UpdateBucketMetadataJournalTableConfiguration metadataJournalTable,
-    SetBucketAlias obsalias, SetBucketCustomDomain customdomain, SetBucketDirectColdAccess directcoldaccess,
-    SetBucketMirrorBackToSource backtosource, SetBucketQuota quota, SetBucketStorageClass storageClass,
-    SetBucketStoragePolicy storagePolicy`,
+    SetBucketAlias obsalias`,
   POST: `
     CreateBucketMetadataConfiguration metadataConfiguration, CreateBucketMetadataTableConfiguration metadataTable`,
   DELETE: `
-    DeleteBucketAnalyticsConfiguration analytics, DeleteBucketCors cors, DeleteBucketEncryption encryption,
-    DeleteBucketIntelligentTieringConfiguration intelligent-tiering, DeleteBucketInventoryConfiguration inventory,
-    DeleteBucketLifecycle lifecycle, DeleteBucketMetadataConfiguration metadataConfiguration,
-    DeleteBucketMetadataTableConfiguration metadataTable, DeleteBucketMetricsConfiguration metrics,
-    DeleteBucketOwnershipControls ownershipControls, DeleteBucketPolicy policy, DeleteBucketReplication replication,
-    DeleteBucketTagging tagging, DeleteBucketWebsite website, DeletePublicAccessBlock publicAccessBlock,
-    DeleteBucketAlias obsalias, DeleteBucketCustomDomain customdomain, DeleteBucketDirectColdAccess directcoldaccess,
-    DeleteBucketMirrorBackToSource backtosource`,
+    DeleteBucketMetadataConfiguration metadataConfiguration,
+    DeleteBucketMetadataTableConfiguration metadataTable,
+    DeleteBucketAlias obsalias`,
 }
 
 /** The same of an object. */
@@ -84,7 +60,5 @@ export const unbuiltOperations = [
   ...REASONED,
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
   notImplemented('PostObject', 'POST /{bucket}'),
-  notImplemented('PreflightBucket', 'OPTIONS /{bucket}'),
-  notImplemented('PreflightObject', 'OPTIONS /{bucket}/{key+}'),
   notImplemented('WriteGetObjectResponse', 'POST /WriteGetObjectResponse'),
 ]

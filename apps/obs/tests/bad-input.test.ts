@@ -171,7 +171,7 @@ describe('a request that is not right gets the error that S3 gives', () => {
       400,
       'MalformedXML',
     ],
-    ['a sub-resource that is not built', { path: '/photos', query: 'policy' }, 501, 'NotImplemented'],
+    ['a sub-resource that is not built', { path: '/photos', query: 'metadataTable' }, 501, 'NotImplemented'],
     ['a sub-resource that nobody knows', { path: '/photos', query: 'foo' }, 501, 'NotImplemented'],
     ['a parameter that PUT does not know', { ...put, query: 'foo' }, 501, 'NotImplemented'],
     [

@@ -87,7 +87,10 @@ describe.for(['obs', 'v2'] as const)('the official OBS SDK in its %s dialect', (
       Status: 404,
       Code: 'NoSuchKey',
     })
-    expect((await client.getBucketPolicy({ Bucket })).CommonMsg).toMatchObject({ Status: 501, Code: 'NotImplemented' })
+    expect((await client.getBucketPolicy({ Bucket })).CommonMsg).toMatchObject({
+      Status: 404,
+      Code: 'NoSuchBucketPolicy',
+    })
     const location = await client.getBucketLocation({ Bucket })
     // S3 says nothing where it is us-east-1.
     expect(location.InterfaceResult.Location).toBe(dialect === 'obs' ? 'us-east-1' : '')

@@ -1,17 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { zero } from '@sealstack/envelope'
-import type { BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
-import type { ObsContext } from '../context.ts'
+import type { Addition, BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { combineCrc } from '../domain/combine-crc.ts'
 import { fullContext } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
-import { commitObject } from './commit-object.ts'
+import { quotaOf } from '../domain/quota.ts'
+import { commitObject, type EventCause, tellCreated } from './commit-object.ts'
 import { placeVersion } from './place-version.ts'
 import { releaseBlobs } from './release-blobs.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
-import type { ObjectAttributes, ObjectEncryption } from './write-object.ts'
+import type { ObjectAttributes, ObjectEncryption, WriteDeps } from './write-object.ts'
 
 /** What is to be appended, and to what. */
 export interface AppendInput {
@@ -23,6 +23,7 @@ export interface AppendInput {
   readonly number: number
   readonly source: Omit<StoreBodyInput, 'dek' | 'identity' | 'body'> & { readonly body: () => Readable }
   readonly requestId: string
+  readonly cause: EventCause
 }
 
 /** How it ended; `conflict` means that somebody else came first. */
@@ -30,16 +31,17 @@ export type AppendOutcome =
   | (StoreBodyOutcome & { readonly kind: 'mismatch' })
   | { readonly kind: 'conflict' }
   | { readonly kind: 'gone' }
+  | { readonly kind: 'over-quota' }
   /** `etag` is that of the part. */
   | { readonly kind: 'appended'; readonly row: ObjectRow; readonly etag: string }
 
-type Deps = Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'versionIds' | 'clock' | 'random' | 'log'>
+type Ending = Exclude<AppendOutcome['kind'], 'mismatch'>
 
 /**
  * Adds bytes to an appendable object, or makes one. Each append is a blob of its own under the object's data key.
  * @throws KeyringError, StorageError, and whatever the body fails with.
  */
-export const appendObject = async (ctx: Deps, input: AppendInput): Promise<AppendOutcome> => {
+export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<AppendOutcome> => {
   const { bucket, key, number, source } = input
   const { row, dek } = 'keyArn' in input.to ? await unseal(ctx, input, input.to) : await create(ctx, input, input.to)
   try {
@@ -68,21 +70,24 @@ export const appendObject = async (ctx: Deps, input: AppendInput): Promise<Appen
       checksum: isNew ? part.checksum : joined(row, { crc, size: stored.size }),
     }
     const after = { ...row, ...becomes, size: row.size + part.size }
-    const kind = isNew ? await insert(ctx, after, part) : await extend(ctx, row, { part, position: row.size, becomes })
+    const { cause } = input
+    const kind = isNew
+      ? await insert(ctx, after, { part, cause })
+      : await extend(ctx, after, { cause, addition: { bucketId: bucket.id, part, position: row.size, becomes } })
     return kind === 'appended' ? { kind, row: after, etag } : { kind }
   } finally {
     zero(dek)
   }
 }
 
-const unseal = async ({ keyring }: Deps, { bucket, requestId }: AppendInput, row: ObjectRow) => {
+const unseal = async ({ keyring }: WriteDeps, { bucket, requestId }: AppendInput, row: ObjectRow) => {
   const { keyArn, wrappedDek: wrapped, key } = row
   const context = fullContext(bucket.name, key, JSON.parse(row.context))
   return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, requestId }) }
 }
 
 const create = async (
-  ctx: Deps,
+  ctx: WriteDeps,
   { bucket, key, requestId }: AppendInput,
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
 ): Promise<{ readonly row: ObjectRow; readonly dek: Uint8Array }> => {
@@ -117,21 +122,30 @@ const create = async (
 }
 
 /** Only where the key is still free: two that begin at once do not replace each other. */
-const insert = async (ctx: Deps, row: ObjectRow, part: ObjectPartRow): Promise<'appended' | 'conflict' | 'gone'> => {
-  const { kind } = await commitObject(ctx, { row, parts: [part], accept: (current) => current === undefined })
+const insert = async (
+  ctx: WriteDeps,
+  row: ObjectRow,
+  { part, cause }: { readonly part: ObjectPartRow; readonly cause: EventCause },
+): Promise<Ending> => {
+  const { kind } = await commitObject(ctx, { row, parts: [part], accept: (current) => current === undefined, cause })
   if (kind === 'stored') return 'appended'
   await releaseBlobs(ctx, [part.blobId])
-  return kind === 'gone' ? 'gone' : 'conflict'
+  return kind === 'gone' || kind === 'over-quota' ? kind : 'conflict'
 }
 
 const extend = async (
-  ctx: Deps,
-  { id }: ObjectRow,
-  addition: Parameters<Deps['objects']['append']>[1],
-): Promise<'appended' | 'conflict'> => {
-  if (await ctx.objects.append(id, addition)) return 'appended'
+  ctx: WriteDeps,
+  after: ObjectRow,
+  { addition, cause }: { readonly addition: Addition; readonly cause: EventCause },
+): Promise<Ending> => {
+  const quotaBytes = quotaOf(await ctx.settings.of(after.bucketId))
+  const { kind } = await ctx.objects.append(after.id, addition, quotaBytes)
+  if (kind === 'stored') {
+    tellCreated(ctx, after, cause)
+    return 'appended'
+  }
   await releaseBlobs(ctx, [addition.part.blobId])
-  return 'conflict'
+  return kind
 }
 
 const joined = ({ checksum, size }: ObjectRow, next: { readonly crc: Uint8Array; readonly size: number }): string => {

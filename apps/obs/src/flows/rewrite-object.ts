@@ -3,8 +3,9 @@ import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { readChecksumName } from '../domain/checksum.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
+import type { EventCause } from './commit-object.ts'
 import { openObject } from './open-object.ts'
-import { writeObject } from './write-object.ts'
+import { type WriteDeps, writeObject } from './write-object.ts'
 
 /** What an object's bytes are to be made of: a range of what it has now, or others. */
 export type Segment = { readonly start: number; readonly end: number } | AsyncIterable<Uint8Array>
@@ -21,6 +22,7 @@ export interface RewriteInput {
   readonly maxBytes: number
   readonly signal: AbortSignal
   readonly requestId: string
+  readonly cause: EventCause
 }
 
 /**
@@ -29,8 +31,8 @@ export interface RewriteInput {
  * @throws KeyringError, EnvelopeError, StorageError, and whatever a segment fails with.
  */
 export const rewriteObject = async (
-  ctx: Parameters<typeof writeObject>[0],
-  { bucket, row, key, segments, maxBytes, signal, requestId }: RewriteInput,
+  ctx: WriteDeps,
+  { bucket, row, key, segments, maxBytes, signal, requestId, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
   const { encryption, keyArn: keyId, context, isDeclared, checksumName } = row
   const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold } = row
@@ -50,6 +52,7 @@ export const rewriteObject = async (
       source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
       accept: (current) => current?.id === (key === row.key ? row.id : undefined),
       requestId,
+      cause,
     })
     if (outcome.kind === 'mismatch') throw new Error('What is written anew announces no digests')
     return outcome

@@ -6,7 +6,7 @@ import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
 import { type EncryptionChoice, fullContext } from '../domain/encryption.ts'
 import { objectIdentity } from '../domain/identity.ts'
-import { commitObject } from './commit-object.ts'
+import { commitObject, type EventCause } from './commit-object.ts'
 import { placeVersion } from './place-version.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
@@ -35,6 +35,8 @@ export interface WriteObjectInput {
   }
   readonly accept: Accept
   readonly requestId: string
+  /** For whoever is told. */
+  readonly cause: EventCause
 }
 
 /** How it ended. Anything but a `stored` commit has left nothing. */
@@ -42,13 +44,19 @@ export type WriteObjectOutcome =
   | (StoreBodyOutcome & { readonly kind: 'mismatch' })
   | { readonly kind: 'written'; readonly row: ObjectRow; readonly committed: PutOutcome }
 
+/** What writing an object takes. */
+export type WriteDeps = Pick<
+  ObsContext,
+  'objects' | 'settings' | 'events' | 'blobs' | 'readers' | 'keyring' | 'versionIds' | 'clock' | 'random' | 'log'
+>
+
 /**
  * Seals bytes into a blob of their own under a new data key, and makes them a key's latest version.
  * @throws KeyringError, StorageError, and whatever the source fails with.
  */
 export const writeObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'versionIds' | 'clock' | 'random' | 'log'>,
-  { bucket, key, encryption, attributes, checksum, source, accept, requestId }: WriteObjectInput,
+  ctx: WriteDeps,
+  { bucket, key, encryption, attributes, checksum, source, accept, requestId, cause }: WriteObjectInput,
 ): Promise<WriteObjectOutcome> => {
   const isMd5 = encryption.mode === 'AES256'
   const place = placeVersion(ctx, bucket)
@@ -90,7 +98,7 @@ export const writeObject = async (
       restoredUntilMs: null,
       isAppendable: false,
     }
-    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept }) }
+    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, cause }) }
   } finally {
     zero(dataKey.dek)
   }

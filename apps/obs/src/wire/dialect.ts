@@ -16,6 +16,7 @@ export const dialectOf = ({ headers, rawQuery }: HttpRequest): Dialect => {
 
 const KEY_ID_IN = 'x-obs-server-side-encryption-kms-key-id'
 const KEY_ID_OUT = 'x-amz-server-side-encryption-aws-kms-key-id'
+const STORAGE_CLASS = 'x-amz-storage-class'
 const ALGORITHM = 'x-amz-server-side-encryption'
 
 /**
@@ -60,7 +61,7 @@ export const inDialect = (reply: HttpReply, dialect: Dialect): HttpReply => {
   const headers = Object.entries(reply.headers ?? {}).map(([name, value]) => {
     if (name === KEY_ID_OUT) return [KEY_ID_IN, obsKeyId(String(value))]
     const renamed = name.replace(/^x-amz-/, 'x-obs-')
-    if (name === 'x-amz-storage-class' && value !== undefined) return [renamed, obsStorageClass(String(value))]
+    if (name === STORAGE_CLASS && value !== undefined) return [renamed, obsStorageClass(String(value))]
     return [renamed, name === ALGORITHM && value === 'aws:kms' ? 'kms' : value]
   })
   return { ...reply, headers: Object.fromEntries(headers) }

@@ -1,5 +1,6 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
+import type { DefaultEncryption } from '../domain/bucket-encryption.ts'
 import { chooseEncryption, type EncryptionChoice, type EncryptionProblem } from '../domain/encryption.ts'
 import { s3Errors } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
@@ -13,9 +14,17 @@ export interface RequestedEncryption extends EncryptionChoice {
   readonly isDeclared: boolean
 }
 
-/** Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. */
-export const readEncryption = ({ headers }: HttpRequest, dialect: Dialect): RequestedEncryption => {
-  const algorithm = headers[PREFIX]
+/**
+ * Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. An upload
+ * without any takes the bucket's default; one of them is enough for none of the default to count.
+ */
+export const readEncryption = (
+  { headers }: HttpRequest,
+  dialect: Dialect,
+  byDefault: DefaultEncryption | undefined,
+): RequestedEncryption => {
+  const isSilent = !Object.keys(headers).some((name) => name.startsWith(PREFIX))
+  const algorithm = isSilent ? byDefault?.SSEAlgorithm : headers[PREFIX]
   if (hasCustomerKey(headers)) {
     const message = 'Sealstack does not encrypt with keys that the client provides yet.'
     return fail('NotImplemented', { Header: `${CUSTOMER}algorithm` }, { message })
@@ -23,7 +32,9 @@ export const readEncryption = ({ headers }: HttpRequest, dialect: Dialect): Requ
   const choice = chooseEncryption({
     algorithm,
     // The second is how OBS's Node SDK writes it on an append in S3's words.
-    keyId: headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`],
+    keyId: isSilent
+      ? byDefault?.KMSMasterKeyID
+      : (headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`]),
     context: headers[`${PREFIX}-context`],
     bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
   })

@@ -44,10 +44,14 @@ const listedFacts = (row: ListedRow, style: ListedStyle): readonly XmlNode[] => 
   ['Type', style.dialect === 'obs' && row.isAppendable ? 'Appendable' : undefined],
   ['Size', String(row.size)],
   ownerOf(style),
-  ['StorageClass', style.dialect === 'obs' ? obsStorageClass(row.storageClass) : row.storageClass],
+  ['StorageClass', storageClassIn(style.dialect, row.storageClass)],
 ]
 
 const ownerOf = ({ ownerId }: ListedStyle): XmlNode => ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]]
+
+/** A storage class in the words of a dialect. */
+export const storageClassIn = (dialect: Dialect, storageClass: string): string =>
+  dialect === 'obs' ? obsStorageClass(storageClass) : storageClass
 
 /** `CommonPrefixes` of a listing. */
 export const listedPrefix = (prefix: string): XmlNode => ['CommonPrefixes', [['Prefix', prefix]]]

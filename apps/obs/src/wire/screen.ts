@@ -1,6 +1,5 @@
 import { createFail } from '@sealstack/errors'
 import type { HttpRequest, InputShape, QueryParam } from '@sealstack/http'
-import { readStorageClass } from '../domain/storage-class.ts'
 import { s3Errors } from '../errors.ts'
 
 const fail = createFail(s3Errors)
@@ -47,7 +46,8 @@ const UPLOADS = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObje
 const OBEYED: readonly (readonly [names: RegExp, operations: readonly string[]])[] = [
   [/^x-amz-(tagging|object-lock-.*|storage-class)$/, UPLOADS],
   [/^x-amz-storage-class$/, ['SetObjectMetadata']],
-  [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl']],
+  [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl', 'PutBucketAcl', 'CreateBucket']],
+  [/^x-amz-object-ownership$/, ['CreateBucket']],
   [/^x-amz-copy-source(-if-.*|-range)?$/, ['CopyObject', 'UploadPartCopy']],
   [/^x-amz-(bucket-object-lock-enabled|fs-file-interface)$/, ['CreateBucket']],
 ]
@@ -60,8 +60,6 @@ const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
   'x-amz-acl': /^(private|bucket-owner-full-control)$/,
   'x-amz-bucket-object-lock-enabled': /^false$/i,
   'x-amz-object-ownership': /^BucketOwnerEnforced$/,
-  'x-amz-storage-class': /^STANDARD$/,
-  'x-default-storage-class': /^STANDARD$/,
 }
 
 /** Refuses a header that asks for more than there is. */
@@ -72,9 +70,6 @@ export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string
     const value = headers[name]
     if (value === undefined || built.test(value) || isObeyed(name, operation)) continue
     if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
-    if (name.endsWith('storage-class') && readStorageClass(value) === undefined) {
-      fail('InvalidStorageClass', { StorageClassRequested: value })
-    }
     fail('NotImplemented', { Header: name })
   }
 }

@@ -1,5 +1,5 @@
-export type { Addition } from './append-part.ts'
-export { type BucketChanges, type BucketRepository, bucketRepository } from './bucket-repository.ts'
+export type { Addition, AppendResult } from './append-part.ts'
+export { type BucketChanges, type BucketRepository, type BucketUsage, bucketRepository } from './bucket-repository.ts'
 export {
   type ChangeOutcome,
   type KeyRange,
@@ -21,5 +21,11 @@ export type {
   UploadPartRow,
   UploadRow,
 } from './rows.ts'
+export {
+  type BucketSettings,
+  type SettingPlace,
+  type SettingRepository,
+  settingRepository,
+} from './setting-repository.ts'
 export { type UploadPlace, type UploadRange, type UploadRepository, uploadRepository } from './upload-repository.ts'
 export type { FoundVersion } from './version-rows.ts'

@@ -159,6 +159,12 @@ test('remove deletes what it may and tells what it may not', async ({ expect }) 
   ])
   expect([...outcome.released].sort()).toEqual([rows[0]?.blobId, rows[1]?.blobId].sort())
   expect(outcome.results.map(({ kind }) => kind)).toEqual(['removed', 'removed', 'refused', 'removed'])
+  expect(outcome.results.map((result) => result.kind === 'removed' && result.isFound)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
   expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['c'])
 })
 

@@ -1,6 +1,7 @@
-import { type Addition, appendPart } from './append-part.ts'
+import { type Addition, type AppendResult, appendPart } from './append-part.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { type Accept, type PutOutcome, putObject } from './put-object.ts'
+import { withinQuota } from './quota.ts'
 import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
 import type { ListedRow, ListedVersionRow, ObjectPartRow, ObjectRow } from './rows.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
@@ -33,12 +34,17 @@ export interface ObjectRepository {
   readonly listParts: (objectId: string) => Promise<readonly ObjectPartRow[]>
   /**
    * Makes an object the latest version of its key, in place of the one that had its version id: this is the commit point
-   * of a write. `uploadId` ends that upload with it.
+   * of a write. `uploadId` ends that upload with it. `quotaBytes` is the most that the bucket may hold afterwards.
    */
-  readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
+  readonly put: (
+    object: ObjectRow,
+    parts: readonly ObjectPartRow[],
+    accept?: Accept,
+    quotaBytes?: number,
+  ) => Promise<PutOutcome>
   readonly countParts: (objectId: string) => Promise<number>
-  /** Adds a part to an appendable object; false when it is no longer what it was. */
-  readonly append: (id: string, addition: Addition) => Promise<boolean>
+  /** Adds a part to an appendable object, within the same quota. */
+  readonly append: (id: string, addition: Addition, quotaBytes?: number) => Promise<AppendResult>
   /** Changes what is not sealed of a version; `judge` is asked in the change's own transaction, and may refuse. */
   readonly change: (id: string, judge: (current: ObjectRow) => VersionChanges | undefined) => Promise<ChangeOutcome>
   /** Removes objects and versions, or marks keys as deleted, all at one moment; what is not there is no matter. */
@@ -109,9 +115,11 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         orderBy: { number: 'asc' },
         select: { number: true, blobId: true, size: true, checksum: true },
       }),
-    put: (object, parts, accept = () => true) => transaction((tx) => putObject(tx, object, parts, accept)),
+    put: (object, parts, accept = () => true, quotaBytes = undefined) =>
+      withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) => putObject(tx, object, parts, accept)),
     countParts: (objectId) => client.objectPart.count({ where: { objectId } }),
-    append: (id, addition) => transaction((tx) => appendPart(tx, id, addition)),
+    append: (id, addition, quotaBytes = undefined) =>
+      withinQuota(database, { bucketId: addition.bucketId, quotaBytes }, (tx) => appendPart(tx, id, addition)),
     change: (id, judge) =>
       transaction(async (tx) => {
         const row = await tx.objectVersion.findUnique({ where: { id } })
@@ -154,7 +162,15 @@ const listVersions = async (
   range: VersionRange,
 ): Promise<readonly ListedVersionRow[]> => {
   const { after, olderThan, limit } = range
-  const select = { ...LISTED, versionId: true, rank: true, isLatest: true, isDeleteMarker: true } as const
+  const select = {
+    ...LISTED,
+    id: true,
+    tags: true,
+    versionId: true,
+    rank: true,
+    isLatest: true,
+    isDeleteMarker: true,
+  } as const
   const rest =
     after === undefined || olderThan === undefined
       ? []

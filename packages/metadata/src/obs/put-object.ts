@@ -1,4 +1,5 @@
 import type { Prisma } from '../generated/obs/client.ts'
+import type { OverQuota } from './quota.ts'
 import type { ObjectPartRow, ObjectRow } from './rows.ts'
 import { storedKey } from './stored-key.ts'
 import { type FoundVersion, findNewest, findVersion, removeVersions } from './version-rows.ts'
@@ -16,6 +17,7 @@ export type PutOutcome =
   | { readonly kind: 'gone' }
   /** The bucket keeps versions now, and the write would have taken the place of one. */
   | { readonly kind: 'conflict' }
+  | OverQuota
 
 /** The commit point of a write; see {@link ObjectRepository.put}. */
 export const putObject = async (

@@ -16,8 +16,8 @@ export interface Removal {
 
 /** How one removal ended. */
 export type RemovalResult =
-  /** The version is gone, or never was. */
-  | { readonly kind: 'removed'; readonly isDeleteMarker: boolean }
+  /** The version is gone; one that never was is not found. */
+  | { readonly kind: 'removed'; readonly isDeleteMarker: boolean; readonly isFound: boolean }
   /** The key has a delete marker now. */
   | { readonly kind: 'marked'; readonly versionId: string }
   /** The condition did not hold. */
@@ -70,9 +70,14 @@ const removeKeys = async (
   const where = { bucketId, versionId: 'null', key: { in: keys } }
   const found = await tx.objectVersion.findMany({ where, select: { ...FOUND, key: true } })
   const byKey = new Map(found.map((version) => [version.key, version]))
+  const taken = new Set<string>()
   const results = removals.map(({ key, versionId = 'null', accept }): RemovalResult => {
-    if (versionId !== 'null') return { kind: 'removed', isDeleteMarker: false }
-    return accept(byKey.get(storedKey(key))) ? { kind: 'removed', isDeleteMarker: false } : { kind: 'refused' }
+    const current = versionId === 'null' ? byKey.get(storedKey(key)) : undefined
+    if (versionId === 'null' && !accept(current)) return { kind: 'refused' }
+    // Of several that name one key, the first finds it.
+    const isFound = current !== undefined && !taken.has(current.key)
+    if (current) taken.add(current.key)
+    return { kind: 'removed', isDeleteMarker: false, isFound }
   })
   const leaving = new Set(
     removals.flatMap(({ key, versionId = 'null' }, index) =>
@@ -115,7 +120,10 @@ const removeVersion = async (
     const next = await findNewest(tx, bucketId, key)
     if (next) await tx.objectVersion.update({ where: { id: next.id }, data: { isLatest: true } })
   }
-  return { blobs, result: { kind: 'removed', isDeleteMarker: version?.isDeleteMarker ?? false } }
+  return {
+    blobs,
+    result: { kind: 'removed', isDeleteMarker: version?.isDeleteMarker ?? false, isFound: version !== undefined },
+  }
 }
 
 /** A delete marker has no bytes, and so nothing to say of any. */

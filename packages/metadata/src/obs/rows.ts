@@ -65,6 +65,9 @@ export interface ListedRow {
 
 /** What a listing of versions shows of one. */
 export interface ListedVersionRow extends ListedRow {
+  readonly id: string
+  /** JSON: pairs of key and value. */
+  readonly tags: string
   readonly versionId: string
   readonly rank: bigint
   readonly isLatest: boolean

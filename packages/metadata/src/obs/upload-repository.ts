@@ -28,6 +28,12 @@ export interface UploadRepository {
   readonly list: (bucketId: string, range: UploadRange) => Promise<readonly UploadRow[]>
   /** Parts by number, from after `after` on. */
   readonly listParts: (id: string, after: number, limit: number) => Promise<readonly UploadPartRow[]>
+  /** Uploads of a bucket by id, from after `after` on. */
+  readonly listById: (
+    bucketId: string,
+    after: string,
+    limit: number,
+  ) => Promise<readonly Pick<UploadRow, 'id' | 'key' | 'createdAtMs'>[]>
   /** Gives the blobs of its parts; undefined when there is no such upload. */
   readonly remove: (id: string) => Promise<readonly string[] | undefined>
 }
@@ -75,6 +81,15 @@ export const uploadRepository = ({ client, transaction }: ObsDatabase): UploadRe
             take: limit - rest.length,
           })
     return [...rest, ...next].map((row) => ({ ...row, key: keyOfStored(row.key) }))
+  },
+  listById: async (bucketId, after, limit) => {
+    const rows = await client.upload.findMany({
+      where: { bucketId, id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: limit,
+      select: { id: true, key: true, createdAtMs: true },
+    })
+    return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
   },
   remove: (id) =>
     transaction(async (tx) => {

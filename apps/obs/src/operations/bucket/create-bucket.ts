@@ -4,6 +4,7 @@ import { childText, parseXml } from '@sealstack/xml'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
+import { initialSettings } from '../shared/initial-settings.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
@@ -52,10 +53,11 @@ export const createBucket = operation({
       fail('InvalidArgument', { ArgumentName: 'x-amz-fs-file-interface', ArgumentValue: fileInterface })
     }
     const isFileSystem = fileInterface === 'Enabled'
-    const settings = { ...(isLockable ? NEW_LOCKABLE_BUCKET : NEW_BUCKET), isFileSystem }
+    const born = { ...(isLockable ? NEW_LOCKABLE_BUCKET : NEW_BUCKET), isFileSystem }
     if (isLockable && isFileSystem) fail('FsNotSupport')
     const createdAtMs = BigInt(ctx.clock.now())
-    const isNew = await ctx.buckets.insert({ ...settings, id: randomUUID(), name, region, createdAtMs })
+    const settings = initialSettings(request, caller.dialect, ctx.config.accountId)
+    const isNew = await ctx.buckets.insert({ ...born, id: randomUUID(), name, region, createdAtMs }, settings)
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return name

@@ -14,7 +14,9 @@ import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-do
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -44,6 +46,7 @@ export const completeMultipartUpload = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const bytes = await readDocument(request, caller, { maxBytes: MAX_COMPLETE_BYTES, checksumsOf: 'object' })
     const listed = readCompleteDocument(bytes)
+    const settings = await ctx.settings.of(bucket.id)
     const reply = (row: ObjectRow, isDeclared: boolean) =>
       xmlReply(
         'CompleteMultipartUploadResult',
@@ -56,7 +59,7 @@ export const completeMultipartUpload = operation({
           ['ChecksumType', isDeclared ? (row.checksumType ?? undefined) : undefined],
         ],
         caller.dialect,
-        { ...encryptionHeaders(row), ...writtenVersion(row) },
+        { ...encryptionHeaders(row), ...writtenVersion(row), ...expirationHeader(settings, row) },
       )
 
     const upload = await ctx.uploads.find(bucket.id, key, uploadId)
@@ -71,7 +74,7 @@ export const completeMultipartUpload = operation({
     const row = { ...objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
     const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
-    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept })
+    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
     guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
     return reply(row, declared !== undefined)
   },

@@ -1,6 +1,7 @@
 import { zero } from '@sealstack/envelope'
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { readChecksumName } from '../../domain/checksum.ts'
 import { fullContext } from '../../domain/encryption.ts'
 import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
@@ -26,8 +27,9 @@ export const createMultipartUpload = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const encryption = readEncryption(request, caller.dialect)
-    const attributes = readAttributes(ctx, { bucket, request, dialect: caller.dialect })
+    const settings = await ctx.settings.of(bucket.id)
+    const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
+    const attributes = readAttributes(ctx, { bucket, settings, request })
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
@@ -61,6 +63,7 @@ export const createMultipartUpload = operation({
         ...encryptionHeaders(upload),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
+        'x-amz-storage-class': upload.storageClass === 'STANDARD' ? undefined : upload.storageClass,
       },
     )
   },

@@ -1,11 +1,11 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
 import { checksumElement } from '../../domain/checksum.ts'
-import { obsStorageClass } from '../../domain/storage-class.ts'
 import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, pageSize } from '../../wire/inputs.ts'
+import { storageClassIn } from '../../wire/list-objects.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
@@ -43,7 +43,7 @@ export const listParts = operation({
         ['UploadId', input.uploadId],
         ['Initiator', owner],
         ['Owner', owner],
-        ['StorageClass', caller.dialect === 'obs' ? obsStorageClass(upload.storageClass) : upload.storageClass],
+        ['StorageClass', storageClassIn(caller.dialect, upload.storageClass)],
         ['PartNumberMarker', input.marker],
         ['NextPartNumberMarker', shown.at(-1)?.number ?? 0],
         ['MaxParts', input.maxParts],

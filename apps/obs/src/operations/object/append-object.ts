@@ -1,6 +1,7 @@
 import { emptyOk, query } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { appendObject as append } from '../../flows/append-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
@@ -9,9 +10,11 @@ import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
 import { objectFacts } from '../../wire/object-facts.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { refuseFileSystem } from '../shared/file-system.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
+import { refuseOverQuota } from '../shared/write-condition.ts'
 
 const MAX_APPENDS = 10_000
 
@@ -49,14 +52,15 @@ export const appendObject = operation({
     }
     if (BigInt(input.position) !== (row?.size ?? 0n)) misplaced(row?.size ?? 0n)
     if (row) {
-      refuseArchived(row, ctx.clock.now())
+      await refuseArchived(ctx, row)
       refuseEncryptionHeaders(request, 'AppendObject')
     }
     const number = row ? (await ctx.objects.countParts(row.id)) + 1 : 1
     if (number > MAX_APPENDS) fail('ObjectNotAppendable')
+    const settings = await ctx.settings.of(bucket.id)
     const fresh = () => ({
-      encryption: readEncryption(request, caller.dialect),
-      attributes: readAttributes(ctx, { bucket, request, dialect: caller.dialect }),
+      encryption: readEncryption(request, caller.dialect, defaultEncryptionOf(settings)),
+      attributes: readAttributes(ctx, { bucket, settings, request }),
     })
     const outcome = await append(ctx, {
       bucket,
@@ -65,9 +69,11 @@ export const appendObject = operation({
       number,
       source: { ...readUploadBody(request, caller), body: () => request.body, signal: request.signal },
       requestId: request.id,
+      cause: causeOf(request),
     })
     if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)
     if (outcome.kind === 'gone') return fail('NoSuchBucket', { BucketName: bucket.name })
+    if (outcome.kind === 'over-quota') return refuseOverQuota()
     if (outcome.kind === 'conflict') return misplaced((await ctx.objects.findLatest(bucket.id, key))?.size ?? 0n)
     return outcome
   },

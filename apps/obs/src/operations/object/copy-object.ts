@@ -1,6 +1,7 @@
 import type { HttpReply } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { checksumElement } from '../../domain/checksum.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { writeObject } from '../../flows/write-object.ts'
@@ -8,7 +9,9 @@ import { operation } from '../../operation.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { copiedVersion, writtenVersion } from '../../wire/version-headers.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { readSource } from '../shared/copy-body.ts'
 import { copiedAttributes, judgeCopy, readDirectives, sourceChecksum } from '../shared/copy-rules.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
@@ -30,7 +33,8 @@ export const copyObject = operation({
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
     const directives = readDirectives(request)
-    const encryption = readEncryption(request, caller.dialect)
+    const settings = await ctx.settings.of(bucket.id)
+    const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
     await using source = await readSource(ctx, request)
     const target = { bucket, key }
     judgeCopy({ source, target, directives, headers: request.headers })
@@ -39,7 +43,7 @@ export const copyObject = operation({
       fail('InvalidRequest', {}, { message })
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
-    const attributes = copiedAttributes(ctx, { bucket, request, dialect: caller.dialect }, { source, directives })
+    const attributes = copiedAttributes(ctx, { bucket, settings, request }, { source, directives })
     const outcome = await writeObject(ctx, {
       ...target,
       encryption,
@@ -48,6 +52,7 @@ export const copyObject = operation({
       source: source.bytes(undefined),
       accept: guard.accept,
       requestId: request.id,
+      cause: { ...causeOf(request), name: 'ObjectCreated:Copy' },
     })
     if (outcome.kind === 'mismatch') throw new Error('A copy announces no digests')
     guard.settle(outcome.committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
@@ -56,6 +61,7 @@ export const copyObject = operation({
       ...encryptionHeaders(row),
       ...writtenVersion(row),
       ...copiedVersion(source),
+      ...expirationHeader(settings, row),
     })
   },
 })

@@ -4,6 +4,7 @@ import { deleteObjects } from '../../flows/delete-objects.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { isBypassing, requireMfa } from '../shared/deletion-rights.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html: a key that is not there is deleted all the same. */
@@ -25,6 +26,7 @@ export const deleteObject = operation({
     const [result] = await deleteObjects(ctx, bucket.id, {
       deletions: [{ key, versionId: input.versionId, ifMatch }],
       mayBypass: isBypassing(bucket, request.headers),
+      cause: causeOf(request),
     })
     if (result?.kind === 'differs') fail('PreconditionFailed', { Condition: 'If-Match' })
     if (result?.kind === 'locked') {

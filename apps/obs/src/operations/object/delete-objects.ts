@@ -10,6 +10,7 @@ import { type ListedDeletion, MAX_DELETE_BYTES, readDeleteDocument } from '../..
 import { xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, MAX_KEY_BYTES, VERSION_ID } from '../../wire/inputs.ts'
 import { listedName } from '../../wire/list-objects.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { isBypassing, requireMfa } from '../shared/deletion-rights.ts'
 import { readDocument } from '../shared/read-document.ts'
 
@@ -35,6 +36,7 @@ export const deleteObjects = operation({
       ...(await deleteAll(ctx, bucket.id, {
         deletions: judged.flatMap(({ deletion, problem }) => (problem ? [] : [deletion])),
         mayBypass: isBypassing(bucket, request.headers),
+        cause: causeOf(request),
       })),
     ]
     const name = listedName(encodingType)

@@ -14,7 +14,7 @@ export const getObject = operation({
   route: 'GET /{bucket}/{key+}',
   action: 's3:GetObject',
   input: readObjectInput,
-  errors: ['NoSuchBucket'],
+  errors: ['NoSuchBucket', 'InvalidObjectState'],
   output: asReply,
   async handle({ input, ctx, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
@@ -22,7 +22,7 @@ export const getObject = operation({
       const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
-      refuseArchived(row, ctx.clock.now())
+      await refuseArchived(ctx, row)
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {

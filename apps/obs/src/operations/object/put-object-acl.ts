@@ -20,7 +20,7 @@ export const putObjectAcl = operation({
   output: (headers: ReturnType<typeof readVersion>) => ({ ...emptyOk(), headers }),
   async handle({ input, ctx, caller, fail, request }) {
     const { bucket, row } = await findTarget(ctx, input, { fail, request })
-    if (!hasAcls(bucket, caller.dialect)) fail('AccessControlListNotSupported')
+    if (!hasAcls(await ctx.settings.of(bucket.id))) fail('AccessControlListNotSupported')
     const named = readAclHeaders(request, ctx.config.accountId)
     const bytes = await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' })
     if (named && bytes.byteLength > 0) fail('UnexpectedContent')

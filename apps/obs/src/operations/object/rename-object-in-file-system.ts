@@ -4,6 +4,7 @@ import { deleteObjects } from '../../flows/delete-objects.ts'
 import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { holdFile, settleFile } from '../shared/file-system.ts'
 
 /**
@@ -48,10 +49,15 @@ export const renameObjectInFileSystem = operation({
       maxBytes: size,
       signal: request.signal,
       requestId: request.id,
+      cause: causeOf(request),
     })
     settleFile(committed, bucket)
     const deletion = { key, versionId: undefined, ifMatch: row.etag }
-    const [result] = await deleteObjects(ctx, bucket.id, { deletions: [deletion], mayBypass: false })
+    const [result] = await deleteObjects(ctx, bucket.id, {
+      deletions: [deletion],
+      mayBypass: false,
+      cause: causeOf(request),
+    })
     if (result?.kind === 'differs') fail('FsRenameConflict')
   },
 })

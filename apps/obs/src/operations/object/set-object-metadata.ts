@@ -35,7 +35,7 @@ export const setObjectMetadata = operation({
       wanted === undefined
         ? row.storageClass
         : (readStorageClass(wanted) ?? fail('InvalidStorageClass', { StorageClassRequested: wanted }))
-    if (storageClass !== row.storageClass) refuseArchived(row, ctx.clock.now())
+    if (storageClass !== row.storageClass) await refuseArchived(ctx, row)
     const given = readObjectHeaders(request)
     const outcome = await ctx.objects.change(row.id, (current) => {
       if (input.directive === 'REPLACE') return { ...given, storageClass }

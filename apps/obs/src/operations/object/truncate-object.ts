@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { holdFile, settleFile } from '../shared/file-system.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
 
@@ -44,6 +45,7 @@ export const truncateObject = operation({
       maxBytes: length,
       signal: request.signal,
       requestId: request.id,
+      cause: causeOf(request),
     })
     settleFile(committed, file.bucket)
   },

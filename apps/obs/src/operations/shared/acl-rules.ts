@@ -1,8 +1,8 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
-import type { BucketRow } from '@sealstack/metadata/obs'
+import type { BucketSettings } from '@sealstack/metadata/obs'
+import { ownershipOf } from '../../domain/public-access.ts'
 import { s3Errors } from '../../errors.ts'
-import type { Dialect } from '../../wire/dialect.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
@@ -10,11 +10,11 @@ const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 const HARMLESS = ['private', 'bucket-owner-full-control']
 
 /** Whether a bucket knows access control lists: OBS's do; S3's have not since 2023, unless their owner says otherwise. */
-export const hasAcls = (_bucket: BucketRow, dialect: Dialect): boolean => dialect === 'obs'
+export const hasAcls = (settings: BucketSettings): boolean => ownershipOf(settings) !== 'BucketOwnerEnforced'
 
 /** Refuses ACL headers of an upload into a bucket that knows no lists. */
-export const refuseAcl = ({ headers }: HttpRequest, bucket: BucketRow, dialect: Dialect): void => {
-  if (hasAcls(bucket, dialect)) return
+export const refuseAcl = ({ headers }: HttpRequest, settings: BucketSettings): void => {
+  if (hasAcls(settings)) return
   const canned = headers['x-amz-acl']
   const isGranting = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'))
   if (isGranting || (canned !== undefined && !HARMLESS.includes(canned))) fail('AccessControlListNotSupported')

@@ -1,6 +1,7 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { ObjectRow } from '@sealstack/metadata/obs'
-import { isArchived } from '../../domain/storage-class.ts'
+import type { ObsContext } from '../../context.ts'
+import { isArchived, readsArchives } from '../../domain/storage-class.ts'
 import { s3Errors } from '../../errors.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
@@ -16,9 +17,13 @@ export const restoreState = ({ restoredFromMs, restoredUntilMs }: Archived, nowM
   return Number(restoredFromMs) > nowMs ? 'under-way' : 'restored'
 }
 
-/** Refuses to read an object that is archived and not restored. */
-export const refuseArchived = (row: Archived, nowMs: number): void => {
-  if (!isArchived(row.storageClass) || restoreState(row, nowMs) === 'restored') return
+/** Refuses to read an object that is archived and not restored, unless its bucket has archives read as they are. */
+export const refuseArchived = async (
+  { settings, clock }: Pick<ObsContext, 'settings' | 'clock'>,
+  row: Archived & Pick<ObjectRow, 'bucketId'>,
+): Promise<void> => {
+  if (!isArchived(row.storageClass) || restoreState(row, clock.now()) === 'restored') return
+  if (readsArchives(await settings.of(row.bucketId))) return
   fail('InvalidObjectState', { StorageClass: row.storageClass })
 }
 

@@ -20,7 +20,7 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 
 /** Finds the source of a copy and holds on to it. */
 export const readSource = async (
-  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'clock' | 'blobs' | 'readers' | 'keyring'>,
+  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring'>,
   request: HttpRequest,
 ): Promise<HeldSource> => {
   refuseBody(request)

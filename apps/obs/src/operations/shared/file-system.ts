@@ -5,6 +5,7 @@ import type { ObsContext } from '../../context.ts'
 import { s3Errors } from '../../errors.ts'
 import { holdObject } from '../../flows/hold-object.ts'
 import { findTarget } from './find-target.ts'
+import { refuseOverQuota } from './write-condition.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
@@ -36,5 +37,6 @@ export const refuseFileSystem = ({ isFileSystem }: Pick<BucketRow, 'isFileSystem
 /** Fails where a file was not written, since somebody else came first. */
 export const settleFile = ({ kind }: PutOutcome, { name }: BucketRow): void => {
   if (kind === 'gone') fail('NoSuchBucket', { BucketName: name })
+  if (kind === 'over-quota') refuseOverQuota()
   if (kind !== 'stored') fail('FsObjectConflict')
 }

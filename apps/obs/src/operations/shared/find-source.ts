@@ -21,7 +21,7 @@ export interface FoundSource {
 
 /** The object that a copy's headers name, held to their conditions; or the error for it. */
 export const findSource = async (
-  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'clock'>,
+  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock'>,
   { headers }: HttpRequest,
 ): Promise<FoundSource> => {
   const text = headers[HEADER] ?? ''
@@ -44,7 +44,7 @@ export const findSource = async (
       : fail('NoSuchVersion', { Key: key, VersionId: versionId })
   }
   judgeSource(headers, row, ctx.clock.now())
-  refuseArchived(row, ctx.clock.now())
+  await refuseArchived(ctx, row)
   return { bucket, row, isVersioned: versionId !== undefined }
 }
 

@@ -9,6 +9,7 @@ import { s3Errors } from '../../errors.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { objectFacts } from '../../wire/object-facts.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
 import { readVersion } from '../../wire/version-headers.ts'
@@ -52,7 +53,7 @@ export interface ObjectRead {
 
 /** Judges a read by the object's row alone: conditions, range, headers of the answer. */
 export const judgeRead = async (
-  ctx: Pick<ObsContext, 'objects' | 'clock'>,
+  ctx: Pick<ObsContext, 'objects' | 'settings' | 'clock'>,
   { bucket, method }: { readonly bucket: BucketRow; readonly method: string },
   input: ReadObjectInput,
 ): Promise<ObjectRead | { readonly notModified: HttpReply }> => {
@@ -82,6 +83,7 @@ export const judgeRead = async (
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
+    ...(row.isLatest ? expirationHeader(await ctx.settings.of(bucket.id), row) : {}),
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
   return { row, range, reply: { status: isPartial ? 206 : 200, headers } }

@@ -1,6 +1,26 @@
 -- AlterTable
 ALTER TABLE "ObjectPart" ADD COLUMN "checksum" TEXT;
 
+-- CreateTable
+CREATE TABLE "BucketSetting" (
+    "bucketId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "document" TEXT NOT NULL,
+    "updatedAtMs" BIGINT NOT NULL,
+
+    PRIMARY KEY ("bucketId", "name", "id"),
+    CONSTRAINT "BucketSetting_bucketId_fkey" FOREIGN KEY ("bucketId") REFERENCES "Bucket" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "BucketUsage" (
+    "bucketId" TEXT NOT NULL PRIMARY KEY,
+    "size" BIGINT NOT NULL,
+    "objects" BIGINT NOT NULL,
+    CONSTRAINT "BucketUsage_bucketId_fkey" FOREIGN KEY ("bucketId") REFERENCES "Bucket" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- RedefineTables
 PRAGMA defer_foreign_keys=ON;
 PRAGMA foreign_keys=OFF;
@@ -88,3 +108,6 @@ ALTER TABLE "new_Upload" RENAME TO "Upload";
 CREATE INDEX "Upload_bucketId_key_createdAtMs_id_idx" ON "Upload"("bucketId", "key", "createdAtMs", "id");
 PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;
+
+-- CreateIndex
+CREATE INDEX "BucketSetting_name_idx" ON "BucketSetting"("name");
