@@ -16,6 +16,7 @@ import { deleteObject } from './operations/object/delete-object.ts'
 import { deleteObjects } from './operations/object/delete-objects.ts'
 import { getObject } from './operations/object/get-object.ts'
 import { headObject } from './operations/object/head-object.ts'
+import { postObject } from './operations/object/post-object.ts'
 import { putObject } from './operations/object/put-object.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
@@ -41,6 +42,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listObjects,
   listObjectsV2,
   listParts,
+  postObject,
   putObject,
   uploadPart,
   ...unbuiltOperations,

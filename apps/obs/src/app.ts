@@ -19,7 +19,7 @@ import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
-import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
+import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
@@ -57,9 +57,11 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     const dialect = dialectOf(original)
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
+    noteDialect(request, dialect)
     const reply = await dispatch(request)
     logBreak(ctx, request, reply)
-    return inDialect(withIds(reply, request, dialect), dialect)
+    const spoken = dialectOf(request)
+    return inDialect(withIds(reply, request, spoken), spoken)
   }
 }
 
@@ -74,12 +76,20 @@ const identify = async (
   if (operation && PROBES.includes(operation.name)) {
     return { principal: undefined, dialect, payload: undefined, signing: undefined }
   }
-  const options = { ...ctx, service: 's3', region: ctx.config.region, bucket: hostBucket }
+  // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
+  if (operation?.name === 'PostObject' && !isSigned(original)) {
+    return { principal: undefined, dialect, payload: undefined, signing: undefined }
+  }
+  const { region, sigV2 } = ctx.config
+  const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') return refuseRequest(verification, original)
   const { credential, payload, signing } = verification
   return { principal: credential.principal, dialect, payload, signing }
 }
+
+const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
+  headers.authorization !== undefined || /(^|&)(X-Amz-\w+|(AWS)?AccessKeyId)=/.test(rawQuery)
 
 /** Uploads whose encryption is chosen by headers; every other operation refuses them. */
 const ENCRYPTING = ['PutObject', 'CreateMultipartUpload']

@@ -17,6 +17,8 @@ export interface ObsConfig {
   readonly service: AccessKey
   /** Host names under which a further label is a bucket: `photos.localhost`. */
   readonly domains: readonly string[]
+  /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
+  readonly sigV2?: boolean
 }
 
 /** How an object store that is a process of its own is set up. */
@@ -52,5 +54,6 @@ export const readConfig = (env: Env): ObsProcessConfig =>
         secretAccessKey: read.string('OBS_KMS_SECRET_ACCESS_KEY'),
       },
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
+      sigV2: read.boolean('OBS_SIGV2', true),
     },
   }))

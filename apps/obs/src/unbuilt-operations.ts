@@ -73,7 +73,6 @@ export const unbuiltOperations = [
   ...declare('/{bucket}/{key+}', OBJECT),
   notImplemented('CopyObject', 'PUT /{bucket}/{key+}', ['x-amz-copy-source']),
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
-  notImplemented('PostObject', 'POST /{bucket}'),
   notImplemented('PreflightBucket', 'OPTIONS /{bucket}'),
   notImplemented('PreflightObject', 'OPTIONS /{bucket}/{key+}'),
   notImplemented('UploadPartCopy', 'PUT /{bucket}/{key+}?partNumber&uploadId', ['x-amz-copy-source']),

@@ -89,3 +89,26 @@ test('the signal tells that the client has gone', async ({ expect }) => {
   await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
   await expect.poll(() => aborted).toBe(true)
 })
+
+test('bytes of headers arrive as they are, whatever the body is', async ({ expect }) => {
+  const value = Buffer.from('ü').toString('latin1')
+  const { url } = await start(async ({ rawPath }) => ({
+    status: 200,
+    headers: { 'x-amz-meta-a': value },
+    body: rawPath === '/stream' ? Readable.from([Buffer.from('x')]) : 'x',
+  }))
+  for (const path of ['/', '/stream']) expect((await fetch(url + path)).headers.get('x-amz-meta-a')).toBe(value)
+})
+
+test('the rest of a body that was given up is taken, so that a client that sends it all gets its answer', async ({
+  expect,
+}) => {
+  const { url } = await start(async ({ body }) => {
+    for await (const _ of body.iterator({ destroyOnReturn: false })) break
+    return { status: 400, body: 'no' }
+  })
+  for (let time = 0; time < 2; time++) {
+    const reply = await fetch(url, { method: 'POST', body: new Uint8Array(8 * 2 ** 20) })
+    expect([reply.status, await reply.text()]).toEqual([400, 'no'])
+  }
+})

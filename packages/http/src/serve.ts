@@ -76,6 +76,7 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   }
   // A body that was announced with Expect and never asked for will not come: the connection cannot be used again.
   if (req.headers.expect && !req.complete && !req.readableDidRead) res.setHeader('connection', 'close')
+  drain(req)
   res.statusCode = reply.status
   const { body } = reply
   if (body instanceof Readable) {
@@ -83,7 +84,8 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
       body.destroy()
       res.end()
     } else {
-      res.flushHeaders()
+      // What flushHeaders does, which would send a header's bytes beyond ASCII as UTF-8.
+      res.write(Buffer.alloc(0))
       await pipeline(body, res)
     }
     return
@@ -92,4 +94,16 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
   if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
   res.end(req.method === 'HEAD' ? undefined : bytes)
+}
+
+/**
+ * Lets the rest of a body pass by that was read in part: a client that sends all of it before it reads the answer would
+ * wait for ever. Node does so by itself for a body of which nothing was read.
+ */
+const drain = (req: IncomingMessage): void => {
+  if (!req.readableDidRead || req.complete) return
+  // A reader that has given up may still be listening, under which the stream would not flow by itself.
+  req.on('readable', () => {
+    while (req.read() !== null);
+  })
 }

@@ -13,6 +13,7 @@ import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-do
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { objectUrl } from '../../wire/object-url.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -46,7 +47,7 @@ export const completeMultipartUpload = operation({
       xmlReply(
         'CompleteMultipartUploadResult',
         [
-          ['Location', `http://${request.headers.host}/${bucket.name}/${encodeURIComponent(key)}`],
+          ['Location', objectUrl(request, ctx.config.domains, { bucket: bucket.name, key })],
           ['Bucket', bucket.name],
           ['Key', key],
           ['ETag', `"${row.etag}"`],
