@@ -112,3 +112,19 @@ test('the rest of a body that was given up is taken, so that a client that sends
     expect([reply.status, await reply.text()]).toEqual([400, 'no'])
   }
 })
+
+test('repeated headers of a vendor are joined as its signatures have them, and no name is special', async ({
+  expect,
+}) => {
+  let seen: Record<string, string | undefined> = {}
+  const { port } = await start(async ({ headers }) => {
+    seen = headers
+    return { status: 204 }
+  })
+  const lines = ['host: x', 'x-amz-meta-a: 1', 'X-Amz-Meta-A: 2, 3', 'accept: 1', 'accept: 2', '__proto__: x']
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`))
+    socket.once('data', () => resolve(void socket.destroy()))
+  })
+  expect(seen).toMatchObject({ 'x-amz-meta-a': '1,2, 3', accept: '1, 2' })
+})

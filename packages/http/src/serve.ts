@@ -51,7 +51,7 @@ const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
     method: req.method ?? 'GET',
     rawPath: mark < 0 ? target : target.slice(0, mark),
     rawQuery: mark < 0 ? '' : target.slice(mark + 1),
-    headers: joinHeaders(req.headers),
+    headers: joinHeaders(req),
     get body() {
       if (!continued) {
         continued = true
@@ -65,10 +65,20 @@ const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
   }
 }
 
-const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
+/** Node joins what is repeated by a comma and a blank, and signatures of vendors' own headers know the comma alone. */
+const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, string | undefined> => {
+  const joined: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(headers)) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!/^x-(amz|obs)-/.test(name)) continue
+    const value = rawHeaders[at + 1] ?? ''
+    joined[name] = seen.has(name) ? `${joined[name]},${value}` : value
+    seen.add(name)
+  }
+  return joined
+}
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
