@@ -2,6 +2,7 @@ import { query } from '@sealstack/http'
 import type { Removal } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { z } from 'zod'
+import { CHECKSUM_NAMES, checksumHeader } from '../../domain/checksum.ts'
 import { mayDelete } from '../../domain/write-conditions.ts'
 import { s3Errors } from '../../errors.ts'
 import { deleteKeys } from '../../flows/delete-keys.ts'
@@ -61,5 +62,4 @@ const removalOf = ({ key, etag }: ListedDeletion): Removal => ({ key, accept: (c
 
 /** Deleting the wrong keys cannot be undone, so S3 wants the document checked. */
 const isChecked = (headers: Readonly<Record<string, string | undefined>>): boolean =>
-  Object.keys(headers).some((name) => name === 'content-md5' || name === 'x-amz-trailer') ||
-  Object.keys(headers).some((name) => name.startsWith('x-amz-checksum-'))
+  ['content-md5', 'x-amz-trailer', ...CHECKSUM_NAMES.map(checksumHeader)].some((name) => headers[name] !== undefined)
