@@ -24,7 +24,7 @@ import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encrypt
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
 interface ObsPlace extends Location, Address {
@@ -101,6 +101,7 @@ const screen = (
   operation: Operation<ObsContext, ObsCaller>,
 ): void => {
   if (!operation.implemented) return
+  refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)

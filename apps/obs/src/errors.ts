@@ -92,6 +92,10 @@ export const s3Errors = defineErrors({
     message: 'The stored bytes of this object are not as they were sealed. Nothing of it was delivered.',
   },
   PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
+  RequestHeaderSectionTooLarge: {
+    status: 400,
+    message: 'Your request header section exceeds the maximum allowed size.',
+  },
   RequestTimeTooSkewed: {
     status: 403,
     message: 'The difference between the request time and the current time is too large.',

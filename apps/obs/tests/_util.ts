@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { type Keyring, memoryKeyring } from '@sealstack/envelope'
@@ -28,7 +29,9 @@ export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
 }
 
 /** An object store on a free port with its data in a folder of its own. */
-export const startObs = async (overrides: Partial<ObsOverrides> & { readonly dataDir?: string } = {}) => {
+export const startObs = async (
+  overrides: Partial<ObsOverrides> & { readonly dataDir?: string; readonly idleTimeoutMs?: number } = {},
+) => {
   const dir = overrides.dataDir ?? newDir()
   const obs = await createObs(
     {
@@ -41,7 +44,7 @@ export const startObs = async (overrides: Partial<ObsOverrides> & { readonly dat
     },
     { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring(), ...overrides },
   )
-  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0 })
+  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0, idleTimeoutMs: overrides.idleTimeoutMs })
   let isOpen = true
   const stop = async (): Promise<void> => {
     if (!isOpen) return
@@ -86,3 +89,9 @@ export const filesHolding = (folder: string, bytes: Uint8Array): readonly string
 /** The blobs of a data folder, finished and not. */
 export const blobsBelow = (dir: string): readonly string[] =>
   filesBelow(dir).filter((path) => /^\/(blobs|tmp)\//.test(path.slice(dir.length)))
+
+/** Resolves every name to loopback: the OBS SDK speaks its own dialect only to a server that has a name. */
+export const obsAgent = new Agent({
+  lookup: (_host, options, done) =>
+    options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+})

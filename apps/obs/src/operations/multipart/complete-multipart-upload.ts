@@ -4,7 +4,7 @@ import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { checksumElement } from '../../domain/checksum.ts'
-import { chooseParts, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
+import { chooseParts, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
 import { DEFAULT_CHECKSUM, type MultipartChecksum, multipartChecksum } from '../../domain/multipart-checksum.ts'
 import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -65,7 +65,8 @@ export const completeMultipartUpload = operation({
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
     const declared = declaredChecksum(upload)
-    const parts = chooseParts(listed, await ctx.uploads.listParts(uploadId, 0, MAX_PARTS), declared)
+    const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
+    const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
     if ('kind' in parts) return refuseParts(parts, uploadId)
     const row = objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM)
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
