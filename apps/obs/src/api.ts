@@ -32,6 +32,7 @@ import { getObjectRetention } from './operations/object/get-object-retention.ts'
 import { getObjectTagging } from './operations/object/get-object-tagging.ts'
 import { headObject } from './operations/object/head-object.ts'
 import { modifyObject } from './operations/object/modify-object.ts'
+import { postObject } from './operations/object/post-object.ts'
 import { putObject } from './operations/object/put-object.ts'
 import { putObjectAcl } from './operations/object/put-object-acl.ts'
 import { putObjectLegalHold } from './operations/object/put-object-legal-hold.ts'
@@ -80,6 +81,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   listParts,
   modifyObject,
   putBucketVersioning,
+  postObject,
   putObject,
   putObjectAcl,
   putObjectLegalHold,

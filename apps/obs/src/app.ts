@@ -22,13 +22,13 @@ import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
-import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
+import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
 import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 import { websiteBucket } from './wire/website.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
@@ -62,12 +62,15 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     const dialect = site === undefined ? dialectOf(original) : 's3'
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
+    noteDialect(request, dialect)
     const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
     if (site !== undefined)
       logOutcome(ctx, request, { operation: 'ServeWebsite', status: answer.status, error: undefined })
     const reply = await withCors(ctx, request, { reply: answer, bucket: site ?? bucketOf(ctx, request) })
     logBreak(ctx, request, reply)
-    return inDialect(withIds(withDate(ctx, reply), request, dialect), dialect)
+    // A form shows its dialect in its fields.
+    const spoken = dialectOf(request)
+    return inDialect(withIds(withDate(ctx, reply), request, spoken), spoken)
   }
 }
 
@@ -83,12 +86,20 @@ const identify = async (
   if (operation?.action === 'none') {
     return { principal: undefined, dialect, payload: undefined, signing: undefined }
   }
-  const options = { ...ctx, service: 's3', region: ctx.config.region, bucket: hostBucket }
+  // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
+  if (operation?.name === 'PostObject' && !isSigned(original)) {
+    return { principal: undefined, dialect, payload: undefined, signing: undefined }
+  }
+  const { region, sigV2 } = ctx.config
+  const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') return refuseRequest(verification, original)
   const { credential, payload, signing } = verification
   return { principal: credential.principal, dialect, payload, signing }
 }
+
+const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
+  headers.authorization !== undefined || /(^|&)(X-Amz-\w+|(AWS)?AccessKeyId)=/.test(rawQuery)
 
 /** What takes headers of encryption; every other operation refuses them. */
 const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject', 'CreateBucket']
@@ -101,6 +112,7 @@ const screen = (
 ): void => {
   // A preflight is about the request to come, whose query and headers are none of its own.
   if (!operation.implemented || request.method === 'OPTIONS') return
+  refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)

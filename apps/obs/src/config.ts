@@ -19,6 +19,8 @@ export interface ObsConfig {
   readonly domains: readonly string[]
   /** Where notifications for an ARN go, by that ARN: the http(s) URL of a webhook. */
   readonly webhooks?: Readonly<Record<string, string>>
+  /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
+  readonly sigV2?: boolean
 }
 
 /** How an object store that is a process of its own is set up. */
@@ -55,6 +57,7 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       },
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
       webhooks: readWebhooks(read.list('OBS_WEBHOOKS', [])),
+      sigV2: read.boolean('OBS_SIGV2', true),
     },
   }))
 

@@ -27,6 +27,10 @@ export const s3Errors = defineErrors({
       'The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.',
   },
   IllegalVersioningConfigurationException: { status: 400, message: 'The Versioning element must be specified' },
+  IncorrectNumberOfFilesInPostRequest: {
+    status: 400,
+    message: 'POST requires exactly one file upload per request.',
+  },
   IncompleteBody: {
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header',
@@ -65,6 +69,10 @@ export const s3Errors = defineErrors({
     message: 'The list of parts was not in ascending order. Parts must be ordered by part number.',
   },
   InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
+  InvalidPolicyDocument: {
+    status: 400,
+    message: 'The content of the form does not meet the conditions specified in the policy document.',
+  },
   InvalidRange: { status: 416, message: 'The requested range is not satisfiable' },
   InvalidRequest: { status: 400, message: 'Invalid Request' },
   InvalidRequestBody: { status: 400, message: 'The request body is not what it must be.' },
@@ -86,6 +94,10 @@ export const s3Errors = defineErrors({
     status: 400,
     message: 'The Quota XML you provided was not well-formed or did not validate against our published schema',
   },
+  MalformedPOSTRequest: {
+    status: 400,
+    message: 'The body of your POST request is not well-formed multipart/form-data.',
+  },
   MalformedTrailerError: {
     status: 400,
     message: 'The request contained trailing data that was not well-formed or did not conform to our published schema.',
@@ -93,6 +105,10 @@ export const s3Errors = defineErrors({
   MalformedXML: {
     status: 400,
     message: 'The XML you provided was not well-formed or did not validate against our published schema',
+  },
+  MaxPostPreDataLengthExceeded: {
+    status: 400,
+    message: 'Your POST request fields preceeding the upload file was too large.',
   },
   MetadataTooLarge: { status: 400, message: 'Your metadata headers exceed the maximum allowed metadata size' },
   MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
@@ -141,6 +157,10 @@ export const s3Errors = defineErrors({
   PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
   RestoreAlreadyInProgress: { status: 409, message: 'Object restore is already in progress' },
   ReplicationConfigurationNotFoundError: { status: 404, message: 'The replication configuration was not found' },
+  RequestHeaderSectionTooLarge: {
+    status: 400,
+    message: 'Your request header section exceeds the maximum allowed size.',
+  },
   RequestTimeTooSkewed: {
     status: 403,
     message: 'The difference between the request time and the current time is too large.',

@@ -59,6 +59,5 @@ export const unbuiltOperations = [
   ...declare(PATH, OBJECT),
   ...REASONED,
   notImplemented('ListDirectoryBuckets', 'GET /?x-id=ListDirectoryBuckets'),
-  notImplemented('PostObject', 'POST /{bucket}'),
   notImplemented('WriteGetObjectResponse', 'POST /WriteGetObjectResponse'),
 ]

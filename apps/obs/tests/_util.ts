@@ -32,7 +32,9 @@ export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
 }
 
 /** An object store on a free port with its data in a folder of its own. */
-export const startObs = async (overrides: Partial<ObsOverrides> & { readonly dataDir?: string } = {}) => {
+export const startObs = async (
+  overrides: Partial<ObsOverrides> & { readonly dataDir?: string; readonly idleTimeoutMs?: number } = {},
+) => {
   const dir = overrides.dataDir ?? newDir()
   const obs = await createObs(
     {
@@ -45,7 +47,7 @@ export const startObs = async (overrides: Partial<ObsOverrides> & { readonly dat
     },
     { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring(), ...overrides },
   )
-  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0 })
+  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0, idleTimeoutMs: overrides.idleTimeoutMs })
   let isOpen = true
   const stop = async (): Promise<void> => {
     if (!isOpen) return
@@ -127,8 +129,8 @@ export const contentMd5 = (body: string) => ({ 'content-md5': createHash('md5').
 /** How the official OBS SDK speaks: OBS's own dialect, or S3's with its older signature. */
 export type ObsDialect = 'obs' | 'v2'
 
-/** The name resolves to loopback for the agent alone, as obs.local.test and every bucket below it. */
-const agent = new Agent({
+/** Resolves every name to loopback: the OBS SDK speaks its own dialect only to a server that has a name. */
+export const obsAgent = new Agent({
   lookup: (_host, options, done) =>
     options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
 })
@@ -140,7 +142,7 @@ export const obsClient = async (dialect: ObsDialect, port: number) => {
     access_key_id: 'test',
     secret_access_key: 'test',
     server,
-    http_agent: agent,
+    http_agent: obsAgent,
     max_retry_count: 0,
   })
   // The constructor goes on after it has returned; a call in the same tick fails.

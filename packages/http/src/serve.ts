@@ -51,7 +51,7 @@ const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
     method: req.method ?? 'GET',
     rawPath: mark < 0 ? target : target.slice(0, mark),
     rawQuery: mark < 0 ? '' : target.slice(mark + 1),
-    headers: joinHeaders(req.headers),
+    headers: joinHeaders(req),
     get body() {
       if (!continued) {
         continued = true
@@ -65,10 +65,20 @@ const toRequest = (req: IncomingMessage, res: ServerResponse): HttpRequest => {
   }
 }
 
-const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
+/** Node joins what is repeated by a comma and a blank, and signatures of vendors' own headers know the comma alone. */
+const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, string | undefined> => {
+  const joined: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(headers)) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!/^x-(amz|obs)-/.test(name)) continue
+    const value = rawHeaders[at + 1] ?? ''
+    joined[name] = seen.has(name) ? `${joined[name]},${value}` : value
+    seen.add(name)
+  }
+  return joined
+}
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -76,6 +86,7 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   }
   // A body that was announced with Expect and never asked for will not come: the connection cannot be used again.
   if (req.headers.expect && !req.complete && !req.readableDidRead) res.setHeader('connection', 'close')
+  drain(req)
   res.statusCode = reply.status
   const { body } = reply
   if (body instanceof Readable) {
@@ -83,7 +94,8 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
       body.destroy()
       res.end()
     } else {
-      res.flushHeaders()
+      // What flushHeaders does, which would send a header's bytes beyond ASCII as UTF-8.
+      res.write(Buffer.alloc(0))
       await pipeline(body, res)
     }
     return
@@ -92,4 +104,16 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
   if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
   res.end(req.method === 'HEAD' ? undefined : bytes)
+}
+
+/**
+ * Lets the rest of a body pass by that was read in part: a client that sends all of it before it reads the answer would
+ * wait for ever. Node does so by itself for a body of which nothing was read.
+ */
+const drain = (req: IncomingMessage): void => {
+  if (!req.readableDidRead || req.complete) return
+  // A reader that has given up may still be listening, under which the stream would not flow by itself.
+  req.on('readable', () => {
+    while (req.read() !== null);
+  })
 }

@@ -4,8 +4,19 @@ import { obsStorageClass } from '../domain/storage-class.ts'
 /** The words that a client speaks: S3's, or OBS's own. */
 export type Dialect = 's3' | 'obs'
 
+/** Requests whose dialect is known from elsewhere than their headers. */
+const SPOKEN = new WeakMap<HttpRequest, Dialect>()
+
+/** Notes the dialect of a request that does not show it: one in S3's words, or a form, which shows it in its fields. */
+export const noteDialect = (request: HttpRequest, dialect: Dialect): void => {
+  SPOKEN.set(request, dialect)
+}
+
 /** The dialect of a request: its signature tells, or else its headers. */
-export const dialectOf = ({ headers, rawQuery }: HttpRequest): Dialect => {
+export const dialectOf = (request: HttpRequest): Dialect => {
+  const { headers, rawQuery } = request
+  const noted = SPOKEN.get(request)
+  if (noted !== undefined) return noted
   if (headers.authorization !== undefined) return headers.authorization.startsWith('OBS ') ? 'obs' : 's3'
   if (/(^|&)AccessKeyId=/.test(rawQuery)) return 'obs'
   if (/(^|&)(AWSAccessKeyId|X-Amz-\w+)=/.test(rawQuery)) return 's3'

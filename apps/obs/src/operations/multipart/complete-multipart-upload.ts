@@ -4,7 +4,7 @@ import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { checksumElement } from '../../domain/checksum.ts'
-import { chooseParts, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
+import { chooseParts, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
 import { DEFAULT_CHECKSUM, type MultipartChecksum, multipartChecksum } from '../../domain/multipart-checksum.ts'
 import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -15,6 +15,7 @@ import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
+import { objectUrl } from '../../wire/object-url.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
@@ -51,7 +52,7 @@ export const completeMultipartUpload = operation({
       xmlReply(
         'CompleteMultipartUploadResult',
         [
-          ['Location', `http://${request.headers.host}/${bucket.name}/${encodeURIComponent(key)}`],
+          ['Location', objectUrl(request, ctx.config.domains, { bucket: bucket.name, key })],
           ['Bucket', bucket.name],
           ['Key', key],
           ['ETag', `"${row.etag}"`],
@@ -69,7 +70,8 @@ export const completeMultipartUpload = operation({
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
     const declared = declaredChecksum(upload)
-    const parts = chooseParts(listed, await ctx.uploads.listParts(uploadId, 0, MAX_PARTS), declared)
+    const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
+    const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
     if ('kind' in parts) return refuseParts(parts, uploadId)
     const row = { ...objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)

@@ -2,6 +2,7 @@ import { query } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { z } from 'zod'
+import { CHECKSUM_NAMES, checksumHeader } from '../../domain/checksum.ts'
 import { s3Errors } from '../../errors.ts'
 import { type DeletionResult, deleteObjects as deleteAll } from '../../flows/delete-objects.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -84,5 +85,4 @@ const markerOf = (result: DeletionResult | Problem | undefined, { versionId }: L
 
 /** Deleting the wrong keys cannot be undone, so S3 wants the document checked. */
 const isChecked = (headers: Readonly<Record<string, string | undefined>>): boolean =>
-  Object.keys(headers).some((name) => name === 'content-md5' || name === 'x-amz-trailer') ||
-  Object.keys(headers).some((name) => name.startsWith('x-amz-checksum-'))
+  ['content-md5', 'x-amz-trailer', ...CHECKSUM_NAMES.map(checksumHeader)].some((name) => headers[name] !== undefined)
