@@ -16,12 +16,10 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { seededBytes, tempDir } from '@sealstack/testing'
 import { Client } from 'minio'
 import { describe, onTestFinished, test } from 'vitest'
-import { operations } from '../src/api.ts'
 import { startObs } from './_util.ts'
 
 const Bucket = 'photos'
 const MIB = 2 ** 20
-const isBuilt = (name: string): boolean => operations.some((each) => each.name === name && each.implemented)
 
 describe('the minio client', () => {
   const setUp = async () => {
@@ -58,31 +56,32 @@ describe('the minio client', () => {
   })
 
   // It looks for an upload to go on with before it begins one.
-  test.skipIf(!isBuilt('ListMultipartUploads'))(
-    'uploads in parts and from a file, under a key of KMS',
-    async ({ expect }) => {
-      const { client, s3 } = await setUp()
-      const dir = tempDir()
-      onTestFinished(dir.remove)
-      const bytes = seededBytes(11 * MIB)
-      const file = join(dir.path, 'file.png')
-      writeFileSync(file, bytes)
-      const kms = {
-        'X-Amz-Server-Side-Encryption': 'aws:kms',
-        'X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id': 'alias/mine',
-      }
-      await client.fPutObject(Bucket, 'file', file, kms)
-      await client.putObject(Bucket, 'stream', Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]), undefined, kms)
-      for (const Key of ['file', 'stream']) {
-        expect((await buffer(await client.getObject(Bucket, Key))).equals(bytes)).toBe(true)
-        expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
-          ServerSideEncryption: 'aws:kms',
-          SSEKMSKeyId: 'alias/mine',
-          ETag: expect.stringMatching(/-3"$/),
-        })
-      }
-    },
-  )
+  test('uploads in parts and from a file, under a key of KMS', async ({ expect }) => {
+    const { client, s3 } = await setUp()
+    const dir = tempDir()
+    onTestFinished(dir.remove)
+    const bytes = seededBytes(11 * MIB)
+    const file = join(dir.path, 'file.png')
+    writeFileSync(file, bytes)
+    const kms = {
+      'X-Amz-Server-Side-Encryption': 'aws:kms',
+      'X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id': 'alias/mine',
+    }
+    await client.fPutObject(Bucket, 'file', file, kms)
+    await client.putObject(Bucket, 'stream', Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]), undefined, kms)
+    // Of a stream whose length it does not know it makes far larger parts.
+    for (const [Key, parts] of [
+      ['file', 3],
+      ['stream', 1],
+    ] as const) {
+      expect((await buffer(await client.getObject(Bucket, Key))).equals(bytes)).toBe(true)
+      expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+        ServerSideEncryption: 'aws:kms',
+        SSEKMSKeyId: 'alias/mine',
+        ETag: expect.stringMatching(new RegExp(`-${parts}"$`)),
+      })
+    }
+  })
 
   test('signs URLs and forms', async ({ expect }) => {
     const { client } = await setUp()

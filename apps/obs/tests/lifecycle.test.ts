@@ -1,13 +1,17 @@
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   type LifecycleRule,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   ListPartsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { describe, test } from 'vitest'
@@ -17,10 +21,10 @@ const Bucket = 'photos'
 const DAY_MS = 86_400_000
 
 /** A store whose clock can be moved, and a client that signs by it. */
-const start = async (rules: LifecycleRule[]) => {
+const start = async (rules: LifecycleRule[], { isLockable = false } = {}) => {
   let offsetMs = 0
   const obs = await startObs({ clock: { now: () => Date.now() + offsetMs } })
-  await obs.s3.send(new CreateBucketCommand({ Bucket }))
+  await obs.s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: isLockable }))
   if (rules.length > 0) {
     const LifecycleConfiguration = { Rules: rules }
     await obs.s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }))
@@ -119,6 +123,59 @@ describe('lifecycle rules', () => {
     await expect(s3.send(new ListPartsCommand(aborted))).rejects.toMatchObject({ name: 'NoSuchUpload' })
     expect((await s3.send(new ListPartsCommand(kept))).Parts).toHaveLength(1)
     expect(blobsBelow(dir)).toHaveLength(1)
+  })
+
+  test('see versions: noncurrent ones and markers that hide nothing go, locked ones stay', async ({ expect }) => {
+    const { s3, put, moveDays, runLifecycle, dir } = await start(
+      [
+        {
+          ID: 'old',
+          Status: 'Enabled',
+          Filter: { Prefix: '' },
+          NoncurrentVersionExpiration: { NoncurrentDays: 2, NewerNoncurrentVersions: 1 },
+          Expiration: { ExpiredObjectDeleteMarker: true },
+        },
+        { ID: 'gone', Status: 'Enabled', Filter: { Prefix: 'gone' }, Expiration: { Days: 1 } },
+      ],
+      { isLockable: true },
+    )
+    const versions = async () => {
+      const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
+      return [...Versions.map(({ Key }) => Key), ...DeleteMarkers.map(({ Key }) => `${Key} deleted`)]
+    }
+    const first = await put('a')
+    for (const key of ['a', 'a', 'gone']) await put(key)
+    const { VersionId } = await put('held')
+    for (const _ of [1, 2]) await put('held')
+    const LegalHold = { Status: 'ON' } as const
+    await s3.send(new PutObjectLegalHoldCommand({ Bucket, Key: 'held', VersionId, LegalHold }))
+    moveDays(2)
+    // Only now do the days of the first version count from when the second came.
+    expect(await runLifecycle()).toEqual({ expired: 1, transitioned: 0, aborted: 0 })
+    expect(await versions()).toEqual(['a', 'a', 'a', 'gone', 'held', 'held', 'held', 'gone deleted'])
+    moveDays(1)
+    expect((await runLifecycle()).expired).toBe(1)
+    expect(await versions()).toEqual(['a', 'a', 'gone', 'held', 'held', 'held', 'gone deleted'])
+    await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'a', VersionId: first.VersionId }))).rejects.toThrow()
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'gone' }))
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone', VersionId: Versions[0]?.VersionId }))
+    expect((await runLifecycle()).expired).toBe(1)
+    expect(await versions()).toEqual(['a', 'a', 'held', 'held', 'held'])
+    expect(blobsBelow(dir)).toHaveLength(5)
+  })
+
+  test('see tags', async ({ expect }) => {
+    const { s3, put, keys, moveDays, runLifecycle } = await start([
+      { ID: 'r', Status: 'Enabled', Filter: { Tag: { Key: 'a', Value: '1' } }, Expiration: { Days: 1 } },
+    ])
+    await put('plain')
+    const tagged = await s3.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'a=1&b=2' }))
+    expect(tagged.Expiration).toContain('rule-id="r"')
+    const copy = new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: 'photos/tagged' })
+    expect((await s3.send(copy)).Expiration).toBe(tagged.Expiration)
+    moveDays(2)
+    expect((await runLifecycle()).expired).toBe(2)
+    expect(await keys()).toEqual(['plain STANDARD'])
   })
 
   const rule = (inner: string) =>

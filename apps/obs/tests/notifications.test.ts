@@ -2,17 +2,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { onTestFinished, test } from 'vitest'
 import type { EventDelivery } from '../src/index.ts'
-import { sendRaw, startObs } from './_util.ts'
+import { obsClient, sendRaw, startObs } from './_util.ts'
 
 const Bucket = 'photos'
 
@@ -121,6 +123,47 @@ test('listeners of the process get every delivery, in order of their sequencers'
   await s3.send(new PutObjectCommand({ ...place, Body: 'x' }))
   await s3.send(new DeleteObjectCommand(place))
   expect(seen).toHaveLength(2)
+})
+
+test('copies, appends and what becomes of versions are told by their own names', async ({ expect }) => {
+  const { s3, port, onEvent } = await startObs()
+  const seen: EventDelivery[] = []
+  onEvent((delivery) => seen.push(delivery))
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  const Events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] as const
+  const QueueConfigurations = [{ QueueArn: 'arn:aws:sqs:us-east-1:000000000000:q', Events: [...Events] }]
+  const NotificationConfiguration = { QueueConfigurations }
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+  const client = await obsClient('obs', port)
+  await client.appendObject({ Bucket, Key: 'log', Position: 0, Body: 'ab' })
+  await client.appendObject({ Bucket, Key: 'log', Position: 2, Body: 'c' })
+  const VersioningConfiguration = { Status: 'Enabled' } as const
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
+  const { VersionId } = await s3.send(new CopyObjectCommand({ Bucket, Key: 'k', CopySource: 'photos/log' }))
+  const marker = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
+  const Objects = [
+    { Key: 'k', VersionId },
+    { Key: 'k', VersionId: marker.VersionId },
+    { Key: 'k', VersionId },
+  ]
+  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+  const told = () =>
+    seen.map(
+      ({
+        record: {
+          eventName,
+          s3: { object },
+        },
+      }) => [eventName, object.size, object.versionId],
+    )
+  await expect.poll(told).toEqual([
+    ['ObjectCreated:Put', 2, undefined],
+    ['ObjectCreated:Put', 3, undefined],
+    ['ObjectCreated:Copy', 3, VersionId],
+    ['ObjectRemoved:DeleteMarkerCreated', undefined, marker.VersionId],
+    ['ObjectRemoved:Delete', undefined, VersionId],
+    ['ObjectRemoved:Delete', undefined, marker.VersionId],
+  ])
 })
 
 const queue = (inner: string) =>

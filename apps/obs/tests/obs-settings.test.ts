@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { describe, test } from 'vitest'
-import { type ObsDialect, obsClient, startObs } from './_util.ts'
+import { blobsBelow, type ObsDialect, obsClient, startObs } from './_util.ts'
 
 const Bucket = 'photos'
 
@@ -113,7 +113,7 @@ describe.for<ObsDialect>(['obs', 'v2'])('the official OBS SDK in its %s dialect'
   })
 
   test('counts what a bucket holds, and refuses more than its quota', async ({ expect }) => {
-    const { port } = await startObs()
+    const { port, dir } = await startObs()
     const client = await obsClient(dialect, port)
     await client.createBucket({ Bucket })
     const usage = async () => (await client.getBucketStorageInfo({ Bucket })).InterfaceResult
@@ -128,6 +128,23 @@ describe.for<ObsDialect>(['obs', 'v2'])('the official OBS SDK in its %s dialect'
     expect(await put('a', 'x'.repeat(700))).toMatchObject({ Status: 200 })
     await client.deleteObject({ Bucket, Key: 'b' })
     expect(await usage()).toMatchObject({ Size: '700', ObjectNumber: '1' })
+    const tooMuch = { Status: 403, Code: 'InsufficientStorageSpace' }
+    const copied = await client.copyObject({ Bucket, Key: 'copy', CopySource: `${Bucket}/a` })
+    expect(copied.CommonMsg).toMatchObject(tooMuch)
+    const append = async (Position: number, bytes: number) =>
+      (await client.appendObject({ Bucket, Key: 'log', Position, Body: 'x'.repeat(bytes) })).CommonMsg
+    expect(await append(0, 301)).toMatchObject(tooMuch)
+    expect(await append(0, 200)).toMatchObject({ Status: 200 })
+    expect(await append(200, 101)).toMatchObject(tooMuch)
+    expect(await append(200, 100)).toMatchObject({ Status: 200 })
+    expect(await usage()).toMatchObject({ Size: '1000', ObjectNumber: '2' })
+    expect(blobsBelow(dir)).toHaveLength(3)
+    await client.setBucketVersioningConfiguration({ Bucket, VersionStatus: 'Enabled' })
+    await client.deleteObject({ Bucket, Key: 'log' })
+    expect(await usage()).toMatchObject({ Size: '1000', ObjectNumber: '3' })
+    expect(await put('log', 'x')).toMatchObject(tooMuch)
+    await client.deleteObject({ Bucket, Key: 'log', VersionId: 'null' })
+    expect(await usage()).toMatchObject({ Size: '700', ObjectNumber: '2' })
   })
 })
 
