@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   DeleteObjectTaggingCommand,
+  DeletePublicAccessBlockCommand,
   GetObjectAclCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
@@ -167,6 +168,27 @@ test('an object is its owner’s alone, and a bucket of today knows no other lis
   for (const command of [new PutObjectAclCommand(open), new PutObjectCommand({ ...open, Body: 'x' })]) {
     await expect(s3.send(command as PutObjectCommand)).rejects.toMatchObject({ name: 'AccessControlListNotSupported' })
   }
+})
+
+test('ownership brings lists back, and public ones wait until they are not blocked', async ({ expect }) => {
+  const { s3 } = await startObs()
+  await s3.send(new CreateBucketCommand({ Bucket, ObjectOwnership: 'ObjectWriter' }))
+  const grants = async () => {
+    const { Grants = [] } = await s3.send(new GetObjectAclCommand({ Bucket, Key }))
+    return Grants.map(({ Grantee, Permission }) => `${Grantee?.URI?.split('/').at(-1) ?? Grantee?.ID} ${Permission}`)
+  }
+  const open = { Bucket, Key, ACL: 'public-read' } as const
+  await expect(s3.send(new PutObjectCommand({ ...open, Body: 'x' }))).rejects.toMatchObject({ name: 'AccessDenied' })
+  const GrantReadACP = `id="${'a'.repeat(64)}"`
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', GrantReadACP }))
+  expect(await grants()).toEqual([`${'a'.repeat(64)} READ_ACP`])
+  await expect(s3.send(new PutObjectAclCommand(open))).rejects.toMatchObject({ name: 'AccessDenied' })
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+  await s3.send(new PutObjectAclCommand(open))
+  expect(await grants()).toEqual(['000000000000 FULL_CONTROL', 'AllUsers READ'])
+  const AccessControlPolicy = { Owner: { ID: '000000000000' }, Grants: [] }
+  await s3.send(new PutObjectAclCommand({ Bucket, Key, AccessControlPolicy }))
+  expect(await grants()).toEqual([])
 })
 
 describe('locks', () => {

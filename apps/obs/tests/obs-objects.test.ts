@@ -170,7 +170,7 @@ test('an object of OBS is opened to others by its list', async ({ expect }) => {
   await client.setObjectAcl({
     ...place,
     Owner: { ID: '000000000000' },
-    Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'someone' }, Permission: 'READ_ACP' }],
+    Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'a'.repeat(32) }, Permission: 'READ_ACP' }],
   })
   expect(await grants()).toEqual(['READ_ACP'])
   expect((await client.setObjectAcl({ ...place, ACL: 'wide-open' })).CommonMsg).toMatchObject({ Status: 400 })

@@ -1,65 +1,97 @@
-/** Who is granted something: a user by id, or a group by URI. */
-export type Grantee = { readonly kind: 'user'; readonly id: string } | { readonly kind: 'group'; readonly uri: string }
+import { type SettingKey, settingKey, settingOf } from './setting-key.ts'
 
-/** One right of one grantee. */
+/** Whom a grant is for: an account by its id, or a group by its URI. */
+export interface Grantee {
+  readonly ID?: string
+  readonly URI?: string
+}
+
+/** What a grantee may do. */
+export type Permission = 'FULL_CONTROL' | 'WRITE' | 'WRITE_ACP' | 'READ' | 'READ_ACP'
+
+/** A grant of an ACL. */
 export interface Grant {
-  readonly grantee: Grantee
-  readonly permission: Permission
+  readonly Grantee: Grantee
+  readonly Permission: Permission
+  /** OBS: whether objects inherit it. */
+  readonly Delivered?: boolean
 }
 
-/** Rights that an access control list knows. */
-export type Permission = (typeof PERMISSIONS)[number]
-export const PERMISSIONS = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP'] as const
-
-/** Everyone, with or without a signature. */
-export const ALL_USERS = 'http://acs.amazonaws.com/groups/global/AllUsers'
-/** Everyone who signs. */
-export const AUTHENTICATED_USERS = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers'
-/** The service that delivers logs. */
-export const LOG_DELIVERY = 'http://acs.amazonaws.com/groups/s3/LogDelivery'
-
-const GROUPS = [ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY]
-
-/** What an object's canned ACL grants beside the owner's full control. */
-const CANNED: Readonly<Record<string, readonly (readonly [uri: string, Permission])[]>> = {
-  private: [],
-  'public-read': [[ALL_USERS, 'READ']],
-  'public-read-write': [
-    [ALL_USERS, 'READ'],
-    [ALL_USERS, 'WRITE'],
-  ],
-  'authenticated-read': [[AUTHENTICATED_USERS, 'READ']],
-  // There is one account, so the bucket's owner is the object's.
-  'bucket-owner-read': [],
-  'bucket-owner-full-control': [],
-  // OBS's words for a bucket whose objects are public too; of an object they mean the same without.
-  'public-read-delivered': [[ALL_USERS, 'READ']],
-  'public-read-write-delivered': [
-    [ALL_USERS, 'READ'],
-    [ALL_USERS, 'WRITE'],
-  ],
+/** An access control list. */
+export interface Acl {
+  readonly Owner: { readonly ID: string }
+  /** OBS, of an object: whether its grants come from its bucket. */
+  readonly Delivered?: boolean
+  readonly AccessControlList: { readonly Grant: readonly Grant[] }
 }
 
-/** The grants of a canned ACL; undefined for a name that is none of an object's. */
-export const cannedGrants = (name: string, ownerId: string): readonly Grant[] | undefined =>
-  CANNED[name] && [
-    ownerGrant(ownerId),
-    ...CANNED[name].map(([uri, permission]): Grant => ({ grantee: { kind: 'group', uri }, permission })),
-  ]
+/** `?acl` of a bucket. */
+export const BUCKET_ACL: SettingKey<Acl> = settingKey('acl')
 
-/** The grants of an object that has no list of its own: all to its owner. */
-export const ownerGrant = (ownerId: string): Grant => ({
-  grantee: { kind: 'user', id: ownerId },
-  permission: 'FULL_CONTROL',
+const GROUPS = 'http://acs.amazonaws.com/groups'
+/** Everybody, signed or not. */
+export const ALL_USERS = `${GROUPS}/global/AllUsers`
+/** Everybody whose request is signed. */
+export const AUTHENTICATED_USERS = `${GROUPS}/global/AuthenticatedUsers`
+/** What writes access logs. */
+export const LOG_DELIVERY = `${GROUPS}/s3/LogDelivery`
+/** EC2's image service. */
+const EC2 = '6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c'
+
+const all = (Permission: Permission, Delivered?: true): Grant => ({
+  Grantee: { URI: ALL_USERS },
+  Permission,
+  ...(Delivered ? { Delivered } : {}),
 })
 
-/** Whether a URI is a group's. */
-export const isGroup = (uri: string): boolean => GROUPS.includes(uri)
+/** What canned ACLs grant beside the owner's full control; there is one account, so a bucket's owner is its objects'. */
+const CANNED: Readonly<Record<string, readonly Grant[]>> = {
+  private: [],
+  'public-read': [all('READ')],
+  'public-read-write': [all('READ'), all('WRITE')],
+  'public-read-delivered': [all('READ', true)],
+  'public-read-write-delivered': [all('READ', true), all('WRITE', true)],
+  'authenticated-read': [{ Grantee: { URI: AUTHENTICATED_USERS }, Permission: 'READ' }],
+  'log-delivery-write': [
+    { Grantee: { URI: LOG_DELIVERY }, Permission: 'WRITE' },
+    { Grantee: { URI: LOG_DELIVERY }, Permission: 'READ_ACP' },
+  ],
+  'aws-exec-read': [{ Grantee: { ID: EC2 }, Permission: 'READ' }],
+  'bucket-owner-read': [],
+  'bucket-owner-full-control': [],
+}
 
-/** The permission that a word names. */
-export const readPermission = (text: string | undefined): Permission | undefined =>
-  PERMISSIONS.find((each) => each === text?.trim())
+/** The ACL that some grants make. */
+export const aclWith = (ownerId: string, grants: readonly Grant[]): Acl => ({
+  Owner: { ID: ownerId },
+  AccessControlList: { Grant: grants },
+})
 
-/** The grants of a row. */
-export const storedGrants = (json: string | null, ownerId: string): readonly Grant[] =>
-  json === null ? [ownerGrant(ownerId)] : JSON.parse(json)
+/** The owner's own grant. */
+export const ownGrant = (ownerId: string): Grant => ({ Grantee: { ID: ownerId }, Permission: 'FULL_CONTROL' })
+
+/** A canned ACL; undefined when there is none of this name. */
+export const cannedAcl = (name: string, ownerId: string): Acl | undefined => {
+  const grants = Object.hasOwn(CANNED, name) ? CANNED[name] : undefined
+  return grants && aclWith(ownerId, [ownGrant(ownerId), ...grants])
+}
+
+/** The ACL of a bucket: the owner alone where none was put. */
+export const aclOf = (settings: Parameters<typeof settingOf>[0], ownerId: string): Acl =>
+  settingOf(settings, BUCKET_ACL) ?? aclWith(ownerId, [ownGrant(ownerId)])
+
+/** The ACL of an object, as its row has its grants: the owner alone where there are none. */
+export const objectAcl = (grants: string | null, ownerId: string): Acl =>
+  aclWith(ownerId, grants === null ? [ownGrant(ownerId)] : JSON.parse(grants))
+
+/** The grants of an object's ACL as its row has them. Nothing inherits from an object, so nothing is delivered. */
+export const objectGrants = ({ AccessControlList: { Grant } }: Acl): string =>
+  JSON.stringify(Grant.map(({ Grantee, Permission }) => ({ Grantee, Permission })))
+
+/** Whether an ACL gives the owner full control and nobody anything else. */
+export const isOwnersAlone = ({ Owner, AccessControlList: { Grant } }: Acl): boolean =>
+  Grant.length === 1 && Grant[0]?.Grantee.ID === Owner.ID && Grant[0].Permission === 'FULL_CONTROL'
+
+/** Whether an ACL lets in everybody, or everybody who signs. */
+export const isPublicAcl = ({ AccessControlList: { Grant } }: Acl): boolean =>
+  Grant.some(({ Grantee: { URI } }) => URI === ALL_USERS || URI === AUTHENTICATED_USERS)

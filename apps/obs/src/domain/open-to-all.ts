@@ -1,4 +1,4 @@
-import { aclOf, isPublicAcl } from './bucket-acl.ts'
+import { aclOf, isPublicAcl } from './acl.ts'
 import { BUCKET_POLICY, judgePolicy } from './bucket-policy.ts'
 import { blocks } from './public-access.ts'
 import { settingOf } from './setting-key.ts'

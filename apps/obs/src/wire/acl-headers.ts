@@ -10,7 +10,7 @@ import {
   type Grantee,
   LOG_DELIVERY,
   type Permission,
-} from '../domain/bucket-acl.ts'
+} from '../domain/acl.ts'
 import { s3Errors } from '../errors.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)

@@ -1,10 +1,10 @@
-import { query } from '@sealstack/http'
+import { asReply, query } from '@sealstack/http'
 import { z } from 'zod'
-import { storedGrants } from '../../domain/acl.ts'
+import { objectAcl } from '../../domain/acl.ts'
 import { operation } from '../../operation.ts'
-import { aclDocument } from '../../wire/acl.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
+import { obsAclShape, s3AclShape } from '../../wire/settings/acl.ts'
 import { readVersion } from '../../wire/version-headers.ts'
 import { findTarget } from '../shared/find-target.ts'
 
@@ -15,11 +15,11 @@ export const getObjectAcl = operation({
   action: 's3:GetObjectAcl',
   input: { bucket: bucketLabel, key: keyLabel, versionId, acl: query(z.string()) },
   errors: ['NoSuchBucket'],
-  output: (reply: ReturnType<typeof xmlReply>) => reply,
+  output: asReply,
   async handle({ input, ctx, caller, fail, request }) {
     const { bucket, row } = await findTarget(ctx, input, { fail, request })
-    const { accountId } = ctx.config
-    const content = aclDocument(storedGrants(row.acl, accountId), accountId, caller.dialect)
+    const acl = objectAcl(row.acl, ctx.config.accountId)
+    const content = caller.dialect === 'obs' ? obsAclShape.render({ ...acl, Delivered: false }) : s3AclShape.render(acl)
     return xmlReply('AccessControlPolicy', content, caller.dialect, readVersion(bucket, row))
   },
 })

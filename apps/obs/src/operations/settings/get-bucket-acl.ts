@@ -1,5 +1,5 @@
 import { asReply } from '@sealstack/http'
-import { aclOf } from '../../domain/bucket-acl.ts'
+import { aclOf } from '../../domain/acl.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'

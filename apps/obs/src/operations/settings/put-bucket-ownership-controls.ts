@@ -1,5 +1,5 @@
 import { createFail, type Fail } from '@sealstack/errors'
-import { aclOf, isOwnersAlone } from '../../domain/bucket-acl.ts'
+import { aclOf, isOwnersAlone } from '../../domain/acl.ts'
 import { s3Errors } from '../../errors.ts'
 import { ownershipControlsSetting } from '../../wire/settings/ownership-controls.ts'
 import { putSetting } from '../shared/setting-operations.ts'

@@ -1,6 +1,6 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
-import { BUCKET_ACL, isOwnersAlone, isPublicAcl } from '../../domain/bucket-acl.ts'
+import { BUCKET_ACL, isOwnersAlone, isPublicAcl } from '../../domain/acl.ts'
 import { BUCKET_ENCRYPTION } from '../../domain/bucket-encryption.ts'
 import { OWNERSHIP_CONTROLS, PUBLIC_ACCESS_BLOCK } from '../../domain/public-access.ts'
 import { DEFAULT_STORAGE_CLASS, readStorageClass } from '../../domain/storage-class.ts'

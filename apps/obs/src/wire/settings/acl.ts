@@ -12,7 +12,7 @@ import {
   type XmlMember,
   type XmlShape,
 } from '@sealstack/xml'
-import { type Acl, ALL_USERS, AUTHENTICATED_USERS, type Grantee, LOG_DELIVERY } from '../../domain/bucket-acl.ts'
+import { type Acl, ALL_USERS, AUTHENTICATED_USERS, type Grantee, LOG_DELIVERY } from '../../domain/acl.ts'
 
 const permission = required(word('FULL_CONTROL', 'WRITE', 'WRITE_ACP', 'READ', 'READ_ACP'))
 const groups = [ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY]

@@ -1,5 +1,5 @@
 import { optional, record, required, text, word, type XmlShape } from '@sealstack/xml'
-import type { Grant } from '../../domain/bucket-acl.ts'
+import type { Grant } from '../../domain/acl.ts'
 import { settingKey } from '../../domain/setting-key.ts'
 import type { Setting } from '../setting.ts'
 import { obsGrants, s3Grants } from './acl.ts'
