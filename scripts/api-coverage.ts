@@ -16,6 +16,7 @@ interface ApiTable {
     readonly when?: readonly string[]
     readonly action: string
     readonly implemented: boolean
+    readonly reason?: string
     readonly errors: readonly string[]
   }[]
 }
@@ -28,8 +29,8 @@ const render = (app: string, tables: readonly ApiTable[]): string => {
     const rows = [...operations]
       .sort((a, b) => a.name.localeCompare(b.name, 'en'))
       .map(
-        ({ name, route, when, action, implemented, errors }) =>
-          `| ${name} | \`${[route, ...(when ?? [])].join(' ')}\` | ${implemented ? 'yes' : `no: ${errors.join(', ')}`} | ${action} |`,
+        ({ name, route, when, action, implemented, reason, errors }) =>
+          `| ${name} | \`${[route, ...(when ?? [])].join(' ')}\` | ${implemented ? 'yes' : `no: ${[errors.join(', '), reason].filter(Boolean).join('; ')}`} | ${action} |`,
       )
     return `## ${title}\n\n${built} of ${operations.length} operations work; the others say that they do not.\n\n| Operation | Route | Works | Permission |\n|---|---|---|---|\n${rows.join('\n')}\n`
   })

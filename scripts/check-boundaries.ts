@@ -45,6 +45,7 @@ const CONFINED: readonly { readonly module: RegExp; readonly places: readonly Re
   { module: /^(@prisma\/|@libsql\/|libsql$)/, places: [/^packages\/metadata\//, /^scripts\//] },
   { module: /^@sealstack\/metadata\/kms$/, places: [/^apps\/kms\//] },
   { module: /^@sealstack\/metadata\/obs$/, places: [/^apps\/obs\//] },
+  { module: /^multer$/, places: [/^apps\/obs\/src\/operations\/shared\/receive-form\.ts$/] },
   { module: /^@sealstack\/testing$/, places: [/\.(test|contract)\.ts$/, /\/tests\//, /\/specs\//] },
 ]
 

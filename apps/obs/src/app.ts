@@ -17,14 +17,19 @@ import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
+import { findCors } from './flows/find-cors.ts'
+import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
-import { type Dialect, dialectOf, inDialect, inS3Words } from './wire/dialect.ts'
+import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
+import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
+import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { websiteBucket } from './wire/website.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
 interface ObsPlace extends Location, Address {
@@ -33,7 +38,6 @@ interface ObsPlace extends Location, Address {
 }
 
 const fail = createFail(s3Errors)
-const PROBES = ['GetApiVersion', 'GetBucketApiVersion']
 
 /** The object store as one dispatcher. Both dialects run the same operations; headers are translated on the way in and out. */
 export const createObsDispatch = (ctx: ObsContext): Dispatch => {
@@ -54,12 +58,19 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     observe: (request, outcome) => logOutcome(ctx, request, outcome),
   })
   return async (original) => {
-    const dialect = dialectOf(original)
+    const site = websiteBucket(original.headers.host, ctx.config.domains)
+    const dialect = site === undefined ? dialectOf(original) : 's3'
     const request = inS3Words(original, dialect)
     originals.set(request, { original, dialect })
-    const reply = await dispatch(request)
+    noteDialect(request, dialect)
+    const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
+    if (site !== undefined)
+      logOutcome(ctx, request, { operation: 'ServeWebsite', status: answer.status, error: undefined })
+    const reply = await withCors(ctx, request, { reply: answer, bucket: site ?? bucketOf(ctx, request) })
     logBreak(ctx, request, reply)
-    return inDialect(withIds(reply, request, dialect), dialect)
+    // A form shows its dialect in its fields.
+    const spoken = dialectOf(request)
+    return inDialect(withIds(withDate(ctx, reply), request, spoken), spoken)
   }
 }
 
@@ -71,18 +82,27 @@ const identify = async (
   { original, hostBucket, dialect }: ObsPlace,
   operation: Operation<ObsContext, ObsCaller> | undefined,
 ): Promise<ObsCaller> => {
-  if (operation && PROBES.includes(operation.name)) {
+  // Probes of the API version and preflights: whoever asks has nothing to sign with yet.
+  if (operation?.action === 'none') {
     return { principal: undefined, dialect, payload: undefined, signing: undefined }
   }
-  const options = { ...ctx, service: 's3', region: ctx.config.region, bucket: hostBucket }
+  // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
+  if (operation?.name === 'PostObject' && !isSigned(original)) {
+    return { principal: undefined, dialect, payload: undefined, signing: undefined }
+  }
+  const { region, sigV2 } = ctx.config
+  const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') return refuseRequest(verification, original)
   const { credential, payload, signing } = verification
   return { principal: credential.principal, dialect, payload, signing }
 }
 
-/** Uploads whose encryption is chosen by headers; every other operation refuses them. */
-const ENCRYPTING = ['PutObject', 'CreateMultipartUpload']
+const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
+  headers.authorization !== undefined || /(^|&)(X-Amz-\w+|(AWS)?AccessKeyId)=/.test(rawQuery)
+
+/** What takes headers of encryption; every other operation refuses them. */
+const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject', 'CreateBucket']
 
 /** Refuses what an operation would otherwise take no notice of. */
 const screen = (
@@ -90,13 +110,38 @@ const screen = (
   { request, place, query }: Arrival<ObsPlace>,
   operation: Operation<ObsContext, ObsCaller>,
 ): void => {
-  if (!operation.implemented) return
+  // A preflight is about the request to come, whose query and headers are none of its own.
+  if (!operation.implemented || request.method === 'OPTIONS') return
+  refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
-  refuseUnbuiltHeaders(request)
+  refuseUnbuiltHeaders(request, operation.name)
   refuseOtherOwner(request, config.accountId)
 }
+
+/** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */
+const withCors = async (
+  ctx: ObsContext,
+  request: HttpRequest,
+  { reply, bucket }: { readonly reply: HttpReply; readonly bucket: string },
+): Promise<HttpReply> => {
+  const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
+  if (!question) return reply
+  const answer = await findCors(ctx, bucket, question)
+  return typeof answer === 'string'
+    ? reply
+    : { ...reply, headers: { ...reply.headers, ...corsHeaders(answer, question) } }
+}
+
+const bucketOf = ({ config }: ObsContext, { headers, rawPath }: HttpRequest): string =>
+  readAddress(headers.host, rawPath, config.domains).path.split('/')[1] ?? ''
+
+/** The time by which signatures are judged, so that SDKs which correct their clock by the answer's end up with it. */
+const withDate = ({ clock }: ObsContext, reply: HttpReply): HttpReply => ({
+  ...reply,
+  headers: { date: httpTime(clock.now()), ...reply.headers },
+})
 
 const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): HttpReply => {
   const { requestId, hostId } = requestIds(request)

@@ -17,6 +17,10 @@ export interface ObsConfig {
   readonly service: AccessKey
   /** Host names under which a further label is a bucket: `photos.localhost`. */
   readonly domains: readonly string[]
+  /** Where notifications for an ARN go, by that ARN: the http(s) URL of a webhook. */
+  readonly webhooks?: Readonly<Record<string, string>>
+  /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
+  readonly sigV2?: boolean
 }
 
 /** How an object store that is a process of its own is set up. */
@@ -52,5 +56,11 @@ export const readConfig = (env: Env): ObsProcessConfig =>
         secretAccessKey: read.string('OBS_KMS_SECRET_ACCESS_KEY'),
       },
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
+      webhooks: readWebhooks(read.list('OBS_WEBHOOKS', [])),
+      sigV2: read.boolean('OBS_SIGV2', true),
     },
   }))
+
+/** `arn=url`, each. */
+const readWebhooks = (entries: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]))

@@ -9,12 +9,16 @@ import {
   type ObjectRepository,
   objectRepository,
   openObsDatabase,
+  type SettingRepository,
+  settingRepository,
   type UploadRepository,
   uploadRepository,
 } from '@sealstack/metadata/obs'
 import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
+import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
+import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
 export interface ObsContext {
@@ -24,8 +28,11 @@ export interface ObsContext {
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
+  readonly settings: SettingRepository
+  readonly events: ObjectEvents
   readonly blobs: BlobStore
   readonly readers: BlobReaders
+  readonly versionIds: VersionIds
   readonly keyring: Keyring
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
@@ -54,20 +61,27 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const blobs =
       dataDir === undefined ? memoryBlobStore({ clock, random }) : await fsBlobStore({ root: dataDir, random })
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
+    const buckets = bucketRepository(database)
+    const settings = settingRepository(database)
+    const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
       signingKeys: cachedSigningKeys(),
-      buckets: bucketRepository(database),
+      buckets,
       objects: objectRepository(database),
       uploads: uploadRepository(database),
+      settings,
+      events,
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
+      versionIds: createVersionIds(clock, random),
       keyring,
       clock,
       random,
       log,
       close: async () => {
+        await events.close()
         await blobs.close()
         await database.close()
       },

@@ -3,10 +3,15 @@ import type { Dispatch } from '@sealstack/http'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsOverrides } from './context.ts'
+import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
+import type { EventDelivery } from './flows/object-events.ts'
+import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
 
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
 export type { ObsOverrides } from './context.ts'
+export type { EventDelivery } from './flows/object-events.ts'
+export type { LifecycleReport } from './flows/run-lifecycle.ts'
 
 /** A running object store, without a port of its own. */
 export interface Obs {
@@ -18,6 +23,10 @@ export interface Obs {
   readonly inspect: (bucket: string, key: string) => Promise<StoredObject | undefined>
   /** Settles once the blobs that a crash has left were looked for, with how many were deleted. */
   readonly swept: Promise<number>
+  /** Calls `listener` for each event that a bucket's notification asks for; gives what ends that. */
+  readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
+  /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
+  readonly runLifecycle: () => Promise<LifecycleReport>
   readonly close: () => Promise<void>
 }
 
@@ -44,6 +53,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
     return 0
   })
+  const lifecycle = lifecycleSchedule(ctx)
   return {
     app: createObsApp(dispatch),
     dispatch,
@@ -53,8 +63,11 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
       return row && { ...row, blobId: row.blobId ?? undefined }
     },
     swept,
+    onEvent: ctx.events.subscribe,
+    runLifecycle: lifecycle.run,
     close: async () => {
       closing.abort()
+      await lifecycle.close()
       await swept
       await ctx.close()
     },

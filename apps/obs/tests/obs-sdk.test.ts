@@ -1,28 +1,6 @@
-import { Agent } from 'node:http'
 import { seededBytes } from '@sealstack/testing'
-import ObsClient from 'esdk-obs-nodejs'
 import { describe, test } from 'vitest'
-import { spyingKeyring, startObs } from './_util.ts'
-
-/** The name resolves to loopback for the agent alone, as obs.local.test and every bucket below it. */
-const agent = new Agent({
-  lookup: (_host, options, done) =>
-    options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
-})
-
-const clientFor = async (dialect: 'obs' | 'v2', port: number) => {
-  const server = dialect === 'obs' ? `http://obs.local.test:${port}` : `http://127.0.0.1:${port}`
-  const client = new ObsClient({
-    access_key_id: 'test',
-    secret_access_key: 'test',
-    server,
-    http_agent: agent,
-    max_retry_count: 0,
-  })
-  // The constructor goes on after it has returned; a call in the same tick fails.
-  await new Promise(setImmediate)
-  return client
-}
+import { obsClient as clientFor, spyingKeyring, startObs } from './_util.ts'
 
 describe.for(['obs', 'v2'] as const)('the official OBS SDK in its %s dialect', (dialect) => {
   test('uploads and downloads sealed objects', async ({ expect }) => {

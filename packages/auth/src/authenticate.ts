@@ -9,6 +9,8 @@ import { refuse, type SignedRequest, type Verification } from './verification.ts
 export interface AuthenticateOptions extends SigV4Options {
   /** The bucket, when it was taken from the Host header: the older schemes sign it. */
   readonly bucket: string | undefined
+  /** False where signature version 2 is switched off, as in the regions of S3 that opened since 2014. */
+  readonly sigV2?: boolean
 }
 
 /**
@@ -22,14 +24,16 @@ export const authenticate = async (request: SignedRequest, options: Authenticate
   if (authorization !== undefined) {
     if (/^AWS4-HMAC-SHA256 /.test(authorization)) return verifySigV4Header(request, options)
     if (/^OBS /.test(authorization)) return verifyHmacHeader(request, OBS, options)
-    if (/^AWS /.test(authorization)) return verifyHmacHeader(request, AWS_V2, options)
+    if (/^AWS /.test(authorization)) {
+      return options.sigV2 === false ? refuse('sigv2-off') : verifyHmacHeader(request, AWS_V2, options)
+    }
     return refuse('unsupported-algorithm', { given: authorization.split(' ', 1)[0] ?? '' })
   }
   switch (queryScheme) {
     case 'sigv4':
       return verifySigV4Query(request, options)
     case 'sigv2':
-      return verifyHmacQuery(request, AWS_V2, options)
+      return options.sigV2 === false ? refuse('sigv2-off') : verifyHmacQuery(request, AWS_V2, options)
     case 'obs':
       return verifyHmacQuery(request, OBS, options)
     default:

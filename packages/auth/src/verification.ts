@@ -54,6 +54,8 @@ export type RefusalReason =
   | 'query-malformed'
   | 'expired'
   | 'not-yet-valid'
+  | 'field-missing'
+  | 'sigv2-off'
 
 /** The request was refused. `detail` holds what the client itself sent or may know; never a secret. */
 export interface Refused {

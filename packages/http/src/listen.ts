@@ -15,6 +15,8 @@ export interface Listener {
 export interface ListenOptions {
   readonly host: string
   readonly port: number
+  /** How long a connection may be silent in either direction before it is broken. Two minutes where nothing is said. */
+  readonly idleTimeoutMs?: number
 }
 
 /** Long enough for a slow client between two pieces of a body, short enough to free what a vanished one holds. */
@@ -28,11 +30,11 @@ const MAX_HEADER_BYTES = 32 * 1024
  */
 export const listen = async (
   handler: (req: IncomingMessage, res: ServerResponse) => unknown,
-  { host, port }: ListenOptions,
+  { host, port, idleTimeoutMs = IDLE_TIMEOUT_MS }: ListenOptions,
 ): Promise<Listener> => {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 65_000 }
   const server = createServer({ ...limits, ...classesOf(handler) }, handler)
-  server.timeout = IDLE_TIMEOUT_MS
+  server.timeout = idleTimeoutMs
   // Without this listener node would answer 100 Continue by itself, before the headers were judged.
   server.on('checkContinue', handler)
   server.on('clientError', refuseMalformed)

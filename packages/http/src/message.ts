@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly rawPath: string
   /** The target after `?`, undecoded; empty when there is none. */
   readonly rawQuery: string
-  /** Lower-case names; values of a repeated header are joined by `, `. */
+  /** Lower-case names; values of a repeated header are joined by `, `, those of `x-amz-*` and `x-obs-*` by `,`. */
   readonly headers: Readonly<Record<string, string | undefined>>
   /** The body. The first access answers `Expect: 100-continue`, so judge the headers before touching it. */
   readonly body: Readable

@@ -1,10 +1,13 @@
 import type { ErrorCatalogue, ErrorCode } from '@sealstack/errors'
 import type { Operation } from './operation.ts'
 
-/** Declares operations that are known but not built: they answer `code`, not "no such route", and API.md lists them. */
+/**
+ * Declares operations that are known but not built: they answer `code`, not "no such route", and API.md lists them, with
+ * the reason where one is given.
+ */
 export const notImplementedKit =
   <Context, Caller, Catalogue extends ErrorCatalogue>(code: ErrorCode<Catalogue>) =>
-  (name: string, route: string, when?: readonly string[]): Operation<Context, Caller> => ({
+  (name: string, route: string, when?: readonly string[], reason?: string): Operation<Context, Caller> => ({
     name,
     route,
     when,
@@ -12,5 +15,6 @@ export const notImplementedKit =
     input: {},
     errors: [code],
     implemented: false,
-    run: async ({ fail }) => fail(code),
+    reason,
+    run: async ({ fail }) => fail(code, {}, { message: reason }),
   })

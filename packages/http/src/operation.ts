@@ -42,6 +42,8 @@ export interface Operation<Context, Caller> {
   readonly errors: readonly string[]
   /** False for an operation that is known but answers "not implemented". */
   readonly implemented: boolean
+  /** Why it is not. */
+  readonly reason?: string
   readonly run: (call: Call<Context, Caller, unknown, string>) => Promise<HttpReply>
 }
 

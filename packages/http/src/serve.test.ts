@@ -89,3 +89,42 @@ test('the signal tells that the client has gone', async ({ expect }) => {
   await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow()
   await expect.poll(() => aborted).toBe(true)
 })
+
+test('bytes of headers arrive as they are, whatever the body is', async ({ expect }) => {
+  const value = Buffer.from('ü').toString('latin1')
+  const { url } = await start(async ({ rawPath }) => ({
+    status: 200,
+    headers: { 'x-amz-meta-a': value },
+    body: rawPath === '/stream' ? Readable.from([Buffer.from('x')]) : 'x',
+  }))
+  for (const path of ['/', '/stream']) expect((await fetch(url + path)).headers.get('x-amz-meta-a')).toBe(value)
+})
+
+test('the rest of a body that was given up is taken, so that a client that sends it all gets its answer', async ({
+  expect,
+}) => {
+  const { url } = await start(async ({ body }) => {
+    for await (const _ of body.iterator({ destroyOnReturn: false })) break
+    return { status: 400, body: 'no' }
+  })
+  for (let time = 0; time < 2; time++) {
+    const reply = await fetch(url, { method: 'POST', body: new Uint8Array(8 * 2 ** 20) })
+    expect([reply.status, await reply.text()]).toEqual([400, 'no'])
+  }
+})
+
+test('repeated headers of a vendor are joined as its signatures have them, and no name is special', async ({
+  expect,
+}) => {
+  let seen: Record<string, string | undefined> = {}
+  const { port } = await start(async ({ headers }) => {
+    seen = headers
+    return { status: 204 }
+  })
+  const lines = ['host: x', 'x-amz-meta-a: 1', 'X-Amz-Meta-A: 2, 3', 'accept: 1', 'accept: 2', '__proto__: x']
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`))
+    socket.once('data', () => resolve(void socket.destroy()))
+  })
+  expect(seen).toMatchObject({ 'x-amz-meta-a': '1,2, 3', accept: '1, 2' })
+})

@@ -62,7 +62,7 @@ class NodeRequest implements HttpRequest {
     this.method = req.method ?? 'GET'
     this.rawPath = mark < 0 ? target : target.slice(0, mark)
     this.rawQuery = mark < 0 ? '' : target.slice(mark + 1)
-    this.headers = joinHeaders(req.headers)
+    this.headers = joinHeaders(req)
     this.remoteAddress = req.socket.remoteAddress
     this.secure = 'encrypted' in req.socket
     this.#req = req
@@ -92,13 +92,19 @@ class NodeRequest implements HttpRequest {
   }
 }
 
-/** Node gives a list for `set-cookie` alone, which requests hardly ever have. */
-const joinHeaders = (headers: IncomingMessage['headers']): Record<string, string | undefined> => {
-  const cookies = headers['set-cookie']
-  return { ...headers, ...(cookies === undefined ? {} : { 'set-cookie': cookies.join(', ') }) } as Record<
-    string,
-    string | undefined
-  >
+/** Node joins what is repeated by a comma and a blank, and signatures of vendors' own headers know the comma alone. */
+const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, string | undefined> => {
+  const joined: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(headers)) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!/^x-(amz|obs)-/.test(name)) continue
+    const value = rawHeaders[at + 1] ?? ''
+    joined[name] = seen.has(name) ? `${joined[name]},${value}` : value
+    seen.add(name)
+  }
+  return joined
 }
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
@@ -107,6 +113,7 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   }
   // A body that was announced with Expect and never asked for will not come: the connection cannot be used again.
   if (req.headers.expect && !req.complete && !req.readableDidRead) res.setHeader('connection', 'close')
+  drain(req)
   res.statusCode = reply.status
   const { body } = reply
   if (body instanceof Readable) {
@@ -114,7 +121,8 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
       body.destroy()
       res.end()
     } else {
-      res.flushHeaders()
+      // What flushHeaders does, which would send a header's bytes beyond ASCII as UTF-8.
+      res.write(Buffer.alloc(0))
       await pipeline(body, res)
     }
     return
@@ -123,4 +131,16 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
   if (!hasLength) res.setHeader('content-length', body === undefined ? 0 : Buffer.byteLength(body))
   // A text goes out in one piece with the headers, bytes in another: texts stay texts.
   res.end(req.method === 'HEAD' ? undefined : body)
+}
+
+/**
+ * Lets the rest of a body pass by that was read in part: a client that sends all of it before it reads the answer would
+ * wait for ever. Node does so by itself for a body of which nothing was read.
+ */
+const drain = (req: IncomingMessage): void => {
+  if (!req.readableDidRead || req.complete) return
+  // A reader that has given up may still be listening, under which the stream would not flow by itself.
+  req.on('readable', () => {
+    while (req.read() !== null);
+  })
 }

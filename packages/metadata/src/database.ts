@@ -34,6 +34,8 @@ export interface Database<PrismaClient, Transaction> {
 export interface OpenOptions<PrismaClient> {
   readonly location: DatabaseLocation
   readonly migrations: readonly Migration[]
+  /** SQL that is run at each opening, for what the schema language cannot say. */
+  readonly derived?: string
   readonly createClient: (adapter: AdapterFactory) => PrismaClient
 }
 
@@ -50,11 +52,13 @@ const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
 export const openDatabase = async <Transaction, PrismaClient extends TransactionalClient<Transaction>>({
   location,
   migrations,
+  derived,
   createClient,
 }: OpenOptions<PrismaClient>): Promise<Database<PrismaClient, Transaction>> => {
   const connection = connect(location)
   try {
     applyMigrations(connection, migrations)
+    if (derived !== undefined) connection.exec(`BEGIN IMMEDIATE; ${derived} COMMIT`)
   } catch (error) {
     connection.close()
     throw error instanceof MetadataError ? error : unavailable(location, error)

@@ -23,21 +23,23 @@ export interface ListedPart {
 export type CompletionProblem =
   | { readonly kind: 'invalid-order' }
   | { readonly kind: 'invalid-part'; readonly part: ListedPart }
-  | { readonly kind: 'too-small'; readonly part: StoredPart }
+  | { readonly kind: 'too-small'; readonly part: StoredPart; readonly minBytes: number }
   | { readonly kind: 'missing-checksum'; readonly number: number; readonly name: ChecksumAlgorithm }
   | { readonly kind: 'wrong-checksum'; readonly number: number; readonly name: ChecksumAlgorithm }
 
-/** Every part but the last has at least 5 MiB. */
-export const MIN_PART_BYTES = 5 * 2 ** 20
+/** What every part but the last has at least: 5 MiB in S3, 100 KB in OBS. */
+export const MIN_PART_BYTES = { s3: 5 * 2 ** 20, obs: 100 * 1024 } as const
 
 /**
  * The parts that make up the object, in order; or what is wrong with the list. `declared` is the checksum that the
- * upload was created with, undefined when it was created with none.
+ * upload was created with, undefined when it was created with none; `minBytes` is the least that every part but the last
+ * must have.
  */
 export const chooseParts = (
   listed: readonly ListedPart[],
   stored: readonly StoredPart[],
   declared: MultipartChecksum | undefined,
+  minBytes: number,
 ): readonly StoredPart[] | CompletionProblem => {
   const byNumber = new Map(stored.map((part) => [part.number, part]))
   const chosen: StoredPart[] = []
@@ -51,8 +53,8 @@ export const chooseParts = (
     if (problem) return problem
     chosen.push(found)
   }
-  const small = chosen.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES)
-  return small ? { kind: 'too-small', part: small } : chosen
+  const small = chosen.slice(0, -1).find(({ size }) => size < minBytes)
+  return small ? { kind: 'too-small', part: small, minBytes } : chosen
 }
 
 const judgeChecksums = (

@@ -1,5 +1,7 @@
 import type { Accept, ObjectPartRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
+import type { ObjectEvent } from '../domain/object-event.ts'
+import { quotaOf } from '../domain/quota.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
 /** What is to become visible. */
@@ -7,18 +9,36 @@ export interface CommitInput {
   readonly row: ObjectRow
   readonly parts: readonly ObjectPartRow[]
   readonly accept: Accept
+  /** What has made it, for whoever is told; a PUT or a completed upload where nothing is said. */
+  readonly cause: EventCause
 }
+
+/** What an event says of its origin. */
+export type EventCause = Partial<Pick<ObjectEvent, 'name' | 'requestId' | 'sourceIp'>>
 
 /**
  * The commit point of a write, and what follows from it: the blobs of what it replaced are deleted; its own blob is,
  * where it was not let in. Parts stay with their upload then.
  */
 export const commitObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'log'>,
-  { row, parts, accept }: CommitInput,
+  ctx: Pick<ObsContext, 'objects' | 'events' | 'settings' | 'blobs' | 'readers' | 'log'>,
+  { row, parts, accept, cause }: CommitInput,
 ): Promise<PutOutcome> => {
-  const outcome = await ctx.objects.put(row, parts, accept)
+  const quotaBytes = quotaOf(await ctx.settings.of(row.bucketId))
+  const outcome = await ctx.objects.put(row, parts, accept, quotaBytes)
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
+  if (outcome.kind === 'stored') {
+    tellCreated(ctx, row, cause)
+  }
   return outcome
+}
+
+/** Tells whoever listens of an object that was written. */
+export const tellCreated = ({ events }: Pick<ObsContext, 'events'>, row: ObjectRow, cause: EventCause): void => {
+  const { bucketId, key, etag, versionId, size, createdAtMs, uploadId, isAppendable } = row
+  const isUpload = uploadId !== null && !isAppendable
+  const name = isUpload ? 'ObjectCreated:CompleteMultipartUpload' : 'ObjectCreated:Put'
+  const object = { size: Number(size), etag, versionId }
+  events.emit({ name, bucketId, key, object, atMs: Number(createdAtMs), ...cause })
 }

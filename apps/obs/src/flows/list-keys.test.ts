@@ -8,7 +8,18 @@ const bytes = (text: string): Buffer => Buffer.from(text, 'utf8')
 const bucketOf = (keys: readonly string[]) => {
   const rows = [...keys]
     .sort((a, b) => Buffer.compare(bytes(a), bytes(b)))
-    .map((key): ListedRow => ({ key, createdAtMs: 0n, etag: '', size: 0n, checksumName: null, checksumType: null }))
+    .map(
+      (key): ListedRow => ({
+        key,
+        createdAtMs: 0n,
+        etag: '',
+        size: 0n,
+        checksumName: null,
+        checksumType: null,
+        storageClass: 'STANDARD',
+        isAppendable: false,
+      }),
+    )
   const cost = { rows: 0, queries: 0 }
   const list = async (_: string, { prefix, after, afterPrefix, limit }: KeyRange): Promise<readonly ListedRow[]> => {
     const isAfter = ({ key }: ListedRow): boolean => {

@@ -1,4 +1,4 @@
-import type { ObjectRow } from '@sealstack/metadata/obs'
+import type { ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { objectIdentity, partIdentity } from '../domain/identity.ts'
 import type { Piece } from './read-body.ts'
@@ -14,9 +14,18 @@ export const piecesOf = async (
     return [{ blobId, size: Number(size), identity: objectIdentity(bucket, key, versionId, blobId) }]
   }
   const parts = await objects.listParts(id)
-  return parts.map((part) => ({
+  return within(parts, size).map((part) => ({
     blobId: part.blobId,
     size: Number(part.size),
     identity: partIdentity(bucket, key, { uploadId: uploadId ?? '', number: part.number }, part.blobId),
   }))
+}
+
+/** What was appended since the row was read does not belong to the object that it describes. */
+const within = (parts: readonly ObjectPartRow[], size: bigint): readonly ObjectPartRow[] => {
+  let end = 0n
+  return parts.filter((part) => {
+    end += part.size
+    return end <= size
+  })
 }

@@ -10,7 +10,7 @@ export interface ListedDeletion {
   readonly key: string
   readonly versionId: string | undefined
   /** It is deleted only when it has this ETag. */
-  readonly etag: string | undefined
+  readonly ifMatch: string | undefined
   /** It comes with a condition that is not built. */
   readonly isUnbuilt: boolean
 }
@@ -34,8 +34,8 @@ export const readDeleteDocument = (bytes: Uint8Array): DeleteDocument => {
   const decode = (key: string): string => (encodingType ? decodeURIComponent(key.replaceAll('+', ' ')) : key)
   const deletions = childElements(root, 'Object').map((object) => ({
     key: decode(childText(object, 'Key') ?? ''),
-    versionId: childText(object, 'VersionId'),
-    etag: childText(object, 'ETag'),
+    versionId: childText(object, 'VersionId') || undefined,
+    ifMatch: childText(object, 'ETag'),
     isUnbuilt: childText(object, 'LastModifiedTime') !== undefined || childText(object, 'Size') !== undefined,
   }))
   if (deletions.length === 0 || deletions.length > MAX_KEYS || deletions.some(({ key }) => key === '')) {

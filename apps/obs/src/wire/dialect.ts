@@ -1,10 +1,22 @@
 import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { obsStorageClass } from '../domain/storage-class.ts'
 
 /** The words that a client speaks: S3's, or OBS's own. */
 export type Dialect = 's3' | 'obs'
 
+/** Requests whose dialect is known from elsewhere than their headers. */
+const SPOKEN = new WeakMap<HttpRequest, Dialect>()
+
+/** Notes the dialect of a request that does not show it: one in S3's words, or a form, which shows it in its fields. */
+export const noteDialect = (request: HttpRequest, dialect: Dialect): void => {
+  SPOKEN.set(request, dialect)
+}
+
 /** The dialect of a request: its signature tells, or else its headers. */
-export const dialectOf = ({ headers, rawQuery }: HttpRequest): Dialect => {
+export const dialectOf = (request: HttpRequest): Dialect => {
+  const { headers, rawQuery } = request
+  const noted = SPOKEN.get(request)
+  if (noted !== undefined) return noted
   if (headers.authorization !== undefined) return headers.authorization.startsWith('OBS ') ? 'obs' : 's3'
   if (/(^|&)AccessKeyId=/.test(rawQuery)) return 'obs'
   if (/(^|&)(AWSAccessKeyId|X-Amz-\w+)=/.test(rawQuery)) return 's3'
@@ -15,6 +27,7 @@ export const dialectOf = ({ headers, rawQuery }: HttpRequest): Dialect => {
 
 const KEY_ID_IN = 'x-obs-server-side-encryption-kms-key-id'
 const KEY_ID_OUT = 'x-amz-server-side-encryption-aws-kms-key-id'
+const STORAGE_CLASS = 'x-amz-storage-class'
 const ALGORITHM = 'x-amz-server-side-encryption'
 
 /**
@@ -43,7 +56,8 @@ const translate = ([name, value]: readonly [string, string | undefined]): readon
  */
 const queryHeaders = ({ rawQuery }: HttpRequest, dialect: Dialect): Record<string, string> => {
   const prefix = dialect === 'obs' ? 'x-obs-' : 'x-amz-'
-  const names = /^x-(amz|obs)-(meta-|server-side-encryption|acl|storage-class|tagging|website-redirect-location)/
+  const names =
+    /^x-(amz|obs)-(meta-|server-side-encryption|acl|grant-|storage-class|tagging|object-lock-|website-redirect-location)/
   return Object.fromEntries(
     [...new URLSearchParams(rawQuery)].flatMap(([name, value]) => {
       const lower = name.toLowerCase()
@@ -58,6 +72,7 @@ export const inDialect = (reply: HttpReply, dialect: Dialect): HttpReply => {
   const headers = Object.entries(reply.headers ?? {}).map(([name, value]) => {
     if (name === KEY_ID_OUT) return [KEY_ID_IN, obsKeyId(String(value))]
     const renamed = name.replace(/^x-amz-/, 'x-obs-')
+    if (name === STORAGE_CLASS && value !== undefined) return [renamed, obsStorageClass(String(value))]
     return [renamed, name === ALGORITHM && value === 'aws:kms' ? 'kms' : value]
   })
   return { ...reply, headers: Object.fromEntries(headers) }

@@ -1,5 +1,6 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
+import type { DefaultEncryption } from '../domain/bucket-encryption.ts'
 import { chooseEncryption, type EncryptionChoice, type EncryptionProblem } from '../domain/encryption.ts'
 import { s3Errors } from '../errors.ts'
 import type { Dialect } from './dialect.ts'
@@ -8,27 +9,38 @@ const PREFIX = 'x-amz-server-side-encryption'
 const CUSTOMER = `${PREFIX}-customer-`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
-/** Which encryption an upload asks for, and whether it asked at all: OBS's common mode names none in its answers. */
+/** Which encryption an upload asks for, and whether answers name it: those of OBS's common mode do not. */
 export interface RequestedEncryption extends EncryptionChoice {
-  readonly isRequested: boolean
+  readonly isDeclared: boolean
 }
 
-/** Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. */
-export const readEncryption = ({ headers }: HttpRequest): RequestedEncryption => {
-  const algorithm = headers[PREFIX]
+/**
+ * Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. An upload
+ * without any takes the bucket's default; one of them is enough for none of the default to count.
+ */
+export const readEncryption = (
+  { headers }: HttpRequest,
+  dialect: Dialect,
+  byDefault: DefaultEncryption | undefined,
+): RequestedEncryption => {
+  const isSilent = !Object.keys(headers).some((name) => name.startsWith(PREFIX))
+  const algorithm = isSilent ? byDefault?.SSEAlgorithm : headers[PREFIX]
   if (hasCustomerKey(headers)) {
     const message = 'Sealstack does not encrypt with keys that the client provides yet.'
     return fail('NotImplemented', { Header: `${CUSTOMER}algorithm` }, { message })
   }
   const choice = chooseEncryption({
     algorithm,
-    keyId: headers[`${PREFIX}-aws-kms-key-id`],
+    // The second is how OBS's Node SDK writes it on an append in S3's words.
+    keyId: isSilent
+      ? byDefault?.KMSMasterKeyID
+      : (headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`]),
     context: headers[`${PREFIX}-context`],
     bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
   })
   return typeof choice === 'string'
     ? refuseChoice(choice, algorithm ?? '')
-    : { ...choice, isRequested: algorithm !== undefined }
+    : { ...choice, isDeclared: algorithm !== undefined || dialect === 's3' }
 }
 
 const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {

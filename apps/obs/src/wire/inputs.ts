@@ -42,10 +42,27 @@ export const encodingType = query(
   'encoding-type',
 )
 
-/** A version's id: without versioning, an object has but the one that is called `null`. */
-export const versionId = query(
+/** What a version's id looks like, beside `null`. */
+export const VERSION_ID = /^[A-Za-z0-9._]{32}$/
+
+const versionIdText = z
+  .string()
+  .refine((text) => text === 'null' || VERSION_ID.test(text), 'Invalid version id specified')
+  .optional()
+
+/** A version's id; `null` is that of what was written without versioning. */
+export const versionId = query(versionIdText)
+
+/** The same as the place at which a listing goes on; an empty one is none. */
+export const versionIdMarker = query(
+  z.preprocess((text) => (text === '' ? undefined : text), versionIdText),
+  'version-id-marker',
+)
+
+/** A place in an object, in bytes. */
+export const position = query(
   z
     .string()
-    .regex(/^(null|[A-Za-z0-9._]{32})$/, 'Invalid version id specified')
-    .optional(),
+    .regex(/^\d{1,15}$/, 'The position must be a number of bytes')
+    .transform(Number),
 )

@@ -1,5 +1,7 @@
-import type { ListedRow } from '@sealstack/metadata/obs'
+import type { ListedRow, ListedVersionRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
+import { obsStorageClass } from '../domain/storage-class.ts'
+import type { Dialect } from './dialect.ts'
 import { isoTime } from './documents.ts'
 
 /** Names as a listing shows them: `encoding-type=url` escapes all but a few, with a plus for a blank. */
@@ -13,20 +15,43 @@ export const listedName =
           .replace(/[!'()]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
       : name
 
+/** In which words a listing shows objects, and whose they are; undefined leaves the owner out. */
+export interface ListedStyle {
+  readonly ownerId: string | undefined
+  readonly dialect: Dialect
+}
+
 /** `Contents` of a listing. */
-export const listedObject = (row: ListedRow, key: string, ownerId: string | undefined): XmlNode => [
+export const listedObject = (row: ListedRow, key: string, style: ListedStyle): XmlNode => [
   'Contents',
-  [
-    ['Key', key],
-    ['LastModified', isoTime(row.createdAtMs)],
-    ['ETag', `"${row.etag}"`],
-    ['ChecksumAlgorithm', row.checksumName?.toUpperCase()],
-    ['ChecksumType', row.checksumType ?? undefined],
-    ['Size', String(row.size)],
-    ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]],
-    ['StorageClass', 'STANDARD'],
-  ],
+  [['Key', key], ...listedFacts(row, style)],
 ]
+
+/** `Version` or `DeleteMarker` of a listing. */
+export const listedVersion = (row: ListedVersionRow, key: string, style: ListedStyle): XmlNode => {
+  const { isDeleteMarker, isLatest, versionId } = row
+  const place = [['Key', key] as const, ['VersionId', versionId] as const, ['IsLatest', isLatest] as const]
+  return isDeleteMarker
+    ? ['DeleteMarker', [...place, ['LastModified', isoTime(row.createdAtMs)], ownerOf(style)]]
+    : ['Version', [...place, ...listedFacts(row, style)]]
+}
+
+const listedFacts = (row: ListedRow, style: ListedStyle): readonly XmlNode[] => [
+  ['LastModified', isoTime(row.createdAtMs)],
+  ['ETag', `"${row.etag}"`],
+  ['ChecksumAlgorithm', row.checksumName?.toUpperCase()],
+  ['ChecksumType', row.checksumType ?? undefined],
+  ['Type', style.dialect === 'obs' && row.isAppendable ? 'Appendable' : undefined],
+  ['Size', String(row.size)],
+  ownerOf(style),
+  ['StorageClass', storageClassIn(style.dialect, row.storageClass)],
+]
+
+const ownerOf = ({ ownerId }: ListedStyle): XmlNode => ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]]
+
+/** A storage class in the words of a dialect. */
+export const storageClassIn = (dialect: Dialect, storageClass: string): string =>
+  dialect === 'obs' ? obsStorageClass(storageClass) : storageClass
 
 /** `CommonPrefixes` of a listing. */
 export const listedPrefix = (prefix: string): XmlNode => ['CommonPrefixes', [['Prefix', prefix]]]

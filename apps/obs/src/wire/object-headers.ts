@@ -1,12 +1,20 @@
-import { createFail } from '@sealstack/errors'
+import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
+import { readStorageClass, type StorageClass } from '../domain/storage-class.ts'
 import { s3Errors } from '../errors.ts'
 import { excessMetadata, storedHeaders } from './stored-headers.ts'
 
-const fail = createFail(s3Errors)
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** What an upload's headers leave with the object, as its row has it. */
-export const readObjectHeaders = (request: HttpRequest): { readonly headers: string; readonly metadata: string } => {
+export interface ObjectHeaders {
+  readonly headers: string
+  readonly metadata: string
+  readonly storageClass: string
+}
+
+/** Reads it. An upload that names no storage class takes the bucket's. */
+export const readObjectHeaders = (request: HttpRequest, defaultClass: StorageClass = 'STANDARD'): ObjectHeaders => {
   const stored = storedHeaders(request)
   const excess = excessMetadata(stored)
   if (excess !== undefined) fail('MetadataTooLarge', { Size: String(excess), MaxSizeAllowed: '2048' })
@@ -17,5 +25,14 @@ export const readObjectHeaders = (request: HttpRequest): { readonly headers: str
       fail('InvalidArgument', { ArgumentName: encodeURIComponent(name) }, { message })
     }
   }
-  return { headers: JSON.stringify(stored.headers), metadata: JSON.stringify(stored.metadata) }
+  const wanted = request.headers['x-amz-storage-class']
+  const storageClass =
+    wanted === undefined
+      ? defaultClass
+      : (readStorageClass(wanted) ?? fail('InvalidStorageClass', { StorageClassRequested: wanted }))
+  return {
+    headers: JSON.stringify(stored.headers),
+    metadata: JSON.stringify(stored.metadata),
+    storageClass,
+  }
 }

@@ -12,6 +12,8 @@ export const refuseRequest = ({ reason, detail }: Refused, { headers, rawQuery }
       return fail('AccessDenied')
     case 'both-mechanisms':
       return fail('InvalidArgument', {}, { message: 'Only one auth mechanism allowed' })
+    case 'sigv2-off':
+      return fail('InvalidRequest', {}, { message: SIGV2_OFF })
     case 'unsupported-algorithm':
       return fail(
         'InvalidArgument',
@@ -118,6 +120,7 @@ const refuseUrl = ({ kind, reason, detail }: Refused, rawQuery: string): never =
   }
 }
 
+const SIGV2_OFF = 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
 const MISSING_V4 =
   'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.'
 const MISSING_V2 = 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters'

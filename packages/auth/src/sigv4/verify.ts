@@ -29,7 +29,10 @@ export interface Claim {
 }
 
 /** Checks the claim's scope: date, region, service. */
-export const checkScope = ({ scope, timestamp }: Claim, { region, service }: SigV4Options): Refused | undefined => {
+export const checkScope = (
+  { scope, timestamp }: Pick<Claim, 'scope' | 'timestamp'>,
+  { region, service }: Pick<SigV4Options, 'region' | 'service'>,
+): Refused | undefined => {
   if (scope.date !== timestamp.slice(0, 8)) {
     return refuse('wrong-scope', { part: 'date', given: scope.date, expected: timestamp.slice(0, 8) })
   }

@@ -1,21 +1,31 @@
-export { type BucketRepository, bucketRepository } from './bucket-repository.ts'
+export type { Addition, AppendResult } from './append-part.ts'
+export { type BucketChanges, type BucketRepository, type BucketUsage, bucketRepository } from './bucket-repository.ts'
 export {
-  type Accept,
+  type ChangeOutcome,
   type KeyRange,
   type ObjectRepository,
   objectRepository,
-  type PutOutcome,
-  type Removal,
-  type RemoveOutcome,
+  type VersionChanges,
+  type VersionRange,
 } from './object-repository.ts'
 export { type ObsDatabase, openObsDatabase } from './open-obs-database.ts'
+export type { Accept, PutOutcome } from './put-object.ts'
+export type { Removal, RemovalResult, RemoveOutcome } from './remove-objects.ts'
 export type {
   BucketRow,
   ListedRow,
+  ListedVersionRow,
   ObjectPartRow,
   ObjectRow,
   SealedRow,
   UploadPartRow,
   UploadRow,
 } from './rows.ts'
-export { type UploadRepository, uploadRepository } from './upload-repository.ts'
+export {
+  type BucketSettings,
+  type SettingPlace,
+  type SettingRepository,
+  settingRepository,
+} from './setting-repository.ts'
+export { type UploadPlace, type UploadRange, type UploadRepository, uploadRepository } from './upload-repository.ts'
+export type { FoundVersion } from './version-rows.ts'

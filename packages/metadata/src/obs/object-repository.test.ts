@@ -3,6 +3,7 @@ import { describe, onTestFinished, test } from 'vitest'
 import { bucketRepository } from './bucket-repository.ts'
 import { objectRepository } from './object-repository.ts'
 import { openObsDatabase } from './open-obs-database.ts'
+import type { Removal } from './remove-objects.ts'
 import type { ObjectRow, UploadRow } from './rows.ts'
 import { uploadRepository } from './upload-repository.ts'
 
@@ -16,7 +17,17 @@ const setUp = async () => {
     objectRepository(database),
     uploadRepository(database),
   ]
-  const bucket = { id: newId(), name: 'photos', region: 'r', createdAtMs: 1n }
+  const bucket = {
+    id: newId(),
+    name: 'photos',
+    region: 'r',
+    createdAtMs: 1n,
+    versioning: null,
+    isMfaDelete: false,
+    isLockable: false,
+    defaultLock: null,
+    isFileSystem: false,
+  }
   await buckets.insert(bucket)
   return { buckets, objects, uploads, bucket }
 }
@@ -34,12 +45,30 @@ const sealed = (bucketId: string, key: string) => ({
   wrappedDek: Uint8Array.from([1, 2, 3]),
   context: '{}',
   checksumName: null,
+  storageClass: 'STANDARD',
+  tags: '[]',
+  acl: null,
+  lockMode: null,
+  lockUntilMs: null,
+  hasLegalHold: false,
+})
+
+const removalOf = (key: string, accept: Removal['accept'] = () => true, versionId?: string): Removal => ({
+  key,
+  versionId,
+  accept,
+  marker: { id: newId(), versionId: newId(), rank: 1n, createdAtMs: 1n },
 })
 
 const objectOf = (bucketId: string, key: string, more: Partial<ObjectRow> = {}): ObjectRow => ({
   ...sealed(bucketId, key),
   versionId: 'null',
+  rank: 1n,
   isLatest: true,
+  isDeleteMarker: false,
+  restoredFromMs: null,
+  restoredUntilMs: null,
+  isAppendable: false,
   size: 5n,
   etag: newId(),
   checksum: null,
@@ -67,7 +96,7 @@ describe('put', () => {
     const [first, second] = [objectOf(bucket.id, 'k'), objectOf(bucket.id, 'k')]
     expect(await objects.put(first, [])).toEqual({ kind: 'stored', released: [] })
     expect(await objects.put(second, [])).toEqual({ kind: 'stored', released: [first.blobId] })
-    expect(await objects.findLatest(bucket.id, 'k')).toEqual(second)
+    expect(await objects.findLatest(bucket.id, 'k')).toEqual({ ...second, rank: 2n })
   })
 
   test('asks its condition of what is there, and changes nothing when that does not hold', async ({ expect }) => {
@@ -93,7 +122,7 @@ describe('put', () => {
     const row = objectOf(bucket.id, 'k', { blobId: null, uploadId: upload.id })
     expect((await objects.put(row, [])).kind).toBe('stored')
     expect((await objects.put({ ...row, id: newId() }, [])).kind).toBe('gone')
-    await objects.remove(bucket.id, [{ key: 'k', accept: () => true }])
+    await objects.remove(bucket.id, [removalOf('k')])
     await buckets.remove(bucket)
     expect((await objects.put(objectOf(bucket.id, 'k'), [])).kind).toBe('gone')
   })
@@ -102,13 +131,18 @@ describe('put', () => {
     const { objects, uploads, bucket } = await setUp()
     const upload = uploadOf(bucket.id, 'k')
     await uploads.insert(upload)
-    const parts = Array.from({ length: 10_000 }, (_, index) => ({ number: index + 1, blobId: newId(), size: 5n }))
+    const parts = Array.from({ length: 10_000 }, (_, index) => ({
+      number: index + 1,
+      blobId: newId(),
+      size: 5n,
+      checksum: null,
+    }))
     const unused = partOf(upload.id, 10_000)
     await uploads.putPart(unused)
     const row = objectOf(bucket.id, 'k', { blobId: null, uploadId: upload.id })
     expect(await objects.put(row, parts)).toEqual({ kind: 'stored', released: [unused.blobId] })
     expect(await objects.listParts(row.id)).toEqual(parts)
-    const { released } = await objects.remove(bucket.id, [{ key: 'k', accept: () => true }])
+    const { released } = await objects.remove(bucket.id, [removalOf('k')])
     expect(released).toEqual(parts.map(({ blobId }) => blobId))
   })
 })
@@ -118,13 +152,19 @@ test('remove deletes what it may and tells what it may not', async ({ expect }) 
   const rows = ['a', 'b\u0000', 'c'].map((key) => objectOf(bucket.id, key))
   for (const row of rows) await objects.put(row, [])
   const outcome = await objects.remove(bucket.id, [
-    { key: 'a', accept: (current) => current?.etag === rows[0]?.etag },
-    { key: 'b\u0000', accept: () => true },
-    { key: 'c', accept: () => false },
-    { key: 'none', accept: (current) => current === undefined },
+    removalOf('a', (current) => current?.etag === rows[0]?.etag),
+    removalOf('b\u0000', () => true),
+    removalOf('c', () => false),
+    removalOf('none', (current) => current === undefined),
   ])
   expect([...outcome.released].sort()).toEqual([rows[0]?.blobId, rows[1]?.blobId].sort())
-  expect([...outcome.refused]).toEqual(['c'])
+  expect(outcome.results.map(({ kind }) => kind)).toEqual(['removed', 'removed', 'refused', 'removed'])
+  expect(outcome.results.map((result) => result.kind === 'removed' && result.isFound)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
   expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['c'])
 })
 
@@ -138,8 +178,66 @@ test('referred knows blobs of objects, of their parts, and of parts under way', 
   await uploads.putPart(done)
   await uploads.putPart(underWay)
   await objects.put(objectOf(bucket.id, 'b', { blobId: null, uploadId: upload.id }), [
-    { number: 1, blobId: done.blobId, size: 5n },
+    { number: 1, blobId: done.blobId, size: 5n, checksum: null },
   ])
   const known = [single.blobId ?? '', done.blobId, underWay.blobId]
   expect([...(await objects.referred([...known, newId()]))].sort()).toEqual([...known].sort())
+})
+
+describe('versions', () => {
+  const versioned = async () => {
+    const all = await setUp()
+    await all.buckets.update(all.bucket.id, { versioning: 'Enabled' })
+    const put = async (key: string, rank: bigint) => {
+      const row = objectOf(all.bucket.id, key, { versionId: newId(), rank })
+      await all.objects.put(row, [])
+      return row
+    }
+    const list = async (range: object = {}) =>
+      (await all.objects.listVersions(all.bucket.id, { prefix: '', limit: 10, ...range })).map(
+        ({ key, versionId, isLatest }) => [key, versionId, isLatest],
+      )
+    return { ...all, put, list }
+  }
+
+  test('are ordered as they were committed, whenever they began', async ({ expect }) => {
+    const { put, list, objects, bucket } = await versioned()
+    const [first, late, last] = [await put('k', 7n), await put('k', 3n), await put('k', 5n)]
+    expect((await objects.find(bucket.id, 'k'))?.versionId).toBe(last.versionId)
+    expect(await list()).toEqual([
+      ['k', last.versionId, true],
+      ['k', late.versionId, false],
+      ['k', first.versionId, false],
+    ])
+    expect(await list({ after: 'k', olderThan: 8n })).toEqual([['k', first.versionId, false]])
+  })
+
+  test('that are removed leave the next one to be the latest', async ({ expect }) => {
+    const { put, list, objects, bucket } = await versioned()
+    const [first, last] = [await put('k', 1n), await put('k', 2n)]
+    const { results, released } = await objects.remove(bucket.id, [
+      removalOf('k', undefined, last.versionId),
+      removalOf('k', undefined, newId()),
+      removalOf('other'),
+    ])
+    expect(results.map(({ kind }) => kind)).toEqual(['removed', 'removed', 'marked'])
+    expect(released).toEqual([last.blobId])
+    expect((await list()).slice(0, 1)).toEqual([['k', first.versionId, true]])
+    expect((await objects.list(bucket.id, { prefix: '', limit: 10 })).map(({ key }) => key)).toEqual(['k'])
+  })
+
+  test('are not replaced by a write that began before there were any', async ({ expect }) => {
+    const { objects, bucket, buckets } = await versioned()
+    const row = objectOf(bucket.id, 'k')
+    expect(await objects.put(row, [])).toEqual({ kind: 'conflict' })
+    await buckets.update(bucket.id, { versioning: 'Suspended' })
+    expect((await objects.put(row, [])).kind).toBe('stored')
+  })
+
+  test('settings change only where they are as expected', async ({ expect }) => {
+    const { bucket, buckets } = await versioned()
+    expect(await buckets.update(bucket.id, { isLockable: true }, { versioning: 'Suspended' })).toBe(false)
+    expect(await buckets.update(bucket.id, { isLockable: true }, { versioning: 'Enabled' })).toBe(true)
+    expect(await buckets.find('photos')).toMatchObject({ isLockable: true })
+  })
 })

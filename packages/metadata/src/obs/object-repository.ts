@@ -1,6 +1,9 @@
-import type { Prisma } from '../generated/obs/client.ts'
+import { type Addition, type AppendResult, appendPart } from './append-part.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
-import type { ListedRow, ObjectPartRow, ObjectRow } from './rows.ts'
+import { type Accept, type PutOutcome, putObject } from './put-object.ts'
+import { withinQuota } from './quota.ts'
+import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
+import type { ListedRow, ListedVersionRow, ObjectPartRow, ObjectRow } from './rows.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
 
 /** Which keys to list: those that begin with `prefix`, from a place on. */
@@ -13,162 +16,193 @@ export interface KeyRange {
   readonly limit: number
 }
 
-/** A condition on the object that a write is about to replace or remove, judged in the write's own transaction. */
-export type Accept = (current: { readonly etag: string } | undefined) => boolean
-
-/** How a write ended; anything but `stored` has changed nothing. */
-export type PutOutcome =
-  /** The blobs that nothing refers to any more. */
-  | { readonly kind: 'stored'; readonly released: readonly string[] }
-  /** The condition did not hold. */
-  | { readonly kind: 'refused' }
-  /** The bucket or the upload is no longer there. */
-  | { readonly kind: 'gone' }
-
-/** An object that is to be removed where its condition holds. */
-export interface Removal {
-  readonly key: string
-  readonly accept: Accept
-}
-
-/** How a removal ended. */
-export interface RemoveOutcome {
-  /** The blobs that nothing refers to any more. */
-  readonly released: readonly string[]
-  /** The keys whose condition did not hold. */
-  readonly refused: ReadonlySet<string>
+/** The same of versions. */
+export interface VersionRange extends KeyRange {
+  /** With `after`: also the versions of that very key which are older than this one. */
+  readonly olderThan?: bigint
 }
 
 /** Objects and their versions. */
 export interface ObjectRepository {
+  /** The version of an id, or the latest one; it may be a delete marker. */
+  readonly find: (bucketId: string, key: string, versionId?: string) => Promise<ObjectRow | undefined>
+  /** The latest version; undefined also where that is a delete marker. */
   readonly findLatest: (bucketId: string, key: string) => Promise<ObjectRow | undefined>
+  /** The object that an upload has become. */
+  readonly findCompleted: (bucketId: string, key: string, uploadId: string) => Promise<ObjectRow | undefined>
   /** The parts of an object that has some, in order. */
   readonly listParts: (objectId: string) => Promise<readonly ObjectPartRow[]>
   /**
-   * Makes an object visible in place of the one that had its key and version id: this is the commit point of a write.
-   * `uploadId` ends that upload with it.
+   * Makes an object the latest version of its key, in place of the one that had its version id: this is the commit point
+   * of a write. `uploadId` ends that upload with it. `quotaBytes` is the most that the bucket may hold afterwards.
    */
-  readonly put: (object: ObjectRow, parts: readonly ObjectPartRow[], accept?: Accept) => Promise<PutOutcome>
-  /** Removes the objects of some keys, all at one moment; a key that is not there is no matter. */
+  readonly put: (
+    object: ObjectRow,
+    parts: readonly ObjectPartRow[],
+    accept?: Accept,
+    quotaBytes?: number,
+  ) => Promise<PutOutcome>
+  readonly countParts: (objectId: string) => Promise<number>
+  /** Adds a part to an appendable object, within the same quota. */
+  readonly append: (id: string, addition: Addition, quotaBytes?: number) => Promise<AppendResult>
+  /** Changes what is not sealed of a version; `judge` is asked in the change's own transaction, and may refuse. */
+  readonly change: (id: string, judge: (current: ObjectRow) => VersionChanges | undefined) => Promise<ChangeOutcome>
+  /** Removes objects and versions, or marks keys as deleted, all at one moment; what is not there is no matter. */
   readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
-  /** Latest versions by key, in the order of the keys' UTF-8 bytes. */
+  /** The objects that a plain read sees, in the order of the keys' UTF-8 bytes. */
   readonly list: (bucketId: string, range: KeyRange) => Promise<readonly ListedRow[]>
+  /** All versions and delete markers by key, those of one key from the newest to the oldest. */
+  readonly listVersions: (bucketId: string, range: VersionRange) => Promise<readonly ListedVersionRow[]>
   /** Those of the blobs that an object, or a part of an upload, refers to, all at one moment. */
   readonly referred: (blobIds: readonly string[]) => Promise<ReadonlySet<string>>
 }
 
+/** What can be changed of a version. */
+export type VersionChanges = Partial<
+  Pick<
+    ObjectRow,
+    | 'tags'
+    | 'acl'
+    | 'lockMode'
+    | 'lockUntilMs'
+    | 'hasLegalHold'
+    | 'restoredFromMs'
+    | 'restoredUntilMs'
+    | 'headers'
+    | 'metadata'
+    | 'storageClass'
+  >
+>
+
+/** How a change ended; `gone` is a version that was deleted meanwhile. */
+export type ChangeOutcome = 'changed' | 'refused' | 'gone'
+
+const LISTED = {
+  key: true,
+  createdAtMs: true,
+  etag: true,
+  size: true,
+  checksumName: true,
+  checksumType: true,
+  storageClass: true,
+  isAppendable: true,
+} as const
+
 /** {@link ObjectRepository} over the object store's database. */
-export const objectRepository = ({ client, transaction }: ObsDatabase): ObjectRepository => ({
-  findLatest: async (bucketId, key) => {
-    const row = await client.objectVersion.findFirst({ where: { bucketId, isLatest: true, key: storedKey(key) } })
+export const objectRepository = (database: ObsDatabase): ObjectRepository => {
+  const { client, transaction } = database
+  const find: ObjectRepository['find'] = async (bucketId, key, versionId) => {
+    const place = { bucketId, key: storedKey(key) }
+    const row =
+      versionId === undefined
+        ? await client.objectVersion.findFirst({ where: place, orderBy: { rank: 'desc' } })
+        : await client.objectVersion.findUnique({ where: { bucketId_key_versionId: { ...place, versionId } } })
     return row ? { ...row, key } : undefined
-  },
-  listParts: (objectId) =>
-    client.objectPart.findMany({
-      where: { objectId },
-      orderBy: { number: 'asc' },
-      select: { number: true, blobId: true, size: true },
-    }),
-  put: (object, parts, accept = always) => transaction((tx) => putObject(tx, object, parts, accept)),
-  remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
-  list: async (bucketId, { prefix, after, afterPrefix: skipped, limit }) => {
-    const from = skipped === undefined ? undefined : afterPrefix(storedKey(skipped))
-    if (skipped !== undefined && from === undefined) return []
-    const lower = from !== undefined ? { gte: from } : after !== undefined ? { gt: storedKey(after) } : {}
-    const rows = await client.objectVersion.findMany({
-      where: {
-        bucketId,
-        isLatest: true,
-        AND: [
-          { key: lower },
-          { key: { gte: storedKey(prefix), lt: prefix ? afterPrefix(storedKey(prefix)) : undefined } },
-        ],
-      },
-      orderBy: { key: 'asc' },
-      take: limit,
-      select: { key: true, createdAtMs: true, etag: true, size: true, checksumName: true, checksumType: true },
-    })
-    return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
-  },
-  // One moment: a part moves from its upload to an object, and must not be missed in between.
-  referred: (blobIds) =>
-    transaction(async (tx) => {
-      const where = { blobId: { in: [...blobIds] } }
-      const select = { blobId: true }
-      const objects = await tx.objectVersion.findMany({ where, select })
-      const parts = await tx.objectPart.findMany({ where, select })
-      const uploadParts = await tx.uploadPart.findMany({ where, select })
-      return new Set([...objects, ...parts, ...uploadParts].flatMap(({ blobId }) => (blobId === null ? [] : [blobId])))
-    }),
-})
-
-const always: Accept = () => true
-
-const putObject = async (
-  tx: Prisma.TransactionClient,
-  object: ObjectRow,
-  parts: readonly ObjectPartRow[],
-  accept: Accept,
-): Promise<PutOutcome> => {
-  const { bucketId, versionId, uploadId } = object
-  const key = storedKey(object.key)
-  if (!(await tx.bucket.findUnique({ where: { id: bucketId }, select: { id: true } }))) return { kind: 'gone' }
-  const old = await findVersion(tx, { bucketId, key, versionId })
-  if (!accept(old)) return { kind: 'refused' }
-  const left = uploadId === null ? [] : await endUpload(tx, uploadId)
-  if (!left) return { kind: 'gone' }
-  const replaced = await removeVersions(tx, old ? [old] : [])
-  await tx.objectVersion.create({ data: { ...object, key } })
-  if (parts.length > 0) {
-    await tx.objectPart.createMany({ data: parts.map((part) => ({ ...part, objectId: object.id })) })
   }
-  const kept = new Set(parts.map(({ blobId }) => blobId))
-  return { kind: 'stored', released: [...replaced, ...left].filter((id) => !kept.has(id)) }
+  return {
+    find,
+    findLatest: async (bucketId, key) => {
+      const row = await find(bucketId, key)
+      return row?.isDeleteMarker ? undefined : row
+    },
+    findCompleted: async (bucketId, key, uploadId) => {
+      const row = await client.objectVersion.findFirst({ where: { bucketId, key: storedKey(key), uploadId } })
+      return row ? { ...row, key } : undefined
+    },
+    listParts: (objectId) =>
+      client.objectPart.findMany({
+        where: { objectId },
+        orderBy: { number: 'asc' },
+        select: { number: true, blobId: true, size: true, checksum: true },
+      }),
+    put: (object, parts, accept = () => true, quotaBytes = undefined) =>
+      withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) => putObject(tx, object, parts, accept)),
+    countParts: (objectId) => client.objectPart.count({ where: { objectId } }),
+    append: (id, addition, quotaBytes = undefined) =>
+      withinQuota(database, { bucketId: addition.bucketId, quotaBytes }, (tx) => appendPart(tx, id, addition)),
+    change: (id, judge) =>
+      transaction(async (tx) => {
+        const row = await tx.objectVersion.findUnique({ where: { id } })
+        const changes = row && judge({ ...row, key: keyOfStored(row.key) })
+        if (changes) await tx.objectVersion.update({ where: { id }, data: changes })
+        return changes ? 'changed' : row ? 'refused' : 'gone'
+      }),
+    remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
+    list: async (bucketId, range) => {
+      const bounds = boundsOf(range)
+      if (!bounds) return []
+      const rows = await client.objectVersion.findMany({
+        where: { bucketId, isLatest: true, isDeleteMarker: false, ...bounds },
+        orderBy: { key: 'asc' },
+        take: range.limit,
+        select: LISTED,
+      })
+      return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
+    },
+    listVersions: (bucketId, range) => listVersions(database, bucketId, range),
+    // One moment: a part moves from its upload to an object, and must not be missed in between.
+    referred: (blobIds) =>
+      transaction(async (tx) => {
+        const where = { blobId: { in: [...blobIds] } }
+        const select = { blobId: true }
+        const objects = await tx.objectVersion.findMany({ where, select })
+        const parts = await tx.objectPart.findMany({ where, select })
+        const uploadParts = await tx.uploadPart.findMany({ where, select })
+        return new Set(
+          [...objects, ...parts, ...uploadParts].flatMap(({ blobId }) => (blobId === null ? [] : [blobId])),
+        )
+      }),
+  }
 }
 
-const removeObjects = async (
-  tx: Prisma.TransactionClient,
+/** Two reads, each a plain walk along the index: first what is left of the key that the last page ended in. */
+const listVersions = async (
+  { client }: ObsDatabase,
   bucketId: string,
-  removals: readonly Removal[],
-): Promise<RemoveOutcome> => {
-  const keys = removals.map(({ key }) => storedKey(key))
-  const found = await tx.objectVersion.findMany({
-    where: { bucketId, versionId: 'null', key: { in: keys } },
-    select: { ...FOUND, key: true },
-  })
-  const byKey = new Map(found.map((version) => [version.key, version]))
-  const isRefused = ({ key, accept }: Removal): boolean => !accept(byKey.get(storedKey(key)))
-  const refused = new Set(removals.filter(isRefused).map(({ key }) => key))
-  const leaving = found.filter(({ key }) => !refused.has(keyOfStored(key)))
-  return { released: await removeVersions(tx, leaving), refused }
+  range: VersionRange,
+): Promise<readonly ListedVersionRow[]> => {
+  const { after, olderThan, limit } = range
+  const select = {
+    ...LISTED,
+    id: true,
+    tags: true,
+    versionId: true,
+    rank: true,
+    isLatest: true,
+    isDeleteMarker: true,
+  } as const
+  const rest =
+    after === undefined || olderThan === undefined
+      ? []
+      : await client.objectVersion.findMany({
+          where: { bucketId, key: storedKey(after), rank: { lt: olderThan } },
+          orderBy: { rank: 'desc' },
+          take: limit,
+          select,
+        })
+  const bounds = boundsOf(range)
+  const next =
+    rest.length === limit || !bounds
+      ? []
+      : await client.objectVersion.findMany({
+          where: { bucketId, ...bounds },
+          orderBy: [{ key: 'asc' }, { rank: 'desc' }],
+          take: limit - rest.length,
+          select,
+        })
+  return [...rest, ...next].map((row) => ({ ...row, key: keyOfStored(row.key) }))
 }
 
-/** Removes an upload with its parts; gives their blobs, or undefined when there is no such upload. */
-const endUpload = async (tx: Prisma.TransactionClient, id: string): Promise<readonly string[] | undefined> => {
-  const parts = await tx.uploadPart.findMany({ where: { uploadId: id }, select: { blobId: true } })
-  const { count } = await tx.upload.deleteMany({ where: { id } })
-  return count === 1 ? parts.map(({ blobId }) => blobId) : undefined
-}
-
-/** What removing a version needs to know of it. */
-const FOUND = { id: true, etag: true, blobId: true, uploadId: true } as const
-
-const findVersion = async (
-  tx: Prisma.TransactionClient,
-  place: { readonly bucketId: string; readonly key: string; readonly versionId: string },
-) => (await tx.objectVersion.findUnique({ where: { bucketId_key_versionId: place }, select: FOUND })) ?? undefined
-
-/** Removes versions with their parts; gives their blobs. */
-const removeVersions = async (
-  tx: Prisma.TransactionClient,
-  versions: readonly Pick<ObjectRow, 'id' | 'blobId' | 'uploadId'>[],
-): Promise<readonly string[]> => {
-  if (versions.length === 0) return []
-  const inParts = versions.filter(({ uploadId }) => uploadId !== null).map(({ id }) => id)
-  const where = { objectId: { in: inParts } }
-  // In the order in which they are read, so that whoever finds the first finds them all.
-  const orderBy = { number: 'asc' } as const
-  const parts = inParts.length === 0 ? [] : await tx.objectPart.findMany({ where, orderBy, select: { blobId: true } })
-  await tx.objectVersion.deleteMany({ where: { id: { in: versions.map(({ id }) => id) } } })
-  return [...versions.flatMap(({ blobId }) => blobId ?? []), ...parts.map(({ blobId }) => blobId)]
+/**
+ * What a range says of the stored key; undefined when nothing can lie in it. There is one lower bound, since of two the
+ * database would begin at either and read its way to the other.
+ */
+export const boundsOf = ({ prefix, after, afterPrefix: skipped }: Omit<KeyRange, 'limit'>) => {
+  const first = storedKey(prefix)
+  const from = skipped === undefined ? undefined : afterPrefix(storedKey(skipped))
+  if (skipped !== undefined && from === undefined) return undefined
+  const place = from ?? (after === undefined ? undefined : storedKey(after))
+  const isBeyond = place !== undefined && Buffer.compare(Buffer.from(place), Buffer.from(first)) >= 0
+  const lower = !isBeyond ? { gte: first } : from === undefined ? { gt: place } : { gte: place }
+  return { key: { ...lower, lt: prefix ? afterPrefix(first) : undefined } }
 }

@@ -1,6 +1,7 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
 import { type Prisma, PrismaClient } from '../generated/obs/client.ts'
 import { migrations } from '../generated/obs-migrations.ts'
+import { USAGE_TRIGGERS } from './usage-triggers.ts'
 
 /** The object store's database. */
 export type ObsDatabase = Database<PrismaClient, Prisma.TransactionClient>
@@ -13,5 +14,6 @@ export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase
   openDatabase<Prisma.TransactionClient, PrismaClient>({
     location,
     migrations,
+    derived: USAGE_TRIGGERS,
     createClient: (adapter) => new PrismaClient({ adapter }),
   })

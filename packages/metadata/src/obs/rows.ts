@@ -4,6 +4,16 @@ export interface BucketRow {
   readonly name: string
   readonly region: string
   readonly createdAtMs: bigint
+  /** `Enabled` or `Suspended`; null when it never was set. */
+  readonly versioning: string | null
+  /** Whether deleting a version for good needs a second factor. */
+  readonly isMfaDelete: boolean
+  /** Whether its versions can be locked. */
+  readonly isLockable: boolean
+  /** JSON: the retention that new versions get. */
+  readonly defaultLock: string | null
+  /** Whether it is one of OBS's parallel file systems. */
+  readonly isFileSystem: boolean
 }
 
 /** What an upload and the object that it becomes have in common. */
@@ -23,6 +33,16 @@ export interface SealedRow {
   /** JSON: the client's own pairs of the encryption context. */
   readonly context: string
   readonly checksumName: string | null
+  readonly storageClass: string
+  /** JSON: pairs of key and value. */
+  readonly tags: string
+  /** JSON: grants; null is the owner's alone. */
+  readonly acl: string | null
+  /** `GOVERNANCE` or `COMPLIANCE`. */
+  readonly lockMode: string | null
+  readonly lockUntilMs: bigint | null
+  /** Null where nobody ever said. */
+  readonly hasLegalHold: boolean | null
 }
 
 /** An upload under way. */
@@ -39,18 +59,39 @@ export interface ListedRow {
   readonly size: bigint
   readonly checksumName: string | null
   readonly checksumType: string | null
+  readonly storageClass: string
+  readonly isAppendable: boolean
 }
 
-/** One version of an object. */
+/** What a listing of versions shows of one. */
+export interface ListedVersionRow extends ListedRow {
+  readonly id: string
+  /** JSON: pairs of key and value. */
+  readonly tags: string
+  readonly versionId: string
+  readonly rank: bigint
+  readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
+}
+
+/** One version of an object, or a delete marker, which has no bytes. */
 export interface ObjectRow extends SealedRow {
   readonly versionId: string
+  /** Orders the versions of a key: the newest has the greatest. */
+  readonly rank: bigint
   readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
   readonly size: bigint
   readonly etag: string
   readonly checksum: string | null
   readonly checksumType: string | null
   readonly blobId: string | null
   readonly uploadId: string | null
+  /** An archived object can be read from this moment on, until the other. */
+  readonly restoredFromMs: bigint | null
+  readonly restoredUntilMs: bigint | null
+  /** It was made by appending, and its `uploadId` names no upload. */
+  readonly isAppendable: boolean
 }
 
 /** A part of a finished object. */
@@ -58,12 +99,13 @@ export interface ObjectPartRow {
   readonly number: number
   readonly blobId: string
   readonly size: bigint
+  /** By the object's algorithm, in Base64. */
+  readonly checksum: string | null
 }
 
 /** A part of an upload under way. */
 export interface UploadPartRow extends ObjectPartRow {
   readonly uploadId: string
   readonly etag: string
-  readonly checksum: string | null
   readonly createdAtMs: bigint
 }

@@ -4,9 +4,19 @@ import { childText, parseXml } from '@sealstack/xml'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
+import { initialSettings } from '../shared/initial-settings.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 20 * 1024
+const NEW_BUCKET = {
+  versioning: null,
+  isMfaDelete: false,
+  isLockable: false,
+  defaultLock: null,
+  isFileSystem: false,
+} as const
+/** Only versions can be locked, so the one brings the other. */
+const NEW_LOCKABLE_BUCKET = { ...NEW_BUCKET, versioning: 'Enabled', isLockable: true } as const
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const createBucket = operation({
@@ -14,7 +24,13 @@ export const createBucket = operation({
   route: 'PUT /{bucket}',
   action: 's3:CreateBucket',
   input: { bucket: bucketLabel },
-  errors: ['InvalidLocationConstraint', 'IllegalLocationConstraintException', 'BucketAlreadyOwnedByYou'],
+  errors: [
+    'InvalidLocationConstraint',
+    'IllegalLocationConstraintException',
+    'BucketAlreadyOwnedByYou',
+    'FsNotSupport',
+    'InvalidArgument',
+  ],
   output: (bucket: string, { caller }) => ({
     ...emptyOk(),
     headers: { location: `/${bucket}`, 'x-amz-bucket-arn': caller.dialect === 's3' ? bucketArn(bucket) : undefined },
@@ -31,8 +47,17 @@ export const createBucket = operation({
       if (wanted === 'us-east-1') fail('InvalidLocationConstraint', { LocationConstraint: wanted })
     }
     if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: wanted })
+    const isLockable = request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true'
+    const fileInterface = request.headers['x-amz-fs-file-interface']
+    if (fileInterface !== undefined && fileInterface !== 'Enabled') {
+      fail('InvalidArgument', { ArgumentName: 'x-amz-fs-file-interface', ArgumentValue: fileInterface })
+    }
+    const isFileSystem = fileInterface === 'Enabled'
+    const born = { ...(isLockable ? NEW_LOCKABLE_BUCKET : NEW_BUCKET), isFileSystem }
+    if (isLockable && isFileSystem) fail('FsNotSupport')
     const createdAtMs = BigInt(ctx.clock.now())
-    const isNew = await ctx.buckets.insert({ id: randomUUID(), name, region, createdAtMs })
+    const settings = initialSettings(request, caller.dialect, ctx.config.accountId)
+    const isNew = await ctx.buckets.insert({ ...born, id: randomUUID(), name, region, createdAtMs }, settings)
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return name

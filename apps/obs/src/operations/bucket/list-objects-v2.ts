@@ -41,7 +41,8 @@ export const listObjectsV2 = operation({
     const after = token === undefined ? startAfter : (decodeToken(token) ?? badToken())
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
     const name = listedName(input.encodingType)
-    const owner = input.fetchOwner === 'true' ? ctx.config.accountId : undefined
+    const ownerId = input.fetchOwner === 'true' ? ctx.config.accountId : undefined
+    const style = { ownerId, dialect: caller.dialect }
     return xmlReply(
       'ListBucketResult',
       [
@@ -55,7 +56,7 @@ export const listObjectsV2 = operation({
         ['ContinuationToken', token],
         ['NextContinuationToken', page.next === undefined ? undefined : encodeToken(page.next)],
         ['StartAfter', token !== undefined || startAfter === undefined ? undefined : name(startAfter)],
-        ...page.objects.map((row) => listedObject(row, name(row.key), owner)),
+        ...page.objects.map((row) => listedObject(row, name(row.key), style)),
         ...page.prefixes.map((each) => listedPrefix(name(each))),
       ],
       caller.dialect,

@@ -29,6 +29,7 @@ export const listObjects = operation({
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
     const name = listedName(input.encodingType)
     const hasMarker = page.next !== undefined && (delimiter !== '' || caller.dialect === 'obs')
+    const style = { ownerId: ctx.config.accountId, dialect: caller.dialect }
     const reply = xmlReply(
       'ListBucketResult',
       [
@@ -40,7 +41,7 @@ export const listObjects = operation({
         ['MaxKeys', maxKeys],
         ['EncodingType', input.encodingType],
         ['IsTruncated', page.next !== undefined],
-        ...page.objects.map((row) => listedObject(row, name(row.key), ctx.config.accountId)),
+        ...page.objects.map((row) => listedObject(row, name(row.key), style)),
         ...page.prefixes.map((each) => listedPrefix(name(each))),
       ],
       caller.dialect,

@@ -4,15 +4,20 @@ import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { checksumElement } from '../../domain/checksum.ts'
-import { chooseParts, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
+import { chooseParts, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
 import { DEFAULT_CHECKSUM, type MultipartChecksum, multipartChecksum } from '../../domain/multipart-checksum.ts'
 import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
+import { placeVersion } from '../../flows/place-version.ts'
 import { operation } from '../../operation.ts'
 import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-document.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
+import { objectUrl } from '../../wire/object-url.ts'
+import { writtenVersion } from '../../wire/version-headers.ts'
+import { causeOf } from '../shared/cause-of.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -42,11 +47,12 @@ export const completeMultipartUpload = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const bytes = await readDocument(request, caller, { maxBytes: MAX_COMPLETE_BYTES, checksumsOf: 'object' })
     const listed = readCompleteDocument(bytes)
+    const settings = await ctx.settings.of(bucket.id)
     const reply = (row: ObjectRow, isDeclared: boolean) =>
       xmlReply(
         'CompleteMultipartUploadResult',
         [
-          ['Location', `http://${request.headers.host}/${bucket.name}/${encodeURIComponent(key)}`],
+          ['Location', objectUrl(request, ctx.config.domains, { bucket: bucket.name, key })],
           ['Bucket', bucket.name],
           ['Key', key],
           ['ETag', `"${row.etag}"`],
@@ -54,22 +60,23 @@ export const completeMultipartUpload = operation({
           ['ChecksumType', isDeclared ? (row.checksumType ?? undefined) : undefined],
         ],
         caller.dialect,
-        encryptionHeaders(row),
+        { ...encryptionHeaders(row), ...writtenVersion(row), ...expirationHeader(settings, row) },
       )
 
     const upload = await ctx.uploads.find(bucket.id, key, uploadId)
     if (!upload) {
-      const done = await ctx.objects.findLatest(bucket.id, key)
-      return done?.uploadId === uploadId ? reply(done, true) : fail('NoSuchUpload', { UploadId: uploadId })
+      const done = await ctx.objects.findCompleted(bucket.id, key, uploadId)
+      return done && !done.isAppendable ? reply(done, true) : fail('NoSuchUpload', { UploadId: uploadId })
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
     const declared = declaredChecksum(upload)
-    const parts = chooseParts(listed, await ctx.uploads.listParts(uploadId, 0, MAX_PARTS), declared)
+    const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
+    const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
     if ('kind' in parts) return refuseParts(parts, uploadId)
-    const row = objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM)
+    const row = { ...objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
-    const chosen = parts.map(({ number, blobId, size: bytes }) => ({ number, blobId, size: bytes }))
-    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept })
+    const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
+    const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
     guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
     return reply(row, declared !== undefined)
   },
@@ -80,15 +87,15 @@ const objectOf = (
   { checksumType: _, ...upload }: UploadRow,
   parts: readonly StoredPart[],
   checksum: MultipartChecksum,
-): ObjectRow => {
+): Omit<ObjectRow, 'versionId' | 'rank'> => {
   // Parts that were uploaded before every part had a checksum leave the object without one.
   const summed = parts.flatMap(({ checksum: own, size }) => (own === null ? [] : [{ checksum: own, size }]))
   const isSummed = summed.length === parts.length
   return {
     ...upload,
     id: randomUUID(),
-    versionId: 'null',
     isLatest: true,
+    isDeleteMarker: false,
     size: parts.reduce((sum, { size }) => sum + size, 0n),
     etag:
       upload.encryption === 'AES256'
@@ -100,5 +107,8 @@ const objectOf = (
     checksumType: isSummed ? checksum.type : null,
     blobId: null,
     uploadId: upload.id,
+    restoredFromMs: null,
+    restoredUntilMs: null,
+    isAppendable: false,
   }
 }

@@ -1,6 +1,7 @@
 import { zero } from '@sealstack/envelope'
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
 import { readChecksumName } from '../../domain/checksum.ts'
 import { fullContext } from '../../domain/encryption.ts'
 import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
@@ -9,7 +10,7 @@ import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
-import { readObjectHeaders } from '../../wire/object-headers.ts'
+import { readAttributes } from '../shared/read-attributes.ts'
 
 const UNSUPPORTED =
   'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]'
@@ -26,8 +27,9 @@ export const createMultipartUpload = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const encryption = readEncryption(request)
-    const stored = readObjectHeaders(request)
+    const settings = await ctx.settings.of(bucket.id)
+    const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
+    const attributes = readAttributes(ctx, { bucket, settings, request })
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
@@ -39,9 +41,9 @@ export const createMultipartUpload = operation({
       bucketId: bucket.id,
       key,
       createdAtMs: BigInt(ctx.clock.now()),
-      ...stored,
+      ...attributes,
       encryption: encryption.mode,
-      isDeclared: encryption.isRequested || caller.dialect === 's3',
+      isDeclared: encryption.isDeclared,
       keyArn: dataKey.keyArn,
       wrappedDek: Uint8Array.from(dataKey.wrapped),
       context: JSON.stringify(encryption.context),
@@ -61,6 +63,7 @@ export const createMultipartUpload = operation({
         ...encryptionHeaders(upload),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
+        'x-amz-storage-class': upload.storageClass === 'STANDARD' ? undefined : upload.storageClass,
       },
     )
   },

@@ -5,6 +5,7 @@ import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, pageSize } from '../../wire/inputs.ts'
+import { storageClassIn } from '../../wire/list-objects.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
@@ -42,7 +43,7 @@ export const listParts = operation({
         ['UploadId', input.uploadId],
         ['Initiator', owner],
         ['Owner', owner],
-        ['StorageClass', 'STANDARD'],
+        ['StorageClass', storageClassIn(caller.dialect, upload.storageClass)],
         ['PartNumberMarker', input.marker],
         ['NextPartNumberMarker', shown.at(-1)?.number ?? 0],
         ['MaxParts', input.maxParts],

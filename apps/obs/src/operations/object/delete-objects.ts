@@ -1,16 +1,18 @@
 import { query } from '@sealstack/http'
-import type { Removal } from '@sealstack/metadata/obs'
+import type { BucketRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { z } from 'zod'
-import { mayDelete } from '../../domain/write-conditions.ts'
+import { CHECKSUM_NAMES, checksumHeader } from '../../domain/checksum.ts'
 import { s3Errors } from '../../errors.ts'
-import { deleteKeys } from '../../flows/delete-keys.ts'
+import { type DeletionResult, deleteObjects as deleteAll } from '../../flows/delete-objects.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { type ListedDeletion, MAX_DELETE_BYTES, readDeleteDocument } from '../../wire/delete-document.ts'
 import { xmlReply } from '../../wire/documents.ts'
-import { bucketLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
+import { bucketLabel, MAX_KEY_BYTES, VERSION_ID } from '../../wire/inputs.ts'
 import { listedName } from '../../wire/list-objects.ts'
+import { causeOf } from '../shared/cause-of.ts'
+import { isBypassing, requireMfa } from '../shared/deletion-rights.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: up to 1000 keys, each with an outcome of its own. */
@@ -29,21 +31,23 @@ export const deleteObjects = operation({
     }
     const bytes = await readDocument(request, caller, { maxBytes: MAX_DELETE_BYTES, checksumsOf: 'document' })
     const { deletions, isQuiet, encodingType } = readDeleteDocument(bytes)
-    const judged = deletions.map((deletion) => ({ deletion, problem: problemOf(deletion) }))
-    const refused = await deleteKeys(
-      ctx,
-      bucket.id,
-      judged.flatMap(({ deletion, problem }) => (problem ? [] : [removalOf(deletion)])),
-    )
+    if (deletions.some(({ versionId }) => versionId !== undefined)) requireMfa(bucket, request.headers)
+    const judged = deletions.map((deletion) => ({ deletion, problem: problemOf(bucket, deletion) }))
+    const results = [
+      ...(await deleteAll(ctx, bucket.id, {
+        deletions: judged.flatMap(({ deletion, problem }) => (problem ? [] : [deletion])),
+        mayBypass: isBypassing(bucket, request.headers),
+        cause: causeOf(request),
+      })),
+    ]
     const name = listedName(encodingType)
     const nodes = judged.flatMap(({ deletion, problem }): readonly XmlNode[] => {
-      const code = problem ?? (refused.has(deletion.key) ? 'PreconditionFailed' : undefined)
-      const place: readonly XmlNode[] = [
-        ['Key', name(deletion.key)],
-        ['VersionId', deletion.versionId],
-      ]
-      if (code === undefined) return isQuiet ? [] : [['Deleted', place]]
-      return [['Error', [...place, ['Code', code], ['Message', s3Errors[code].message]]]]
+      const outcome = problem ?? results.shift()
+      const place = [['Key', name(deletion.key)] as const, ['VersionId', deletion.versionId] as const]
+      const failure =
+        typeof outcome === 'string' ? { code: outcome, message: s3Errors[outcome].message } : failureOf(outcome)
+      if (failure) return [['Error', [...place, ['Code', failure.code], ['Message', failure.message]]]]
+      return isQuiet ? [] : [['Deleted', [...place, ...markerOf(outcome, deletion)]]]
     })
     return xmlReply('DeleteResult', [['EncodingType', encodingType], ...nodes], caller.dialect)
   },
@@ -51,15 +55,34 @@ export const deleteObjects = operation({
 
 type Problem = 'NoSuchVersion' | 'NotImplemented' | 'KeyTooLongError'
 
-const problemOf = ({ key, versionId, isUnbuilt }: ListedDeletion): Problem | undefined => {
+const problemOf = ({ versioning }: BucketRow, { key, versionId, isUnbuilt }: ListedDeletion): Problem | undefined => {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return 'KeyTooLongError'
-  if (versionId !== undefined && versionId !== 'null') return 'NoSuchVersion'
+  const isVersion =
+    versionId === undefined || versionId === 'null' || (versioning !== null && VERSION_ID.test(versionId))
+  if (!isVersion) return 'NoSuchVersion'
   return isUnbuilt ? 'NotImplemented' : undefined
 }
 
-const removalOf = ({ key, etag }: ListedDeletion): Removal => ({ key, accept: (current) => mayDelete(etag, current) })
+const failureOf = (result: DeletionResult | undefined) => {
+  if (result?.kind === 'differs') return { code: 'PreconditionFailed', message: s3Errors.PreconditionFailed.message }
+  if (result?.kind !== 'locked') return undefined
+  return { code: 'AccessDenied', message: 'Access Denied because object protected by object lock.' }
+}
+
+/** What is told of the delete marker that was made or removed. */
+const markerOf = (result: DeletionResult | Problem | undefined, { versionId }: ListedDeletion): readonly XmlNode[] => {
+  if (typeof result !== 'object') return []
+  const made = result.kind === 'marked' ? result.versionId : undefined
+  const removed = result.kind === 'removed' && result.isDeleteMarker ? versionId : undefined
+  const id = made ?? removed
+  return id === undefined
+    ? []
+    : [
+        ['DeleteMarker', true],
+        ['DeleteMarkerVersionId', id],
+      ]
+}
 
 /** Deleting the wrong keys cannot be undone, so S3 wants the document checked. */
 const isChecked = (headers: Readonly<Record<string, string | undefined>>): boolean =>
-  Object.keys(headers).some((name) => name === 'content-md5' || name === 'x-amz-trailer') ||
-  Object.keys(headers).some((name) => name.startsWith('x-amz-checksum-'))
+  ['content-md5', 'x-amz-trailer', ...CHECKSUM_NAMES.map(checksumHeader)].some((name) => headers[name] !== undefined)

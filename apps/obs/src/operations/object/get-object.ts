@@ -2,6 +2,7 @@ import { asReply } from '@sealstack/http'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
+import { refuseArchived } from '../shared/archive.ts'
 import { judgeRead, readObjectInput } from '../shared/read-object.ts'
 
 /** How often an object may be replaced under a read that is about to begin. */
@@ -13,19 +14,20 @@ export const getObject = operation({
   route: 'GET /{bucket}/{key+}',
   action: 's3:GetObject',
   input: readObjectInput,
-  errors: ['NoSuchBucket'],
+  errors: ['NoSuchBucket', 'InvalidObjectState'],
   output: asReply,
   async handle({ input, ctx, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     for (let attempt = 1; ; attempt++) {
-      const judged = await judgeRead(ctx, bucket.id, input)
+      const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
       if ('notModified' in judged) return judged.notModified
       const { row, range, reply } = judged
+      await refuseArchived(ctx, row)
       try {
         return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
       } catch (error) {
         // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.
-        const current = await ctx.objects.findLatest(bucket.id, input.key)
+        const current = await ctx.objects.find(bucket.id, input.key, input.versionId)
         if (current?.id === row.id || attempt === MAX_ATTEMPTS) throw error
       }
     }

@@ -11,9 +11,9 @@ export const headObject = operation({
   input: readObjectInput,
   errors: ['NoSuchBucket'],
   output: asReply,
-  async handle({ input, ctx, fail }) {
+  async handle({ input, ctx, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const judged = await judgeRead(ctx, bucket.id, input)
+    const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
     return 'notModified' in judged ? judged.notModified : judged.reply
   },
 })

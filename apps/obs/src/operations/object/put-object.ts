@@ -1,21 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { zero } from '@sealstack/envelope'
-import { emptyOk } from '@sealstack/http'
-import type { ObjectRow } from '@sealstack/metadata/obs'
-import { fullContext } from '../../domain/encryption.ts'
-import { objectIdentity } from '../../domain/identity.ts'
-import { DEFAULT_CHECKSUM } from '../../domain/multipart-checksum.ts'
-import { commitObject } from '../../flows/commit-object.ts'
+import { asReply } from '@sealstack/http'
 import { findBucket } from '../../flows/find-bucket.ts'
-import { storeBody } from '../../flows/store-body.ts'
 import { operation } from '../../operation.ts'
-import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
-import { readObjectHeaders } from '../../wire/object-headers.ts'
-import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
-import { guardWrite } from '../shared/write-condition.ts'
-
-const VERSION_ID = 'null'
+import { causeOf } from '../shared/cause-of.ts'
+import { receiveObject } from '../shared/receive-object.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject = operation({
@@ -24,66 +12,9 @@ export const putObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel },
   errors: ['NoSuchBucket'],
-  output: (row: ObjectRow) => ({
-    ...emptyOk(),
-    headers: {
-      etag: `"${row.etag}"`,
-      ...encryptionHeaders(row),
-      [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
-      'x-amz-checksum-type': row.checksumType ?? undefined,
-    },
-  }),
+  output: asReply,
   async handle({ input, ctx, caller, fail, request }) {
-    const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const encryption = readEncryption(request)
-    const stored = readObjectHeaders(request)
-    const upload = readUploadBody(request, caller)
-    const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
-    const checksum = upload.announced ?? DEFAULT_CHECKSUM.name
-    const isMd5 = encryption.mode === 'AES256'
-
-    // The KMS is asked before the body is: a key that cannot be used costs no upload.
-    const context = fullContext(bucket.name, key, encryption.context)
-    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId: request.id })
-    try {
-      const outcome = await storeBody(ctx, {
-        ...upload,
-        body: request.body,
-        digests: [...upload.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
-        dek: dataKey.dek,
-        identity: (blobId) => objectIdentity(bucket.name, key, VERSION_ID, blobId),
-        signal: request.signal,
-      })
-      if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request, 'hex')
-      // The ETag of an object under a KMS key is no MD5, and differs though the bytes be the same.
-      const etag = Buffer.from(isMd5 ? outcome.digestOf('md5') : ctx.random(16)).toString('hex')
-      const row: ObjectRow = {
-        id: randomUUID(),
-        bucketId: bucket.id,
-        key,
-        versionId: VERSION_ID,
-        isLatest: true,
-        size: BigInt(outcome.size),
-        etag,
-        createdAtMs: BigInt(ctx.clock.now()),
-        ...stored,
-        encryption: encryption.mode,
-        isDeclared: encryption.isRequested || caller.dialect === 's3',
-        keyArn: dataKey.keyArn,
-        wrappedDek: Uint8Array.from(dataKey.wrapped),
-        context: JSON.stringify(encryption.context),
-        checksumName: checksum,
-        checksum: base64Digest(outcome, checksum),
-        checksumType: 'FULL_OBJECT',
-        blobId: outcome.blobId,
-        uploadId: null,
-      }
-      const committed = await commitObject(ctx, { row, parts: [], accept: guard.accept })
-      guard.settle(committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
-      return row
-    } finally {
-      zero(dataKey.dek)
-    }
+    return receiveObject(ctx, { bucket, key: input.key, request, caller, cause: causeOf(request) })
   },
 })

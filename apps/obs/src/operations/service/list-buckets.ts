@@ -59,7 +59,7 @@ export const listBuckets = operation({
   },
 })
 
-const listedBucket = ({ name, createdAtMs, region }: BucketRow, dialect: Dialect): XmlNode => [
+const listedBucket = ({ name, createdAtMs, region, isFileSystem }: BucketRow, dialect: Dialect): XmlNode => [
   'Bucket',
   [
     ['Name', name],
@@ -67,7 +67,7 @@ const listedBucket = ({ name, createdAtMs, region }: BucketRow, dialect: Dialect
     ...(dialect === 'obs'
       ? ([
           ['Location', region],
-          ['BucketType', 'OBJECT'],
+          ['BucketType', isFileSystem ? 'POSIX' : 'OBJECT'],
         ] as const)
       : ([
           ['BucketRegion', region],

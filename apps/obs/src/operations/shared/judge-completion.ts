@@ -1,7 +1,7 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import { CHECKSUM_NAMES, checksumHeader } from '../../domain/checksum.ts'
-import { type CompletionProblem, MIN_PART_BYTES } from '../../domain/complete-upload.ts'
+import type { CompletionProblem } from '../../domain/complete-upload.ts'
 import type { MultipartChecksum } from '../../domain/multipart-checksum.ts'
 import { s3Errors } from '../../errors.ts'
 
@@ -53,7 +53,7 @@ export const refuseParts = (problem: CompletionProblem, uploadId: string): never
       return fail('EntityTooSmall', {
         ETag: etag,
         PartNumber: String(number),
-        MinSizeAllowed: String(MIN_PART_BYTES),
+        MinSizeAllowed: String(problem.minBytes),
         ProposedSize: String(size),
       })
     }

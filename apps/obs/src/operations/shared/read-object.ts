@@ -1,6 +1,6 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import { type HttpReply, header, query } from '@sealstack/http'
-import type { ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
+import type { BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { type ByteRange, readRange } from '../../domain/byte-range.ts'
@@ -9,8 +9,12 @@ import { s3Errors } from '../../errors.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
+import { expirationHeader } from '../../wire/lifecycle-headers.ts'
+import { objectFacts } from '../../wire/object-facts.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
-import { refuseVersion } from './refuse-version.ts'
+import { readVersion } from '../../wire/version-headers.ts'
+import { restoreHeader } from './archive.ts'
+import { findVersion } from './find-version.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 const text = z.string().optional()
@@ -49,18 +53,23 @@ export interface ObjectRead {
 
 /** Judges a read by the object's row alone: conditions, range, headers of the answer. */
 export const judgeRead = async (
-  ctx: Pick<ObsContext, 'objects' | 'clock'>,
-  bucketId: string,
+  ctx: Pick<ObsContext, 'objects' | 'settings' | 'clock'>,
+  { bucket, method }: { readonly bucket: BucketRow; readonly method: string },
   input: ReadObjectInput,
 ): Promise<ObjectRead | { readonly notModified: HttpReply }> => {
-  const { key } = input
-  refuseVersion(key, input.versionId)
-  const row = (await ctx.objects.findLatest(bucketId, key)) ?? fail('NoSuchKey', { Key: key })
+  const row = await findVersion(ctx, { bucket, key: input.key, versionId: input.versionId, method })
   const verdict = judgeConditions(input, { etag: row.etag, modifiedMs: Number(row.createdAtMs) }, ctx.clock.now())
-  const validators = { etag: `"${row.etag}"`, 'last-modified': httpTime(row.createdAtMs) }
+  const validators = {
+    etag: `"${row.etag}"`,
+    'last-modified': httpTime(row.createdAtMs),
+    ...readVersion(bucket, row),
+  }
   if (verdict === 'not-modified') return { notModified: { status: 304, headers: validators } }
   if (verdict !== 'proceed') return fail('PreconditionFailed', { Condition: verdict.failed })
-  const parts = row.uploadId === null || input.partNumber === undefined ? [] : await ctx.objects.listParts(row.id)
+  const parts =
+    row.uploadId === null || row.isAppendable || input.partNumber === undefined
+      ? []
+      : await ctx.objects.listParts(row.id)
   const { range, isPartial, isWhole } = chooseRange(input, row, parts)
   const size = Number(row.size)
   const headers = {
@@ -69,9 +78,12 @@ export const judgeRead = async (
     ...overrides(input),
     ...validators,
     ...encryptionHeaders(row),
+    ...objectFacts(row),
+    ...restoreHeader(row, ctx.clock.now()),
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
     'content-length': range ? range.end - range.start + 1 : size,
     'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
+    ...(row.isLatest ? expirationHeader(await ctx.settings.of(bucket.id), row) : {}),
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
   return { row, range, reply: { status: isPartial ? 206 : 200, headers } }

@@ -1,4 +1,4 @@
-import { createFail, type Fail } from '@sealstack/errors'
+import { ApiError, createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
 import type { Accept, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
@@ -36,9 +36,17 @@ export const guardWrite = async (
     },
     settle: (outcome, gone) => {
       if (outcome.kind === 'gone') gone()
+      if (outcome.kind === 'conflict') fail('OperationAborted')
+      if (outcome.kind === 'over-quota') refuseOverQuota()
       if (outcome.kind === 'refused') refuse(verdict, key)
     },
   }
+}
+
+/** The code that a full disk has too; with a quota it is the client's matter, and 403 in the reference of OBS. */
+export const refuseOverQuota = (): never => {
+  const message = 'The bucket would hold more than its quota allows.'
+  throw new ApiError({ code: 'InsufficientStorageSpace', status: 403, message })
 }
 
 const readCondition = (headers: HttpRequest['headers']): WriteCondition => {

@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream'
+import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../context.ts'
+import { readChecksumName } from '../domain/checksum.ts'
+import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
+import type { EventCause } from './commit-object.ts'
+import { openObject } from './open-object.ts'
+import { type WriteDeps, writeObject } from './write-object.ts'
+
+/** What an object's bytes are to be made of: a range of what it has now, or others. */
+export type Segment = { readonly start: number; readonly end: number } | AsyncIterable<Uint8Array>
+
+/** An object that is to be written anew. */
+export interface RewriteInput {
+  readonly bucket: BucketRow
+  /** The object as it is; its blobs are to be held. */
+  readonly row: ObjectRow
+  /** The key that it is to have. */
+  readonly key: string
+  /** Asked for one after the other, when the one before has been read. */
+  readonly segments: () => Generator<Segment>
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+  readonly requestId: string
+  readonly cause: EventCause
+}
+
+/**
+ * Seals an object anew with other bytes or under another key, and with all else that it had. Under its own key it must
+ * still be what was found, and another key must be free; or else the commit is `refused`.
+ * @throws KeyringError, EnvelopeError, StorageError, and whatever a segment fails with.
+ */
+export const rewriteObject = async (
+  ctx: WriteDeps,
+  { bucket, row, key, segments, maxBytes, signal, requestId, cause }: RewriteInput,
+): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
+  const { encryption, keyArn: keyId, context, isDeclared, checksumName } = row
+  const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold } = row
+  const body = Readable.from(join(ctx, { bucket, row, requestId, segments }), { objectMode: false })
+  try {
+    const outcome = await writeObject(ctx, {
+      bucket,
+      key,
+      encryption: {
+        mode: encryption === 'aws:kms' ? 'aws:kms' : 'AES256',
+        keyId,
+        context: JSON.parse(context),
+        isDeclared,
+      },
+      attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold },
+      checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
+      source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
+      accept: (current) => current?.id === (key === row.key ? row.id : undefined),
+      requestId,
+      cause,
+    })
+    if (outcome.kind === 'mismatch') throw new Error('What is written anew announces no digests')
+    return outcome
+  } finally {
+    body.destroy()
+  }
+}
+
+const join = async function* (
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
+  { bucket, row, requestId, segments }: Pick<RewriteInput, 'bucket' | 'row' | 'requestId' | 'segments'>,
+): AsyncGenerator<Uint8Array> {
+  for (const segment of segments()) {
+    if (!('start' in segment)) yield* segment
+    else if (segment.start <= segment.end)
+      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, requestId })
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { zero } from '@sealstack/envelope'
+import type { Accept, BucketRow, ObjectRow, PutOutcome, SealedRow } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../context.ts'
+import type { ChecksumAlgorithm } from '../domain/checksum.ts'
+import { type EncryptionChoice, fullContext } from '../domain/encryption.ts'
+import { objectIdentity } from '../domain/identity.ts'
+import { commitObject, type EventCause } from './commit-object.ts'
+import { placeVersion } from './place-version.ts'
+import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
+
+/** What an object has beside its bytes and their encryption, as a request fixes it. */
+export type ObjectAttributes = Pick<
+  SealedRow,
+  'headers' | 'metadata' | 'storageClass' | 'tags' | 'acl' | 'lockMode' | 'lockUntilMs' | 'hasLegalHold'
+>
+
+/** Which encryption an object gets, and whether answers name it. */
+export interface ObjectEncryption extends EncryptionChoice {
+  readonly isDeclared: boolean
+}
+
+/** An object that is to be written. */
+export interface WriteObjectInput {
+  readonly bucket: BucketRow
+  readonly key: string
+  readonly encryption: ObjectEncryption
+  readonly attributes: ObjectAttributes
+  /** The additional checksum that is kept with it. */
+  readonly checksum: ChecksumAlgorithm
+  /** Its bytes; `body` is asked for once there is a data key. */
+  readonly source: Pick<StoreBodyInput, 'decoder' | 'maxBytes' | 'digests' | 'expected' | 'signal'> & {
+    readonly body: () => Readable | Promise<Readable>
+  }
+  readonly accept: Accept
+  readonly requestId: string
+  /** For whoever is told. */
+  readonly cause: EventCause
+}
+
+/** How it ended. Anything but a `stored` commit has left nothing. */
+export type WriteObjectOutcome =
+  | (StoreBodyOutcome & { readonly kind: 'mismatch' })
+  | { readonly kind: 'written'; readonly row: ObjectRow; readonly committed: PutOutcome }
+
+/** What writing an object takes. */
+export type WriteDeps = Pick<
+  ObsContext,
+  'objects' | 'settings' | 'events' | 'blobs' | 'readers' | 'keyring' | 'versionIds' | 'clock' | 'random' | 'log'
+>
+
+/**
+ * Seals bytes into a blob of their own under a new data key, and makes them a key's latest version.
+ * @throws KeyringError, StorageError, and whatever the source fails with.
+ */
+export const writeObject = async (
+  ctx: WriteDeps,
+  { bucket, key, encryption, attributes, checksum, source, accept, requestId, cause }: WriteObjectInput,
+): Promise<WriteObjectOutcome> => {
+  const isMd5 = encryption.mode === 'AES256'
+  const place = placeVersion(ctx, bucket)
+  // The KMS is asked before the body is: a key that cannot be used costs no upload.
+  const context = fullContext(bucket.name, key, encryption.context)
+  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId })
+  try {
+    const outcome = await storeBody(ctx, {
+      ...source,
+      body: await source.body(),
+      digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
+      dek: dataKey.dek,
+      identity: (blobId) => objectIdentity(bucket.name, key, place.versionId, blobId),
+    })
+    if (outcome.kind === 'mismatch') return outcome
+    const row: ObjectRow = {
+      ...attributes,
+      ...place,
+      id: randomUUID(),
+      bucketId: bucket.id,
+      key,
+      isLatest: true,
+      isDeleteMarker: false,
+      size: BigInt(outcome.size),
+      // The ETag of an object under a KMS key is no MD5, and differs though the bytes be the same.
+      etag: Buffer.from(isMd5 ? outcome.digestOf('md5') : ctx.random(16)).toString('hex'),
+      createdAtMs: BigInt(ctx.clock.now()),
+      encryption: encryption.mode,
+      isDeclared: encryption.isDeclared,
+      keyArn: dataKey.keyArn,
+      wrappedDek: Uint8Array.from(dataKey.wrapped),
+      context: JSON.stringify(encryption.context),
+      checksumName: checksum,
+      checksum: Buffer.from(outcome.digestOf(checksum)).toString('base64'),
+      checksumType: 'FULL_OBJECT',
+      blobId: outcome.blobId,
+      uploadId: null,
+      restoredFromMs: null,
+      restoredUntilMs: null,
+      isAppendable: false,
+    }
+    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, cause }) }
+  } finally {
+    zero(dataKey.dek)
+  }
+}

@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream'
+import { zero } from '@sealstack/envelope'
+import type { UploadPartRow, UploadRow } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../context.ts'
+import type { ChecksumAlgorithm } from '../domain/checksum.ts'
+import { fullContext } from '../domain/encryption.ts'
+import { partIdentity } from '../domain/identity.ts'
+import { releaseBlobs } from './release-blobs.ts'
+import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
+
+/** A part that is to be written. */
+export interface WritePartInput {
+  /** The bucket's name. */
+  readonly bucket: string
+  readonly upload: UploadRow
+  readonly number: number
+  /** What the object's own checksum will be made from, whatever else is announced for this part. */
+  readonly checksum: ChecksumAlgorithm
+  /** Its bytes; `body` is asked for once there is a data key. */
+  readonly source: Pick<StoreBodyInput, 'decoder' | 'maxBytes' | 'digests' | 'expected' | 'signal'> & {
+    readonly body: () => Readable | Promise<Readable>
+  }
+  readonly requestId: string
+}
+
+/** How it ended; `gone` is an upload that was completed or aborted meanwhile. */
+export type WritePartOutcome =
+  | (StoreBodyOutcome & { readonly kind: 'mismatch' })
+  | { readonly kind: 'gone' }
+  | {
+      readonly kind: 'written'
+      readonly part: UploadPartRow
+      readonly stored: StoreBodyOutcome & { readonly kind: 'stored' }
+    }
+
+/**
+ * Seals a part under its upload's data key, in place of the one that had its number.
+ * @throws KeyringError, StorageError, and whatever the source fails with.
+ */
+export const writePart = async (
+  ctx: Pick<ObsContext, 'uploads' | 'blobs' | 'readers' | 'keyring' | 'clock' | 'random' | 'log'>,
+  { bucket, upload, number, checksum, source, requestId }: WritePartInput,
+): Promise<WritePartOutcome> => {
+  const { id: uploadId, key, keyArn, wrappedDek: wrapped } = upload
+  const isMd5 = upload.encryption === 'AES256'
+  const context = fullContext(bucket, key, JSON.parse(upload.context))
+  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, requestId })
+  try {
+    const stored = await storeBody(ctx, {
+      ...source,
+      body: await source.body(),
+      digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
+      dek,
+      identity: (blobId) => partIdentity(bucket, key, { uploadId, number }, blobId),
+    })
+    if (stored.kind === 'mismatch') return stored
+    const part: UploadPartRow = {
+      uploadId,
+      number,
+      blobId: stored.blobId,
+      size: BigInt(stored.size),
+      etag: Buffer.from(isMd5 ? stored.digestOf('md5') : ctx.random(16)).toString('hex'),
+      checksum: Buffer.from(stored.digestOf(checksum)).toString('base64'),
+      createdAtMs: BigInt(ctx.clock.now()),
+    }
+    const replaced = await ctx.uploads.putPart(part)
+    await releaseBlobs(ctx, replaced ?? [part.blobId])
+    return replaced ? { kind: 'written', part, stored } : { kind: 'gone' }
+  } finally {
+    zero(dek)
+  }
+}

@@ -1,0 +1,80 @@
+import { emptyOk, query } from '@sealstack/http'
+import type { ObjectRow } from '@sealstack/metadata/obs'
+import { z } from 'zod'
+import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
+import { appendObject as append } from '../../flows/append-object.ts'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { operation } from '../../operation.ts'
+import { encryptionHeaders, readEncryption, refuseEncryptionHeaders } from '../../wire/encryption-headers.ts'
+import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
+import { objectFacts } from '../../wire/object-facts.ts'
+import { writtenVersion } from '../../wire/version-headers.ts'
+import { refuseArchived } from '../shared/archive.ts'
+import { causeOf } from '../shared/cause-of.ts'
+import { refuseFileSystem } from '../shared/file-system.ts'
+import { readAttributes } from '../shared/read-attributes.ts'
+import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
+import { refuseOverQuota } from '../shared/write-condition.ts'
+
+const MAX_APPENDS = 10_000
+
+/**
+ * https://support.huaweicloud.com/intl/en-us/api-obs/obs_04_0088.html: the first append makes the object and fixes its
+ * encryption; the answer's ETag is that of the bytes that were added.
+ */
+export const appendObject = operation({
+  name: 'AppendObject',
+  route: 'POST /{bucket}/{key+}?append',
+  action: 's3:PutObject',
+  input: { bucket: bucketLabel, key: keyLabel, append: query(z.string()), position },
+  errors: ['NoSuchBucket', 'AccessDenied', 'ObjectNotAppendable', 'PositionNotEqualToLength'],
+  output: ({ row, etag }: { readonly row: ObjectRow; readonly etag: string }) => ({
+    ...emptyOk(),
+    headers: {
+      etag: `"${etag}"`,
+      'x-amz-next-append-position': String(row.size),
+      'x-amz-storage-class': objectFacts(row)['x-amz-storage-class'],
+      ...writtenVersion(row),
+      ...encryptionHeaders(row),
+    },
+  }),
+  async handle({ input, ctx, caller, fail, request }) {
+    const { key } = input
+    const bucket = await findBucket(ctx, input.bucket, fail)
+    refuseFileSystem(bucket)
+    if (bucket.isLockable)
+      fail('AccessDenied', {}, { message: 'Objects in a bucket with object lock cannot be appended to.' })
+    const row = await ctx.objects.findLatest(bucket.id, key)
+    if (row && !row.isAppendable) fail('ObjectNotAppendable')
+    const misplaced = (length: bigint): never => {
+      const headers = { 'x-amz-next-append-position': String(length) }
+      return fail('PositionNotEqualToLength', {}, { headers })
+    }
+    if (BigInt(input.position) !== (row?.size ?? 0n)) misplaced(row?.size ?? 0n)
+    if (row) {
+      await refuseArchived(ctx, row)
+      refuseEncryptionHeaders(request, 'AppendObject')
+    }
+    const number = row ? (await ctx.objects.countParts(row.id)) + 1 : 1
+    if (number > MAX_APPENDS) fail('ObjectNotAppendable')
+    const settings = await ctx.settings.of(bucket.id)
+    const fresh = () => ({
+      encryption: readEncryption(request, caller.dialect, defaultEncryptionOf(settings)),
+      attributes: readAttributes(ctx, { bucket, settings, request }),
+    })
+    const outcome = await append(ctx, {
+      bucket,
+      key,
+      to: row ?? fresh(),
+      number,
+      source: { ...readUploadBody(request, caller), body: () => request.body, signal: request.signal },
+      requestId: request.id,
+      cause: causeOf(request),
+    })
+    if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)
+    if (outcome.kind === 'gone') return fail('NoSuchBucket', { BucketName: bucket.name })
+    if (outcome.kind === 'over-quota') return refuseOverQuota()
+    if (outcome.kind === 'conflict') return misplaced((await ctx.objects.findLatest(bucket.id, key))?.size ?? 0n)
+    return outcome
+  },
+})

@@ -1,0 +1,84 @@
+import { formScheme, verifyForm } from '@sealstack/auth'
+import { asReply, readInput } from '@sealstack/http'
+import { judgeForm, type PostPolicy, readPolicy, sizeRange } from '../../domain/post-policy.ts'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { operation } from '../../operation.ts'
+import { noteDialect } from '../../wire/dialect.ts'
+import { expandFields, putOfForm, requiredField } from '../../wire/form-fields.ts'
+import { refuseByPolicy, refuseForm } from '../../wire/form-refusal.ts'
+import { formReply } from '../../wire/form-reply.ts'
+import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { objectUrl } from '../../wire/object-url.ts'
+import { refuseUnbuiltHeaders } from '../../wire/screen.ts'
+import { causeOf } from '../shared/cause-of.ts'
+import { type PostedForm, receiveForm, refuseLongFields } from '../shared/receive-form.ts'
+import { receiveObject } from '../shared/receive-object.ts'
+import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
+
+const NOT_A_FORM = 'Bucket POST must be of the enclosure-type multipart/form-data'
+
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html and obs_04_0081: an upload from an HTML form. The
+ * form is read as far as its file, judged, and then is the PUT of that file, sealed while it arrives.
+ */
+export const postObject = operation({
+  name: 'PostObject',
+  route: 'POST /{bucket}',
+  action: 's3:PutObject',
+  input: { bucket: bucketLabel },
+  errors: [
+    'AccessDenied',
+    'InvalidArgument',
+    'InvalidPolicyDocument',
+    'MissingContentLength',
+    'NoSuchBucket',
+    'PreconditionFailed',
+  ],
+  output: asReply,
+  async handle({ input, ctx, caller, fail, request }) {
+    const { headers } = request
+    if (!/^multipart\/form-data\b/i.test(headers['content-type'] ?? '')) {
+      fail('PreconditionFailed', { Condition: NOT_A_FORM })
+    }
+    if (caller.principal !== undefined) fail('InvalidArgument', {}, { message: 'Only one auth mechanism allowed' })
+    if (!/^\d{1,15}$/.test(headers['content-length'] ?? '')) fail('MissingContentLength')
+
+    return receiveForm(request, async (form) => {
+      const fields = expandFields(form.fields, form.filename)
+      refuseLongFields(form.fields)
+      const key = requiredField(fields, 'key')
+      const scheme = formScheme(fields)
+      if (scheme === 'obs') noteDialect(request, 'obs')
+      const verification = await verifyForm(fields, { ...ctx, ...ctx.config })
+      if (verification.kind === 'refused') return refuseForm(verification, request)
+      const policy = readPolicy(policyOf(fields))
+      if ('problem' in policy) {
+        return fail('InvalidPolicyDocument', {}, { message: `Invalid Policy: ${policy.problem}` })
+      }
+      const values = new Map([...fields, ['bucket', input.bucket]])
+      refuseByPolicy(judgeForm(policy, { values, names: [...form.fields.keys()] }, ctx.clock.now()))
+      const bucket = await findBucket(ctx, input.bucket, fail)
+      await readInput({ key: keyLabel }, { request, labels: { key }, query: [] })
+      const dialect = scheme === 'obs' ? 'obs' : 's3'
+      const body = open(form, policy)
+      const put = putOfForm(request, fields, body, dialect)
+      const signer = { ...caller, principal: verification.credential.principal, dialect } as const
+      // Whatever PutObject does with headers, it does with the fields of a form.
+      refuseUnbuiltHeaders(put, 'PutObject')
+      const cause = { ...causeOf(request), name: 'ObjectCreated:Post' }
+      const stored = await receiveObject(ctx, { bucket, key, request: put, caller: signer, cause })
+      const { headers: own = {} } = stored
+      const location = objectUrl(request, ctx.config.domains, { bucket: bucket.name, key })
+      return formReply(fields, { bucket: bucket.name, key, etag: String(own.etag), location, headers: own })
+    })
+  },
+})
+
+/** The policy, also where OBS's `token` holds it. */
+const policyOf = (fields: ReadonlyMap<string, string>): string =>
+  fields.get('policy') ?? fields.get('token')?.split(':')[2] ?? ''
+
+const open = (form: PostedForm, policy: PostPolicy) => {
+  const { min, max } = sizeRange(policy)
+  return form.open({ min, max: Math.min(max, MAX_UPLOAD_BYTES) })
+}

@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream'
+import { createFail, type Fail } from '@sealstack/errors'
+import type { HttpRequest } from '@sealstack/http'
+import type { ObsContext } from '../../context.ts'
+import type { ByteRange } from '../../domain/byte-range.ts'
+import { s3Errors } from '../../errors.ts'
+import { holdObject } from '../../flows/hold-object.ts'
+import { openObject } from '../../flows/open-object.ts'
+import type { WriteObjectInput } from '../../flows/write-object.ts'
+import { type FoundSource, findSource } from './find-source.ts'
+import { MAX_UPLOAD_BYTES } from './upload-body.ts'
+
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
+
+/** A copy's source, whose blobs stay until it is disposed of, whatever becomes of the object. */
+export interface HeldSource extends FoundSource, AsyncDisposable {
+  /** Its bytes, or a range of them, for whatever seals them anew. */
+  readonly bytes: (range: ByteRange | undefined) => WriteObjectInput['source']
+}
+
+/** Finds the source of a copy and holds on to it. */
+export const readSource = async (
+  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring'>,
+  request: HttpRequest,
+): Promise<HeldSource> => {
+  refuseBody(request)
+  const { found, letGo } = await holdObject(ctx, () => findSource(ctx, request))
+  let opened: Readable | undefined
+  return {
+    ...found,
+    bytes: (range) => ({
+      body: async () => {
+        opened = await openObject(ctx, { bucket: found.bucket.name, row: found.row, range, requestId: request.id })
+        return opened
+      },
+      decoder: undefined,
+      maxBytes: MAX_UPLOAD_BYTES,
+      digests: [],
+      expected: () => [],
+      signal: request.signal,
+    }),
+    [Symbol.asyncDispose]: async () => {
+      // Closes its files and zeroes its data key where it was not read to the end.
+      opened?.destroy()
+      letGo()
+    },
+  }
+}
+
+const refuseBody = ({ headers }: HttpRequest): void => {
+  const hasBody = (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined
+  if (hasBody) fail('UnexpectedContent')
+}

@@ -1,0 +1,110 @@
+import { ApiError, createFail, type Fail } from '@sealstack/errors'
+import type { HttpReply, HttpRequest } from '@sealstack/http'
+import type { BucketRow, ObjectRow } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../../context.ts'
+import { isOpenToAll } from '../../domain/open-to-all.ts'
+import { settingOf } from '../../domain/setting-key.ts'
+import { WEBSITE, type Website } from '../../domain/website.ts'
+import {
+  encodeKey,
+  objectKey,
+  redirectAll,
+  routeRequest,
+  type WebsiteRequest,
+  type WebsiteTarget,
+} from '../../domain/website-routing.ts'
+import { s3Errors } from '../../errors.ts'
+import { findBucket } from '../../flows/find-bucket.ts'
+import { openObject } from '../../flows/open-object.ts'
+import { toApiError } from '../../wire/render.ts'
+import { websiteError } from '../../wire/website.ts'
+import { refuseArchived } from '../shared/archive.ts'
+import { judgeRead, type ReadObjectInput } from '../shared/read-object.ts'
+
+const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
+
+/**
+ * Answers a request to a bucket's website: https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html.
+ * Nobody signs here, so only a bucket that is open to all answers, and no object that is sealed under a key of the KMS.
+ */
+export const serveWebsite = async (ctx: ObsContext, bucketName: string, request: HttpRequest): Promise<HttpReply> => {
+  try {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      fail('MethodNotAllowed', { Method: request.method, ResourceType: 'OBJECT' })
+    }
+    const bucket = await findBucket(ctx, bucketName, fail)
+    const settings = await ctx.settings.of(bucket.id)
+    const website = settingOf(settings, WEBSITE) ?? fail('NoSuchWebsiteConfiguration', { BucketName: bucket.name })
+    const wanted: WebsiteRequest = {
+      key: decodeURIComponent(request.rawPath.slice(1)),
+      host: request.headers.host ?? '',
+      protocol: request.secure ? 'https' : 'http',
+    }
+    const target = redirectAll(website, wanted) ?? routeRequest(website, wanted)
+    if (target) return redirectTo(target)
+    if (!isOpenToAll(settings, bucket.name, ctx.config.accountId)) fail('AccessDenied')
+    return await serveDocument(ctx, { bucket, website, wanted, request })
+  } catch (error) {
+    const shown = toApiError(error)
+    if (shown.status >= 500) ctx.log.error({ requestId: request.id, err: error }, 'a website failed')
+    return websiteError(shown, request)
+  }
+}
+
+interface Visit {
+  readonly bucket: BucketRow
+  readonly website: Website
+  readonly wanted: WebsiteRequest
+  readonly request: HttpRequest
+}
+
+const serveDocument = async (ctx: ObsContext, visit: Visit): Promise<HttpReply> => {
+  const { bucket, website, wanted, request } = visit
+  const { headers } = request
+  try {
+    return await readDocument(ctx, visit, {
+      key: objectKey(website, wanted.key),
+      range: headers.range,
+      ifMatch: headers['if-match'],
+      ifNoneMatch: headers['if-none-match'],
+      ifModifiedSince: headers['if-modified-since'],
+      ifUnmodifiedSince: headers['if-unmodified-since'],
+    })
+  } catch (error) {
+    if (!(error instanceof ApiError) || ![403, 404].includes(error.status)) throw error
+    const folder = `${wanted.key}/`
+    const isFolder =
+      error.status === 404 &&
+      !wanted.key.endsWith('/') &&
+      wanted.key !== '' &&
+      (await ctx.objects.findLatest(bucket.id, objectKey(website, folder)))
+    if (isFolder) return redirectTo({ status: 302, location: `/${encodeKey(folder)}` })
+    const target = routeRequest(website, wanted, error.status)
+    if (target) return redirectTo(target)
+    if (!website.ErrorDocument) throw error
+    const reply = await readDocument(ctx, visit, { key: website.ErrorDocument.Key })
+    return { ...reply, status: error.status }
+  }
+}
+
+const readDocument = async (
+  ctx: ObsContext,
+  { bucket, request }: Visit,
+  input: ReadObjectInput,
+): Promise<HttpReply> => {
+  const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
+  if ('notModified' in judged) return judged.notModified
+  const { row, range, reply } = judged
+  const elsewhere = redirectOf(row)
+  if (elsewhere !== undefined) return redirectTo({ status: 301, location: elsewhere })
+  if (row.encryption !== 'AES256') fail('AccessDenied')
+  if (request.method === 'HEAD') return reply
+  await refuseArchived(ctx, row)
+  return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
+}
+
+/** `x-amz-website-redirect-location` of an object. */
+const redirectOf = ({ headers }: ObjectRow): string | undefined =>
+  JSON.parse(headers)['x-amz-website-redirect-location']
+
+const redirectTo = ({ status, location }: WebsiteTarget): HttpReply => ({ status, headers: { location } })
