@@ -1,6 +1,7 @@
 export { EnvelopeError, type EnvelopeErrorReason } from './envelope-error.ts'
 export { DEFAULT_SEGMENT_EXPONENT, decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts'
 export {
+  type Behalf,
   type DataKey,
   type EncryptionContext,
   type GenerateRequest,

@@ -9,15 +9,19 @@ export interface Subject {
   readonly name: string
 }
 
+/** Why key management is called. */
+export interface Behalf {
+  /** The id of the request that needs the key: goes along with the call, so that logs of both services can be joined. */
+  readonly requestId?: string
+  /** Who sent that request; nobody but the caller itself when undefined. */
+  readonly onBehalfOf?: Subject
+}
+
 /** Asks for a new data key. */
-export interface GenerateRequest {
+export interface GenerateRequest extends Behalf {
   /** A key id, ARN, alias or alias ARN. */
   readonly keyId: string
   readonly context: EncryptionContext
-  /** Goes along with the call, so that logs of both services can be joined. */
-  readonly requestId?: string
-  /** Nobody but the caller itself when undefined. */
-  readonly onBehalfOf?: Subject
 }
 
 /** A new data key. */
@@ -31,14 +35,11 @@ export interface DataKey {
 }
 
 /** Asks for a wrapped data key in the clear. */
-export interface UnwrapRequest {
+export interface UnwrapRequest extends Behalf {
   /** The ARN that came with the data key. */
   readonly keyArn: string
   readonly wrapped: Uint8Array
   readonly context: EncryptionContext
-  readonly requestId?: string
-  /** Nobody but the caller itself when undefined. */
-  readonly onBehalfOf?: Subject
 }
 
 /** All that key management is to whoever seals: two calls. Both fail with {@link KeyringError} and nothing else. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { zero } from '@sealstack/envelope'
+import { type Behalf, zero } from '@sealstack/envelope'
 import type { Addition, BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { combineCrc } from '../domain/combine-crc.ts'
 import { fullContext } from '../domain/encryption.ts'
@@ -22,7 +22,8 @@ export interface AppendInput {
   /** The number of the new part, from 1. */
   readonly number: number
   readonly source: Omit<StoreBodyInput, 'dek' | 'identity' | 'body'> & { readonly body: () => Readable }
-  readonly requestId: string
+  /** For whom the KMS is asked. */
+  readonly behalf: Behalf
   readonly cause: EventCause
 }
 
@@ -80,19 +81,19 @@ export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<
   }
 }
 
-const unseal = async ({ keyring }: WriteDeps, { bucket, requestId }: AppendInput, row: ObjectRow) => {
+const unseal = async ({ keyring }: WriteDeps, { bucket, behalf }: AppendInput, row: ObjectRow) => {
   const { keyArn, wrappedDek: wrapped, key } = row
   const context = fullContext(bucket.name, key, JSON.parse(row.context))
-  return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, requestId }) }
+  return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, ...behalf }) }
 }
 
 const create = async (
   ctx: WriteDeps,
-  { bucket, key, requestId }: AppendInput,
+  { bucket, key, behalf }: AppendInput,
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
 ): Promise<{ readonly row: ObjectRow; readonly dek: Uint8Array }> => {
   const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId })
+  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
   const row: ObjectRow = {
     ...attributes,
     ...placeVersion(ctx, bucket),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { zero } from '@sealstack/envelope'
+import { type Behalf, zero } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
@@ -13,7 +13,8 @@ export interface OpenObjectInput {
   readonly bucket: string
   readonly row: ObjectRow
   readonly range: ByteRange | undefined
-  readonly requestId: string
+  /** For whom the KMS is asked. */
+  readonly behalf: Behalf
 }
 
 /**
@@ -23,12 +24,12 @@ export interface OpenObjectInput {
  */
 export const openObject = async (
   ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
-  { bucket, row, range, requestId }: OpenObjectInput,
+  { bucket, row, range, behalf }: OpenObjectInput,
 ): Promise<Readable> => {
   const pieces = await piecesOf(ctx, bucket, row)
   const context = fullContext(bucket, row.key, JSON.parse(row.context))
   const { keyArn, wrappedDek: wrapped } = row
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, requestId })
+  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })
   try {
     return await readBody(ctx, { pieces, dek, range })
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Behalf } from '@sealstack/envelope'
 import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { readChecksumName } from '../domain/checksum.ts'
@@ -21,7 +22,8 @@ export interface RewriteInput {
   readonly segments: () => Generator<Segment>
   readonly maxBytes: number
   readonly signal: AbortSignal
-  readonly requestId: string
+  /** For whom the KMS is asked. */
+  readonly behalf: Behalf
   readonly cause: EventCause
 }
 
@@ -32,11 +34,11 @@ export interface RewriteInput {
  */
 export const rewriteObject = async (
   ctx: WriteDeps,
-  { bucket, row, key, segments, maxBytes, signal, requestId, cause }: RewriteInput,
+  { bucket, row, key, segments, maxBytes, signal, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
   const { encryption, keyArn: keyId, context, isDeclared, checksumName } = row
   const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold } = row
-  const body = Readable.from(join(ctx, { bucket, row, requestId, segments }), { objectMode: false })
+  const body = Readable.from(join(ctx, { bucket, row, behalf, segments }), { objectMode: false })
   try {
     const outcome = await writeObject(ctx, {
       bucket,
@@ -51,7 +53,7 @@ export const rewriteObject = async (
       checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
       source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
       accept: (current) => current?.id === (key === row.key ? row.id : undefined),
-      requestId,
+      behalf,
       cause,
     })
     if (outcome.kind === 'mismatch') throw new Error('What is written anew announces no digests')
@@ -63,11 +65,11 @@ export const rewriteObject = async (
 
 const join = async function* (
   ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
-  { bucket, row, requestId, segments }: Pick<RewriteInput, 'bucket' | 'row' | 'requestId' | 'segments'>,
+  { bucket, row, behalf, segments }: Pick<RewriteInput, 'bucket' | 'row' | 'behalf' | 'segments'>,
 ): AsyncGenerator<Uint8Array> {
   for (const segment of segments()) {
     if (!('start' in segment)) yield* segment
     else if (segment.start <= segment.end)
-      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, requestId })
+      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, behalf })
   }
 }

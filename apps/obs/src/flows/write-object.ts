@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { zero } from '@sealstack/envelope'
+import { type Behalf, zero } from '@sealstack/envelope'
 import type { Accept, BucketRow, ObjectRow, PutOutcome, SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
@@ -34,7 +34,8 @@ export interface WriteObjectInput {
     readonly body: () => Readable | Promise<Readable>
   }
   readonly accept: Accept
-  readonly requestId: string
+  /** For whom the KMS is asked. */
+  readonly behalf: Behalf
   /** For whoever is told. */
   readonly cause: EventCause
 }
@@ -56,13 +57,13 @@ export type WriteDeps = Pick<
  */
 export const writeObject = async (
   ctx: WriteDeps,
-  { bucket, key, encryption, attributes, checksum, source, accept, requestId, cause }: WriteObjectInput,
+  { bucket, key, encryption, attributes, checksum, source, accept, behalf, cause }: WriteObjectInput,
 ): Promise<WriteObjectOutcome> => {
   const isMd5 = encryption.mode === 'AES256'
   const place = placeVersion(ctx, bucket)
   // The KMS is asked before the body is: a key that cannot be used costs no upload.
   const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId })
+  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
   try {
     const outcome = await storeBody(ctx, {
       ...source,

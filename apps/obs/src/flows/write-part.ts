@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { zero } from '@sealstack/envelope'
+import { type Behalf, zero } from '@sealstack/envelope'
 import type { UploadPartRow, UploadRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
@@ -20,7 +20,8 @@ export interface WritePartInput {
   readonly source: Pick<StoreBodyInput, 'decoder' | 'maxBytes' | 'digests' | 'expected' | 'signal'> & {
     readonly body: () => Readable | Promise<Readable>
   }
-  readonly requestId: string
+  /** For whom the KMS is asked. */
+  readonly behalf: Behalf
 }
 
 /** How it ended; `gone` is an upload that was completed or aborted meanwhile. */
@@ -39,12 +40,12 @@ export type WritePartOutcome =
  */
 export const writePart = async (
   ctx: Pick<ObsContext, 'uploads' | 'blobs' | 'readers' | 'keyring' | 'clock' | 'random' | 'log'>,
-  { bucket, upload, number, checksum, source, requestId }: WritePartInput,
+  { bucket, upload, number, checksum, source, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {
   const { id: uploadId, key, keyArn, wrappedDek: wrapped } = upload
   const isMd5 = upload.encryption === 'AES256'
   const context = fullContext(bucket, key, JSON.parse(upload.context))
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, requestId })
+  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })
   try {
     const stored = await storeBody(ctx, {
       ...source,

@@ -10,6 +10,7 @@ import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 
 const UNSUPPORTED =
@@ -34,7 +35,7 @@ export const createMultipartUpload = operation({
     const declared = declaredChecksum(request.headers, refuse)
 
     const context = fullContext(bucket.name, key, encryption.context)
-    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, requestId: request.id })
+    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalfOf({ request, caller }) })
     zero(dataKey.dek)
     const upload = {
       id: Buffer.from(ctx.random(16)).toString('hex').toUpperCase(),

@@ -13,6 +13,7 @@ import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, partNumber } from '../../wire/inputs.ts'
 import { copiedVersion } from '../../wire/version-headers.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { readSource } from '../shared/copy-body.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
@@ -33,7 +34,7 @@ export const uploadPartCopy = operation({
     const { number, uploadId } = input
     const { bucket, upload } = await findUpload(ctx, input, fail)
     const declared = declaredChecksum(upload)
-    await using source = await readSource(ctx, request)
+    await using source = await readSource(ctx, { request, caller })
     const range = rangeOf(request.headers[RANGE], Number(source.row.size))
     const outcome = await writePart(ctx, {
       bucket: bucket.name,
@@ -41,7 +42,7 @@ export const uploadPartCopy = operation({
       number,
       checksum: (declared ?? DEFAULT_CHECKSUM).name,
       source: source.bytes(range),
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
     })
     if (outcome.kind === 'mismatch') throw new Error('A copy announces no digests')
     if (outcome.kind === 'gone') return fail('NoSuchUpload', { UploadId: uploadId })

@@ -6,6 +6,7 @@ import { writePart } from '../../flows/write-part.ts'
 import { operation } from '../../operation.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, partNumber } from '../../wire/inputs.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 
@@ -32,7 +33,7 @@ export const uploadPart = operation({
       number,
       checksum: (declared ?? DEFAULT_CHECKSUM).name,
       source: { ...body, body: () => request.body, signal: request.signal },
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
     })
     if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)
     if (outcome.kind === 'gone') return fail('NoSuchUpload', { UploadId: uploadId })

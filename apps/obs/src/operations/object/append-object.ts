@@ -10,6 +10,7 @@ import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
 import { objectFacts } from '../../wire/object-facts.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { refuseFileSystem } from '../shared/file-system.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
@@ -68,7 +69,7 @@ export const appendObject = operation({
       to: row ?? fresh(),
       number,
       source: { ...readUploadBody(request, caller), body: () => request.body, signal: request.signal },
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })
     if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)

@@ -11,6 +11,7 @@ import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { copiedVersion, writtenVersion } from '../../wire/version-headers.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { readSource } from '../shared/copy-body.ts'
 import { copiedAttributes, judgeCopy, readDirectives, sourceChecksum } from '../shared/copy-rules.ts'
@@ -35,7 +36,7 @@ export const copyObject = operation({
     const directives = readDirectives(request)
     const settings = await ctx.settings.of(bucket.id)
     const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
-    await using source = await readSource(ctx, request)
+    await using source = await readSource(ctx, { request, caller })
     const target = { bucket, key }
     judgeCopy({ source, target, directives, headers: request.headers })
     if (source.row.size > MAX_UPLOAD_BYTES) {
@@ -51,7 +52,7 @@ export const copyObject = operation({
       checksum: directives.checksum ?? sourceChecksum(source.row),
       source: source.bytes(undefined),
       accept: guard.accept,
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
       cause: { ...causeOf(request), name: 'ObjectCreated:Copy' },
     })
     if (outcome.kind === 'mismatch') throw new Error('A copy announces no digests')

@@ -3,6 +3,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
 import { operation } from '../../operation.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { judgeRead, readObjectInput } from '../shared/read-object.ts'
 
 /** How often an object may be replaced under a read that is about to begin. */
@@ -16,7 +17,7 @@ export const getObject = operation({
   input: readObjectInput,
   errors: ['NoSuchBucket', 'InvalidObjectState'],
   output: asReply,
-  async handle({ input, ctx, fail, request }) {
+  async handle({ input, ctx, fail, request, caller }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     for (let attempt = 1; ; attempt++) {
       const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
@@ -24,7 +25,10 @@ export const getObject = operation({
       const { row, range, reply } = judged
       await refuseArchived(ctx, row)
       try {
-        return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
+        return {
+          ...reply,
+          body: await openObject(ctx, { bucket: bucket.name, row, range, behalf: behalfOf({ request, caller }) }),
+        }
       } catch (error) {
         // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.
         const current = await ctx.objects.find(bucket.id, input.key, input.versionId)

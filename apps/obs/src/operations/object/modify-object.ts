@@ -5,6 +5,7 @@ import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { checkedBody } from '../shared/checked-body.ts'
 import { holdFile, settleFile } from '../shared/file-system.ts'
@@ -39,7 +40,7 @@ export const modifyObject = operation({
       },
       maxBytes: size + MAX_UPLOAD_BYTES,
       signal: request.signal,
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })
     settleFile(committed, file.bucket)

@@ -4,6 +4,7 @@ import { deleteObjects } from '../../flows/delete-objects.ts'
 import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel, MAX_KEY_BYTES } from '../../wire/inputs.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { holdFile, settleFile } from '../shared/file-system.ts'
 
@@ -31,7 +32,7 @@ export const renameObjectInFileSystem = operation({
   },
   errors: ['NoSuchBucket', 'FsObjectConflict', 'FsRenameConflict', 'NotImplemented'],
   output: noContent,
-  async handle({ input, ctx, fail, request }) {
+  async handle({ input, ctx, fail, request, caller }) {
     const { key, name } = input
     using file = await holdFile(ctx, input, request)
     const { bucket, row } = file
@@ -48,7 +49,7 @@ export const renameObjectInFileSystem = operation({
       },
       maxBytes: size,
       signal: request.signal,
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })
     settleFile(committed, bucket)

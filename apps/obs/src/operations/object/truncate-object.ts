@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { holdFile, settleFile } from '../shared/file-system.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
@@ -31,7 +32,7 @@ export const truncateObject = operation({
   },
   errors: ['NoSuchBucket'],
   output: noContent,
-  async handle({ input, ctx, request }) {
+  async handle({ input, ctx, request, caller }) {
     using file = await holdFile(ctx, input, request)
     const size = Number(file.row.size)
     const { length } = input
@@ -44,7 +45,7 @@ export const truncateObject = operation({
       },
       maxBytes: length,
       signal: request.signal,
-      requestId: request.id,
+      behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })
     settleFile(committed, file.bucket)

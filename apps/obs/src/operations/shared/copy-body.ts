@@ -7,6 +7,8 @@ import { s3Errors } from '../../errors.ts'
 import { holdObject } from '../../flows/hold-object.ts'
 import { openObject } from '../../flows/open-object.ts'
 import type { WriteObjectInput } from '../../flows/write-object.ts'
+import type { ObsCaller } from '../../wire/caller.ts'
+import { behalfOf } from './behalf-of.ts'
 import { type FoundSource, findSource } from './find-source.ts'
 import { MAX_UPLOAD_BYTES } from './upload-body.ts'
 
@@ -21,7 +23,7 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 /** Finds the source of a copy and holds on to it. */
 export const readSource = async (
   ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring'>,
-  request: HttpRequest,
+  { request, caller }: { readonly request: HttpRequest; readonly caller: ObsCaller },
 ): Promise<HeldSource> => {
   refuseBody(request)
   const { found, letGo } = await holdObject(ctx, () => findSource(ctx, request))
@@ -30,7 +32,12 @@ export const readSource = async (
     ...found,
     bytes: (range) => ({
       body: async () => {
-        opened = await openObject(ctx, { bucket: found.bucket.name, row: found.row, range, requestId: request.id })
+        opened = await openObject(ctx, {
+          bucket: found.bucket.name,
+          row: found.row,
+          range,
+          behalf: behalfOf({ request, caller }),
+        })
         return opened
       },
       decoder: undefined,

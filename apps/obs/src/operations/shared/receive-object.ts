@@ -11,6 +11,7 @@ import type { ObsCaller } from '../../wire/caller.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
+import { behalfOf } from './behalf-of.ts'
 import { readAttributes } from './read-attributes.ts'
 import { readUploadBody, refuseMismatch } from './upload-body.ts'
 import { guardWrite } from './write-condition.ts'
@@ -45,7 +46,7 @@ export const receiveObject = async (
     checksum: upload.announced ?? DEFAULT_CHECKSUM.name,
     source: { ...upload, body: () => request.body, signal: request.signal },
     accept: guard.accept,
-    requestId: request.id,
+    behalf: behalfOf({ request, caller }),
     cause,
   })
   if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request, 'hex')

@@ -100,7 +100,10 @@ const readDocument = async (
   if (row.encryption !== 'AES256') fail('AccessDenied')
   if (request.method === 'HEAD') return reply
   await refuseArchived(ctx, row)
-  return { ...reply, body: await openObject(ctx, { bucket: bucket.name, row, range, requestId: request.id }) }
+  return {
+    ...reply,
+    body: await openObject(ctx, { bucket: bucket.name, row, range, behalf: { requestId: request.id } }),
+  }
 }
 
 /** `x-amz-website-redirect-location` of an object. */
