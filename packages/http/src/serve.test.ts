@@ -128,3 +128,11 @@ test('repeated headers of a vendor are joined as its signatures have them, and n
   })
   expect(seen).toMatchObject({ 'x-amz-meta-a': '1,2, 3', accept: '1, 2' })
 })
+
+test('an object that is derived from a request has its body and its signal', async ({ expect }) => {
+  const { url } = await start(async (request) => {
+    const derived = Object.create(request) as typeof request
+    return { status: 200, body: `${await text(derived.body)} ${derived.signal === request.signal}` }
+  })
+  expect(await (await fetch(url, { method: 'POST', body: 'sent' })).text()).toBe('sent true')
+})

@@ -50,11 +50,14 @@ class NodeRequest implements HttpRequest {
   readonly headers: HttpRequest['headers']
   readonly remoteAddress: string | undefined
   readonly secure: boolean
-  readonly #req: IncomingMessage
-  readonly #res: ServerResponse
-  #isContinued: boolean
-  #isAborted = false
-  #abort: AbortController | undefined
+  /** Apart, so that an object that is derived from a request shares it. */
+  private readonly state: {
+    readonly req: IncomingMessage
+    readonly res: ServerResponse
+    isContinued: boolean
+    isAborted: boolean
+    abort: AbortController | undefined
+  }
 
   constructor(req: IncomingMessage, res: ServerResponse) {
     const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
@@ -65,30 +68,32 @@ class NodeRequest implements HttpRequest {
     this.headers = joinHeaders(req)
     this.remoteAddress = req.socket.remoteAddress
     this.secure = 'encrypted' in req.socket
-    this.#req = req
-    this.#res = res
-    this.#isContinued = req.headers.expect?.toLowerCase() !== '100-continue'
+    const isContinued = req.headers.expect?.toLowerCase() !== '100-continue'
+    const state: NodeRequest['state'] = { req, res, isContinued, isAborted: false, abort: undefined }
+    this.state = state
     res.once('close', () => {
       if (res.writableFinished) return
-      this.#isAborted = true
-      this.#abort?.abort()
+      state.isAborted = true
+      state.abort?.abort()
     })
   }
 
   get body(): Readable {
-    if (!this.#isContinued) {
-      this.#isContinued = true
-      this.#res.writeContinue()
+    const { state } = this
+    if (!state.isContinued) {
+      state.isContinued = true
+      state.res.writeContinue()
     }
-    return this.#req
+    return state.req
   }
 
   get signal(): AbortSignal {
-    if (!this.#abort) {
-      this.#abort = new AbortController()
-      if (this.#isAborted) this.#abort.abort()
+    const { state } = this
+    if (!state.abort) {
+      state.abort = new AbortController()
+      if (state.isAborted) state.abort.abort()
     }
-    return this.#abort.signal
+    return state.abort.signal
   }
 }
 

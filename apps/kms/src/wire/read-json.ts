@@ -20,7 +20,7 @@ class BufferedRequest implements HttpRequest {
   readonly remoteAddress: string | undefined
   readonly secure: boolean
   readonly bytes: Uint8Array
-  readonly #request: HttpRequest
+  private readonly request: HttpRequest
 
   constructor(request: HttpRequest, bytes: Uint8Array) {
     this.id = request.id
@@ -31,15 +31,15 @@ class BufferedRequest implements HttpRequest {
     this.remoteAddress = request.remoteAddress
     this.secure = request.secure
     this.bytes = bytes
-    this.#request = request
+    this.request = request
   }
 
   get body(): HttpRequest['body'] {
-    return this.#request.body
+    return this.request.body
   }
 
   get signal(): AbortSignal {
-    return this.#request.signal
+    return this.request.signal
   }
 }
 
