@@ -132,10 +132,11 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     }
     return
   }
+  // As bytes: a text would go out in one piece with the headers, whose bytes beyond ASCII would then be UTF-8 twice over.
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
-  if (!hasLength) res.setHeader('content-length', body === undefined ? 0 : Buffer.byteLength(body))
-  // A text goes out in one piece with the headers, bytes in another: texts stay texts.
-  res.end(req.method === 'HEAD' ? undefined : body)
+  if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
+  res.end(req.method === 'HEAD' ? undefined : bytes)
 }
 
 /**
