@@ -16,20 +16,17 @@ const INVALID = 'KMSInvalidStateException'
 /** What a key should be: written from the guide, without a look at how the KMS does it. */
 class ModelKey {
   readonly origin: string
-  readonly createdMs: number
   state: string
   onDemand = 0
   automatic = 0
   days: number | undefined
   nextMs = 0
-  lastMs: number | undefined
   deletionMs = Number.POSITIVE_INFINITY
   expiryMs = Number.POSITIVE_INFINITY
   hasMaterial: boolean
 
-  constructor(origin: string, nowMs: number) {
+  constructor(origin: string) {
     this.origin = origin
-    this.createdMs = nowMs
     this.hasMaterial = origin === 'AWS_KMS'
     this.state = this.hasMaterial ? 'Enabled' : 'PendingImport'
   }
@@ -43,7 +40,6 @@ class ModelKey {
     }
     if (nowMs >= this.expiryMs) this.loseMaterial()
     for (; this.state === 'Enabled' && this.days !== undefined && this.nextMs <= nowMs; this.automatic++) {
-      this.lastMs = this.nextMs
       this.nextMs += this.days * DAY_MS
     }
   }
@@ -66,8 +62,9 @@ class ModelKey {
       case 'EnableKeyRotation':
         if (origin === 'EXTERNAL') return 'UnsupportedOperationException'
         if (usable !== 'ok') return usable
-        // A new period counts from the last rotation.
-        this.nextMs = action.days * DAY_MS + (this.days === undefined ? nowMs : (this.lastMs ?? this.createdMs))
+        // A new period counts from where the present one began.
+        this.nextMs =
+          this.days === undefined ? nowMs + action.days * DAY_MS : this.nextMs + (action.days - this.days) * DAY_MS
         this.nextMs = Math.max(this.nextMs, nowMs)
         this.days = action.days
         return 'ok'
@@ -211,7 +208,7 @@ const step = async (
   if (action.kind === 'CreateKey' || pairs.length === 0) {
     const Origin = action.pick % 3 === 0 ? 'EXTERNAL' : 'AWS_KMS'
     const { outcome, KeyMetadata } = await call('CreateKey', { Origin })
-    pairs.push({ KeyId: KeyMetadata?.KeyId ?? '', model: new ModelKey(Origin, clock.now()) })
+    pairs.push({ KeyId: KeyMetadata?.KeyId ?? '', model: new ModelKey(Origin) })
     return [outcome, 'ok']
   }
   if (action.kind === 'Decrypt') {

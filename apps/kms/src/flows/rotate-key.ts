@@ -21,14 +21,14 @@ export const requireRotatable = ({ spec }: Pick<Key, 'spec'>): void => {
  * counts from the last rotation. All keys of a multi-Region set share it.
  * @throws Refusal `unsupported`, `wrong-origin`, or what the key's state says.
  */
-export const setRotation = async ({ sets, clock, directory, keys }: Deps, key: Key, days: number | undefined) => {
+export const setRotation = async ({ sets, clock, directory }: Deps, key: Key, days: number | undefined) => {
   requireRotatable(key)
   if (key.origin === 'EXTERNAL') {
     throw new Refusal('wrong-origin', `${key.arn} origin is EXTERNAL which is not valid for this operation.`)
   }
   requireState(key, 'rotation')
   requirePrimary(key)
-  const nextRotationAtMs = days === undefined ? undefined : await nextRotation({ keys, clock }, key, days)
+  const nextRotationAtMs = days === undefined ? undefined : nextRotation(key, days, clock.now())
   const changed = { ...key, rotationDays: days, nextRotationAtMs }
   const due = dueAtMs(changed)
   const rotationDays = days ?? null
@@ -48,12 +48,11 @@ export const setRotation = async ({ sets, clock, directory, keys }: Deps, key: K
   directory.notify(key.id)
 }
 
-const nextRotation = async ({ keys, clock }: Pick<Deps, 'keys' | 'clock'>, key: Key, days: number): Promise<number> => {
-  // "The new period counts from the last rotation"; a key that is enabled anew begins today.
-  const versions = key.rotationDays === undefined ? [] : await keys.listVersions(key.id)
-  const last = versions.findLast(({ rotationType }) => rotationType === 'AUTOMATIC')?.rotatedAtMs
-  const since = key.rotationDays === undefined ? clock.now() : Number(last ?? key.createdAtMs)
-  return Math.max(since + days * DAY_MS, clock.now())
+/** Another period counts from where the present one began: the last rotation, or when rotation was turned on. */
+const nextRotation = (key: Key, days: number, nowMs: number): number => {
+  const { rotationDays, nextRotationAtMs } = key
+  if (rotationDays === undefined || nextRotationAtMs === undefined) return nowMs + days * DAY_MS
+  return Math.max(nextRotationAtMs - rotationDays * DAY_MS + days * DAY_MS, nowMs)
 }
 
 /**
