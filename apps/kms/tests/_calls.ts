@@ -53,6 +53,7 @@ const awsMembers = (keyId: string): Readonly<Record<string, unknown>> => ({
   GrantTokens: undefined,
   Recipient: undefined,
   DryRun: false,
+  DryRunModifiers: [],
   Limit: 10,
   Marker: undefined,
   PendingWindowInDays: 7,

@@ -51,6 +51,25 @@ export const encryptWith = async (
   return encryptOaep(await openKey(deps, key), algorithm, plaintext)
 }
 
+/** What is to be decrypted, as far as it can be judged without the ciphertext. */
+export type DecryptQuestion = Omit<DecryptRequest, 'ciphertext' | 'keyId'> & Manner & { readonly keyId: string }
+
+/**
+ * The key, if the caller may decrypt with it by that algorithm.
+ * @throws Refusal
+ */
+export const requireDecryptable = async (
+  deps: Parameters<typeof decrypt>[0],
+  { algorithm, operation, keyId, context, caller }: DecryptQuestion,
+): Promise<Key> => {
+  const key = await resolveKey(deps, keyId, caller)
+  requireState(key, 'cryptography')
+  requireUsage(key, 'ENCRYPT_DECRYPT', operation)
+  requireAlgorithm(key, algorithm)
+  if (algorithm !== 'SYMMETRIC_DEFAULT') refuseContext(context)
+  return key
+}
+
 /**
  * Decrypts by whichever algorithm; the caller zeroes the plaintext. RSA needs to be told the key, and has no version.
  * @throws Refusal
@@ -59,16 +78,12 @@ export const decryptWith = async (
   deps: Parameters<typeof decrypt>[0],
   request: DecryptRequest & Manner,
 ): Promise<{ readonly key: Key; readonly plaintext: Uint8Array; readonly version?: number }> => {
-  const { algorithm, operation, keyId, context, ciphertext, caller } = request
+  const { algorithm, keyId, ciphertext } = request
   if (algorithm === 'SYMMETRIC_DEFAULT') return decrypt(deps, request)
   if (keyId === undefined) {
     throw new Refusal('invalid-message', `KeyId is required when the algorithm is ${algorithm}.`)
   }
-  const key = await resolveKey(deps, keyId, caller)
-  requireState(key, 'cryptography')
-  requireUsage(key, 'ENCRYPT_DECRYPT', operation)
-  requireAlgorithm(key, algorithm)
-  refuseContext(context)
+  const key = await requireDecryptable(deps, { ...request, keyId })
   return { key, plaintext: decryptOaep(await openKey(deps, key), algorithm, ciphertext) }
 }
 

@@ -1,36 +1,42 @@
 import { Refusal } from '../../domain/refusal.ts'
-import { decryptWith } from '../../flows/encrypt-with.ts'
+import { decryptWith, requireDecryptable } from '../../flows/encrypt-with.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
+import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
 export const decrypt = awsOperation({
   name: 'Decrypt',
   action: 'kms:Decrypt',
   input: {
-    CiphertextBlob: blob('ciphertextBlob', 1, 6144),
+    CiphertextBlob: blob('ciphertextBlob', 1, 6144).optional(),
     EncryptionContext: contextMember,
     KeyId: keyIdMember.optional(),
     EncryptionAlgorithm: encryptionAlgorithm,
     GrantTokens: grantTokens,
     Recipient: unbuilt,
     DryRun: dryRun,
+    DryRunModifiers: dryRunModifiers,
   },
   errors: ['UnsupportedOperationException'],
   async handle({ input, ctx, caller, fail }) {
     if (input.Recipient !== undefined) {
       fail('UnsupportedOperationException', {}, { message: 'Sealstack has no enclaves: leave out Recipient.' })
     }
-    const algorithm = input.EncryptionAlgorithm
-    const { key, plaintext, version } = await decryptWith(ctx, {
-      algorithm,
-      operation: 'Decrypt',
+    const { EncryptionAlgorithm: algorithm, EncryptionContext: context, KeyId: keyId } = input
+    const given = readCiphertext({
       ciphertext: input.CiphertextBlob,
-      context: input.EncryptionContext,
-      keyId: input.KeyId,
-      caller,
+      isTried: input.DryRun,
+      modifiers: input.DryRunModifiers,
+      keyId,
     })
+    const question = { algorithm, operation: 'Decrypt', context, caller }
+    if ('keyId' in given) {
+      await requireDecryptable(ctx, { ...question, ...given })
+      throw new Refusal('dry-run')
+    }
+    const { key, plaintext, version } = await decryptWith(ctx, { ...question, ...given, keyId })
     try {
       if (input.DryRun) throw new Refusal('dry-run')
       return {

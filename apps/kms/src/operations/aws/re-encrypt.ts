@@ -1,16 +1,17 @@
 import { Refusal } from '../../domain/refusal.ts'
-import { decryptWith, encryptWith } from '../../flows/encrypt-with.ts'
+import { decryptWith, encryptWith, requireDecryptable, requireEncryptable } from '../../flows/encrypt-with.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
 export const reEncrypt = awsOperation({
   name: 'ReEncrypt',
   action: 'kms:ReEncryptFrom',
   input: {
-    CiphertextBlob: blob('ciphertextBlob', 1, 6144),
+    CiphertextBlob: blob('ciphertextBlob', 1, 6144).optional(),
     SourceKeyId: keyIdMember.optional(),
     SourceEncryptionContext: contextMember,
     SourceEncryptionAlgorithm: encryptionAlgorithm,
@@ -19,6 +20,7 @@ export const reEncrypt = awsOperation({
     DestinationEncryptionAlgorithm: encryptionAlgorithm,
     GrantTokens: grantTokens,
     DryRun: dryRun,
+    DryRunModifiers: dryRunModifiers,
   },
   errors: [],
   async handle({ input, ctx, caller }) {
@@ -30,27 +32,37 @@ export const reEncrypt = awsOperation({
       operation: 'ReEncryptTo',
       encryptionContext: input.DestinationEncryptionContext,
     }
-    const destination = await resolveKey(ctx, input.DestinationKeyId, to)
-    const source = await decryptWith(ctx, {
-      algorithm: input.SourceEncryptionAlgorithm,
-      operation: 'ReEncryptFrom',
+    const { SourceKeyId: keyId, SourceEncryptionAlgorithm: sourceAlgorithm } = input
+    const given = readCiphertext({
       ciphertext: input.CiphertextBlob,
-      context: encryptionContext,
-      keyId: input.SourceKeyId,
-      caller: from,
+      isTried: input.DryRun,
+      modifiers: input.DryRunModifiers,
+      keyId,
     })
+    const destination = await resolveKey(ctx, input.DestinationKeyId, to)
+    const algorithm = input.DestinationEncryptionAlgorithm
+    const request = { key: destination, context: to.encryptionContext, algorithm, operation: 'ReEncryptTo' }
+    const question = {
+      algorithm: sourceAlgorithm,
+      operation: 'ReEncryptFrom',
+      context: encryptionContext,
+      caller: from,
+    }
+    if ('keyId' in given) {
+      await requireDecryptable(ctx, { ...question, ...given })
+      requireEncryptable({ ...request, plaintext: new Uint8Array() })
+      throw new Refusal('dry-run')
+    }
+    const source = await decryptWith(ctx, { ...question, ...given, keyId })
     const { plaintext } = source
     try {
-      const context = input.DestinationEncryptionContext
-      const algorithm = input.DestinationEncryptionAlgorithm
-      const request = { key: destination, plaintext, context, algorithm, operation: 'ReEncryptTo' }
-      const ciphertext = await encryptWith(ctx, request)
+      const ciphertext = await encryptWith(ctx, { ...request, plaintext })
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
         SourceKeyId: source.key.arn,
         KeyId: destination.arn,
-        SourceEncryptionAlgorithm: input.SourceEncryptionAlgorithm,
+        SourceEncryptionAlgorithm: sourceAlgorithm,
         DestinationEncryptionAlgorithm: algorithm,
         SourceKeyMaterialId:
           source.version === undefined ? undefined : await ctx.vault.idOf(source.key, source.version),
