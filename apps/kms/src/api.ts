@@ -142,8 +142,10 @@ export const awsOperations: readonly KmsOperation[] = [
   ...`ConnectCustomKeyStore CreateCustomKeyStore DeleteCustomKeyStore DescribeCustomKeyStores
   DisconnectCustomKeyStore UpdateCustomKeyStore`
     .split(/\s+/)
-    .map(awsNotImplemented),
+    .map((name) => awsNotImplemented(name, 'There are no custom key stores here.')),
 ]
+
+const HUAWEI_ONLY = 'Only the wider Huawei service has this call, not the reference of OTC.'
 
 /** Every call of the OTC reference. */
 export const otcOperations: readonly KmsOperation[] = [
@@ -188,14 +190,13 @@ export const otcOperations: readonly KmsOperation[] = [
   listAllTags,
   listTags,
   resourceInstances,
-  // Of the wider Huawei service; the reference of OTC has them no more, or never had them.
-  otcNotImplemented('create-alias', 'POST /v1.0/{project_id}/kms/aliases'),
-  otcNotImplemented('delete-alias', 'DELETE /v1.0/{project_id}/kms/aliases'),
-  otcNotImplemented('list-aliases', 'GET /v1.0/{project_id}/kms/aliases'),
-  otcNotImplemented('associate-alias', 'POST /v1.0/{project_id}/kms/alias/associate'),
-  otcNotImplemented('create-rsa-datakey-pair'),
-  otcNotImplemented('create-ec-datakey-pair'),
-  otcNotImplemented('create-pin'),
+  otcNotImplemented('create-alias', HUAWEI_ONLY, 'POST /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('delete-alias', HUAWEI_ONLY, 'DELETE /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('list-aliases', HUAWEI_ONLY, 'GET /v1.0/{project_id}/kms/aliases'),
+  otcNotImplemented('associate-alias', HUAWEI_ONLY, 'POST /v1.0/{project_id}/kms/alias/associate'),
+  otcNotImplemented('create-rsa-datakey-pair', HUAWEI_ONLY),
+  otcNotImplemented('create-ec-datakey-pair', HUAWEI_ONLY),
+  otcNotImplemented('create-pin', HUAWEI_ONLY),
 ]
 
 /** What API.md is written from. */

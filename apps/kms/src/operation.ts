@@ -96,12 +96,18 @@ export const otcOperation = <Shape extends z.ZodRawShape, const Code extends Err
   })
 }
 
-/** An operation of the AWS model that is not built. */
-export const awsNotImplemented = (name: string): KmsOperation =>
-  notImplementedKit<KmsContext, SignedIn, typeof awsErrors>('UnsupportedOperationException')(name, 'POST /', [
-    `x-amz-target=${KMS_TARGET_PREFIX}${name}`,
-  ])
+/** An operation of the AWS model that is not built, for a reason. */
+export const awsNotImplemented = (name: string, reason: string): KmsOperation =>
+  notImplementedKit<KmsContext, SignedIn, typeof awsErrors>('UnsupportedOperationException')(
+    name,
+    'POST /',
+    [`x-amz-target=${KMS_TARGET_PREFIX}${name}`],
+    reason,
+  )
 
-/** A call of the OTC dialect that is not built. */
-export const otcNotImplemented = (name: string, route = `POST /v1.0/{project_id}/kms/${name}`): KmsOperation =>
-  notImplementedKit<KmsContext, SignedIn, typeof otcErrors>('APIGW.0501')(name, route)
+/** A call of the OTC dialect that is not built, for a reason. */
+export const otcNotImplemented = (
+  name: string,
+  reason: string,
+  route = `POST /v1.0/{project_id}/kms/${name}`,
+): KmsOperation => notImplementedKit<KmsContext, SignedIn, typeof otcErrors>('APIGW.0501')(name, route, [], reason)
