@@ -10,6 +10,7 @@ import { materialId } from '../domain/material.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { materialProblem } from '../domain/spec-material.ts'
 import { unwrapMaterial } from '../domain/unwrap-material.ts'
+import { firstExpiry } from './key-rows.ts'
 
 type Deps = Pick<KmsContext, 'root' | 'random' | 'clock' | 'keys' | 'vault' | 'directory'>
 
@@ -204,9 +205,4 @@ const write = async (
       : { added: [imported] },
   )
   if (!changed) throw new Refusal('invalid-state', `${key.arn} has just been changed by another request.`)
-}
-
-const firstExpiry = (versions: readonly KeyVersionRow[]): number | undefined => {
-  const times = versions.flatMap(({ sealed, validToMs }) => (sealed && validToMs !== null ? [Number(validToMs)] : []))
-  return times.length === 0 ? undefined : Math.min(...times)
 }

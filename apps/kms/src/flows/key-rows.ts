@@ -1,23 +1,9 @@
-import type { KeyPatch, KeyRow } from '@sealstack/metadata/kms'
+import type { KeyPatch, KeyRow, KeyVersionRow } from '@sealstack/metadata/kms'
 import { dueAtMs, type Key, type KeyManager, type KeyState } from '../domain/key.ts'
 import { type Home, keyArn } from '../domain/key-reference.ts'
 
 /** What may change in a key. A member that is there and undefined is taken away. */
-export type KeyUpdate = Partial<
-  Pick<
-    Key,
-    | 'state'
-    | 'description'
-    | 'policy'
-    | 'deletionAtMs'
-    | 'windowDays'
-    | 'version'
-    | 'primaryRegion'
-    | 'rotationDays'
-    | 'nextRotationAtMs'
-    | 'expiresAtMs'
-  >
->
+export type KeyUpdate = Partial<Pick<Key, Exclude<keyof KeyPatch, 'dueAtMs'>>>
 
 /** A row in the domain's terms. */
 export const toKey = (row: KeyRow, home: Pick<Home, 'accountId'>): Key => ({
@@ -70,6 +56,12 @@ export const toRow = ({ arn: _, ...key }: Key): KeyRow => ({
   expiresAtMs: bigintOf(key.expiresAtMs),
   dueAtMs: bigintOf(dueAtMs(key)),
 })
+
+/** When the first of a key's imported materials expires; undefined when none does. */
+export const firstExpiry = (versions: readonly KeyVersionRow[]): number | undefined => {
+  const times = versions.flatMap(({ sealed, validToMs }) => (sealed && validToMs !== null ? [Number(validToMs)] : []))
+  return times.length === 0 ? undefined : Math.min(...times)
+}
 
 const numberOf = (value: bigint | null): number | undefined => (value === null ? undefined : Number(value))
 

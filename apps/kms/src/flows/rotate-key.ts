@@ -1,10 +1,10 @@
 import type { KmsContext } from '../context.ts'
 import { DAY_MS } from '../domain/days.ts'
-import { dueAtMs, type Key } from '../domain/key.ts'
+import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
 import { requirePrimary } from '../domain/multi-region.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { toRow } from './key-rows.ts'
+import { toPatch, toRow } from './key-rows.ts'
 
 type Deps = Pick<KmsContext, 'sets' | 'keys' | 'vault' | 'directory' | 'clock' | 'limits'>
 
@@ -29,21 +29,11 @@ export const setRotation = async ({ sets, clock, directory }: Deps, key: Key, da
   requireState(key, 'rotation')
   requirePrimary(key)
   const nextRotationAtMs = days === undefined ? undefined : nextRotation(key, days, clock.now())
-  const changed = { ...key, rotationDays: days, nextRotationAtMs }
-  const due = dueAtMs(changed)
-  const rotationDays = days ?? null
   await sets.patch(key.id, [
     ...(await sets.list(key.id))
       .filter(({ region }) => region !== key.region)
-      .map(({ region }) => ({ region, patch: { rotationDays } })),
-    {
-      region: key.region,
-      patch: {
-        rotationDays,
-        nextRotationAtMs: nextRotationAtMs === undefined ? null : BigInt(nextRotationAtMs),
-        dueAtMs: due === undefined ? null : BigInt(due),
-      },
-    },
+      .map(({ region }) => ({ region, patch: { rotationDays: days ?? null } })),
+    { region: key.region, patch: toPatch(key, { rotationDays: days, nextRotationAtMs }) },
   ])
   directory.notify(key.id)
 }

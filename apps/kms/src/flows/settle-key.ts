@@ -1,7 +1,7 @@
 import type { KeyRepository, KeySetRepository } from '@sealstack/metadata/kms'
 import { DAY_MS } from '../domain/days.ts'
-import { dueAtMs, type Key } from '../domain/key.ts'
-import { toPatch, toRow } from './key-rows.ts'
+import type { Key } from '../domain/key.ts'
+import { firstExpiry, toPatch, toRow } from './key-rows.ts'
 import type { MaterialVault } from './material-vault.ts'
 
 interface Deps {
@@ -13,7 +13,7 @@ interface Deps {
 
 /**
  * Does what time has brought about for a key: destroys it when its waiting period is over, removes imported material
- * that has expired, rotates it. Gives the ids of what was destroyed. Each step is conditional on what was read, so that
+ * that has expired, rotates it. Says whether it was destroyed. Each step is conditional on what was read, so that
  * requests that settle the same key at once do each step once.
  */
 export const settleKey = async (deps: Deps, key: Key): Promise<{ readonly isDestroyed: boolean }> => {
@@ -39,16 +39,12 @@ const releasePrimary = async (sets: KeySetRepository, id: string, nowMs: number)
 
 const expireMaterial = async ({ keys }: Deps, key: Key, nowMs: number): Promise<void> => {
   const versions = await keys.listVersions(key.id)
-  const validTo = versions.filter(({ sealed, validToMs }) => sealed !== null && validToMs !== null)
-  const expired = validTo.filter(({ validToMs }) => Number(validToMs) <= nowMs)
-  const remaining = validTo
-    .filter(({ validToMs }) => Number(validToMs) > nowMs)
-    .map(({ validToMs }) => Number(validToMs))
+  const expired = versions.filter(({ sealed, validToMs }) => sealed && validToMs !== null && Number(validToMs) <= nowMs)
   const isUsable = key.state === 'Enabled' || key.state === 'Disabled'
   // Material that still waits for its rotation is missed by no ciphertext.
   const isMissed = expired.some(({ version }) => version <= key.version)
   const state = isUsable && isMissed ? 'PendingImport' : key.state
-  const expiresAtMs = remaining.length === 0 ? undefined : Math.min(...remaining)
+  const expiresAtMs = firstExpiry(versions.filter((version) => !expired.includes(version)))
   await keys.change(key.id, {
     expected: { state: key.state, version: key.version },
     patch: toPatch(key, { state, expiresAtMs }),
@@ -62,10 +58,7 @@ const rotate = async ({ sets, vault }: Deps, key: Key): Promise<void> => {
   if (rotationDays === undefined || nextRotationAtMs === undefined) return
   const next = await vault.create(key, key.version + 1, nextRotationAtMs)
   const following = nextRotationAtMs + rotationDays * DAY_MS
-  const due = dueAtMs({ ...key, nextRotationAtMs: following })
-  await sets.rotate(
-    toRow(key),
-    { ...next, rotatedAtMs: BigInt(nextRotationAtMs), rotationType: 'AUTOMATIC' },
-    { nextRotationAtMs: BigInt(following), dueAtMs: due === undefined ? null : BigInt(due) },
-  )
+  const rotated = { ...next, rotatedAtMs: BigInt(nextRotationAtMs), rotationType: 'AUTOMATIC' }
+  const { nextRotationAtMs: nextMs, dueAtMs } = toRow({ ...key, nextRotationAtMs: following })
+  await sets.rotate(toRow(key), rotated, { nextRotationAtMs: nextMs, dueAtMs })
 }
