@@ -33,6 +33,7 @@ import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 import { AWS_REGIONS } from './domain/regions.ts'
 import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
+import { type Latch, latch } from './flows/latch.ts'
 import { type MaterialVault, materialVault } from './flows/material-vault.ts'
 import { openRootKey } from './flows/open-root-key.ts'
 
@@ -55,6 +56,8 @@ export interface RootKeyHolder {
   readonly check: RootCheckRepository
   readonly get: () => KeyObject
   readonly set: (root: KeyObject) => void
+  /** Keeps the exchange of root keys apart from whoever seals and writes. */
+  readonly latch: Latch
 }
 
 /** All that operations and flows of one Region work with. */
@@ -129,6 +132,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
         set: (next) => {
           root = next
         },
+        latch: latch(),
       },
       limits,
       clock,
@@ -156,7 +160,7 @@ const regionalContext = (
   const { clock, random, sets, root, listeners } = shared
   const home = { region, accountId: shared.config.accountId }
   const [keys, aliases] = [keyRepository(database, region), aliasRepository(database, region)]
-  const vault = materialVault({ root: root.get, keys, random })
+  const vault = materialVault({ root: root.get, sealing: root.latch.shared, keys, random })
   const onChange = (id: string): void => {
     for (const { directory } of contexts.values()) directory.changed(id)
     for (const listener of listeners) listener(id)

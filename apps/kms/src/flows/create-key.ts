@@ -45,8 +45,11 @@ export const createKey = async (deps: Deps, input: CreateKeyInput, caller?: Call
   if (caller && input.policy) await checkKeyPolicy(deps, key, caller, input.policy)
   const nowMs = BigInt(key.createdAtMs)
   const aliases = alias ? [{ name: alias, keyId: key.id, createdAtMs: nowMs, updatedAtMs: nowMs }] : []
-  const versions = key.state === 'PendingImport' ? [] : [await deps.vault.create(key, 0, key.createdAtMs)]
-  if ((await deps.directory.insert({ key: toRow(key), versions, aliases, tags })) !== 'done') {
+  const outcome = await deps.vault.sealing(async () => {
+    const versions = key.state === 'PendingImport' ? [] : [await deps.vault.create(key, 0, key.createdAtMs)]
+    return deps.directory.insert({ key: toRow(key), versions, aliases, tags })
+  })
+  if (outcome !== 'done') {
     throw new Refusal('alias-exists', `An alias with the name ${aliasArn(deps.home, alias ?? '')} already exists`)
   }
   return key

@@ -87,19 +87,23 @@ export const importMaterial = async (deps: Deps, key: Key, request: ImportReques
   try {
     const problem = materialProblem(key.spec, material)
     if (problem !== undefined) throw new Refusal('wrong-material', problem)
-    const versions = await deps.keys.listVersions(key.id)
-    const place = placeOf(key, versions, materialId(key.id, material), request.isNew)
-    const sealed = deps.vault.seal(key, place, deps.clock.now(), material)
-    requireSame(key, versions, sealed, request)
-    await write(deps, key, versions, {
-      ...sealed,
-      validToMs: request.validToMs === undefined ? null : BigInt(request.validToMs),
-      description: request.description ?? null,
-    })
-    return sealed.materialId
+    return await deps.vault.sealing(() => sealAndWrite(deps, key, material, request))
   } finally {
     material.fill(0)
   }
+}
+
+const sealAndWrite = async (deps: Deps, key: Key, material: Buffer, request: ImportRequest): Promise<string> => {
+  const versions = await deps.keys.listVersions(key.id)
+  const place = placeOf(key, versions, materialId(key.id, material), request.isNew)
+  const sealed = deps.vault.seal(key, place, deps.clock.now(), material)
+  requireSame(key, versions, sealed, request)
+  await write(deps, key, versions, {
+    ...sealed,
+    validToMs: request.validToMs === undefined ? null : BigInt(request.validToMs),
+    description: request.description ?? null,
+  })
+  return sealed.materialId
 }
 
 /** The version that the material is for: known by its id, unless it is the first or the next. */

@@ -25,7 +25,7 @@ const setUp = async () => {
     const keys = keyRepository(database, home.region)
     const sets = keySetRepository(database)
     const aliases = aliasRepository(database, home.region)
-    const vault = materialVault({ root: () => root, keys, random: randomBytes })
+    const vault = materialVault({ root: () => root, sealing: (work) => work(), keys, random: randomBytes })
     const told: string[] = []
     const onChange = (id: string): void => {
       directory.changed(id)

@@ -4,9 +4,15 @@ import type { Key } from '../domain/key.ts'
 import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
 import { keyOfMaterial, newMaterial } from '../domain/spec-material.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
+import type { Latch } from './latch.ts'
 
 /** Where key material is made and opened. It leaves only as a key object. */
 export interface MaterialVault {
+  /**
+   * Runs work that seals material and writes it: no exchange of the root key comes between the two, which would leave
+   * what is written sealed under a root key that is no more.
+   */
+  readonly sealing: Latch['shared']
   /** New random material of a key, sealed, ready for the database. */
   readonly create: (key: Pick<Key, 'id' | 'region' | 'spec'>, version: number, atMs: number) => Promise<KeyVersionRow>
   /** Imported material, sealed; the caller zeroes it. */
@@ -31,6 +37,7 @@ export interface MaterialVault {
 export interface VaultDeps {
   /** The root key, which may be another one tomorrow. */
   readonly root: () => KeyObject
+  readonly sealing: Latch['shared']
   readonly keys: KeyRepository
   readonly random: (bytes: number) => Uint8Array
 }
@@ -40,7 +47,7 @@ const OPENED_LIFE_S = 300
 const MAX_OPENED = 10_000
 
 /** A vault over the sealed versions of one Region's keys in the database. */
-export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault => {
+export const materialVault = ({ root, sealing, keys, random }: VaultDeps): MaterialVault => {
   const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED)
   const read = async ({ id: keyId, spec }: Pick<Key, 'id' | 'spec'>, version: number): Promise<Opened | undefined> => {
     const row = await keys.findVersion(keyId, version)
@@ -75,6 +82,7 @@ export const materialVault = ({ root, keys, random }: VaultDeps): MaterialVault 
     rotationType: null,
   })
   return {
+    sealing,
     seal,
     create: async (key, version, atMs) => {
       const material = await newMaterial(key.spec, random)

@@ -47,10 +47,12 @@ export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, in
     expiresAtMs: undefined,
   }
   if (input.policy) await checkKeyPolicy(there, replica, caller, input.policy)
-  const versions = isImported ? [] : await ctx.keys.listVersions(key.id)
-  const outcome = await there.keys.insert({ key: toRow(replica), versions, aliases: [], tags: input.tags })
-  if (outcome === 'key-exists') throw existing(replica.arn)
-  if (!isImported) await catchUp(ctx, there, replica)
+  await ctx.vault.sealing(async () => {
+    const versions = isImported ? [] : await ctx.keys.listVersions(key.id)
+    const outcome = await there.keys.insert({ key: toRow(replica), versions, aliases: [], tags: input.tags })
+    if (outcome === 'key-exists') throw existing(replica.arn)
+    if (!isImported) await catchUp(ctx, there, replica)
+  })
   ctx.directory.notify(key.id)
   return replica
 }

@@ -28,21 +28,24 @@ type Deps = Pick<KmsContext, 'root' | 'random' | 'config'>
 export const rewrapRoot = async ({ root, random, config }: Deps, passphrase?: string): Promise<RewrapOutcome> => {
   const next = await draftRootKey({ random, dataDir: config.dataDir, passphrase })
   const versions = await exchange({ root, random }, next)
-  root.set(next.key)
   await next.commit()
   return { versions }
 }
 
-/** Seals everything anew in the database, and says how many versions that were. */
+/** Seals everything anew in the database, puts the root key in force, and says how many versions that were. */
 const exchange = async ({ root, random }: Pick<Deps, 'root' | 'random'>, next: RootKeyDraft): Promise<number> => {
   const check = { salt: next.salt, proof: proveRootKey(next.key, random) }
   for (;;) {
     const rows = await reseal({ root, random }, next.key)
-    const isReplaced = await root.check.replace(check, rows).catch(async (error: unknown) => {
-      // Whether it was written before it failed, only the database knows.
-      const found = await root.check.find()
-      if (found && isProvenBy(next.key, found.proof)) return true
-      throw error
+    const isReplaced = await root.latch.alone(async () => {
+      const isWritten = await root.check.replace(check, rows).catch(async (error: unknown) => {
+        // Whether it was written before it failed, only the database knows.
+        const found = await root.check.find()
+        if (found && isProvenBy(next.key, found.proof)) return true
+        throw error
+      })
+      if (isWritten) root.set(next.key)
+      return isWritten
     })
     if (isReplaced) return rows.length
     // Keys were made, rotated or destroyed meanwhile.

@@ -73,8 +73,10 @@ export const rotateOnDemand = async (deps: Deps, key: Key): Promise<void> => {
     return
   }
   const { nextRotationAtMs, dueAtMs: due } = toRow(key)
-  const version = { ...(await vault.create(key, next, clock.now())), ...rotated }
-  const isRotated = await sets.rotate(toRow(key), version, { nextRotationAtMs, dueAtMs: due })
+  const isRotated = await vault.sealing(async () => {
+    const version = { ...(await vault.create(key, next, clock.now())), ...rotated }
+    return sets.rotate(toRow(key), version, { nextRotationAtMs, dueAtMs: due })
+  })
   directory.notify(key.id)
   if (isRotated) return
   // Someone was quicker, such as the schedule: judge by what the key is now.

@@ -56,9 +56,11 @@ const expireMaterial = async ({ keys }: Deps, key: Key, nowMs: number): Promise<
 const rotate = async ({ sets, vault }: Deps, key: Key): Promise<void> => {
   const { rotationDays, nextRotationAtMs } = key
   if (rotationDays === undefined || nextRotationAtMs === undefined) return
-  const next = await vault.create(key, key.version + 1, nextRotationAtMs)
   const following = nextRotationAtMs + rotationDays * DAY_MS
-  const rotated = { ...next, rotatedAtMs: BigInt(nextRotationAtMs), rotationType: 'AUTOMATIC' }
   const { nextRotationAtMs: nextMs, dueAtMs } = toRow({ ...key, nextRotationAtMs: following })
-  await sets.rotate(toRow(key), rotated, { nextRotationAtMs: nextMs, dueAtMs })
+  await vault.sealing(async () => {
+    const next = await vault.create(key, key.version + 1, nextRotationAtMs)
+    const rotated = { ...next, rotatedAtMs: BigInt(nextRotationAtMs), rotationType: 'AUTOMATIC' }
+    return sets.rotate(toRow(key), rotated, { nextRotationAtMs: nextMs, dueAtMs })
+  })
 }
