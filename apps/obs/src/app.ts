@@ -66,7 +66,7 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
     if (site !== undefined)
       logOutcome(ctx, request, { operation: 'ServeWebsite', status: answer.status, error: undefined })
-    const reply = await withCors(ctx, request, { reply: answer, bucket: site ?? bucketOf(ctx, request) })
+    const reply = await withCors(ctx, request, { reply: answer, site })
     logBreak(ctx, request, reply)
     // A form shows its dialect in its fields.
     const spoken = dialectOf(request)
@@ -124,11 +124,11 @@ const screen = (
 const withCors = async (
   ctx: ObsContext,
   request: HttpRequest,
-  { reply, bucket }: { readonly reply: HttpReply; readonly bucket: string },
+  { reply, site }: { readonly reply: HttpReply; readonly site: string | undefined },
 ): Promise<HttpReply> => {
   const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
   if (!question) return reply
-  const answer = await findCors(ctx, bucket, question)
+  const answer = await findCors(ctx, site ?? bucketOf(ctx, request), question)
   return typeof answer === 'string'
     ? reply
     : { ...reply, headers: { ...reply.headers, ...corsHeaders(answer, question) } }

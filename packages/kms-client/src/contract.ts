@@ -1,3 +1,4 @@
+import type { Subject } from '@sealstack/envelope'
 import { z } from 'zod'
 
 /** The content type of requests and answers: AWS JSON 1.1. */
@@ -19,14 +20,11 @@ const principal = z.strictObject({
   name: z.string().min(1).max(256),
 })
 
-/** The user for whom a service calls. */
-export type Behalf = z.output<typeof principal>
-
 /** A user as the value of {@link BEHALF_HEADER}: JSON in base64url, since names may have any character. */
-export const writeBehalf = (user: Behalf): string => Buffer.from(JSON.stringify(user), 'utf8').toString('base64url')
+export const writeBehalf = (user: Subject): string => Buffer.from(JSON.stringify(user), 'utf8').toString('base64url')
 
 /** The user that such a value names; undefined when it names none. */
-export const readBehalf = (header: string): Behalf | undefined => {
+export const readBehalf = (header: string): Subject | undefined => {
   try {
     return principal.safeParse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))).data
   } catch {

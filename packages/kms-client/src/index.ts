@@ -1,6 +1,5 @@
 export {
   BEHALF_HEADER,
-  type Behalf,
   CAUSE_HEADER,
   KMS_CONTENT_TYPE,
   KMS_TARGET_PREFIX,

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
-import { KeyringError } from '@sealstack/envelope'
+import { type Behalf, KeyringError } from '@sealstack/envelope'
 import {
   BEHALF_HEADER,
-  type Behalf,
   CALLER_REFUSALS,
   CAUSE_HEADER,
   KMS_CONTENT_TYPE,
@@ -24,17 +23,11 @@ export interface KmsClientOptions {
   readonly clock: { readonly now: () => number }
 }
 
-/** Why a service calls: the id of the request that it serves, and the user who sent that. */
-export interface KmsCause {
-  readonly requestId?: string
-  readonly onBehalfOf?: Behalf
-}
-
 /** Calls an operation of the AWS dialect. */
 export type KmsCall = <Operation extends keyof KmsRequests>(
   operation: Operation,
   input: KmsRequests[Operation],
-  cause?: KmsCause,
+  behalf?: Behalf,
 ) => Promise<unknown>
 
 const ATTEMPTS = 3

@@ -8,15 +8,15 @@ import type { KmsCall } from './kms-client.ts'
  * cannot be wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, ...cause }) => {
+  generate: async ({ keyId, context, ...behalf }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, cause))
+    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, behalf))
     return { keyArn: answer.KeyId, dek: answer.Plaintext, wrapped: answer.CiphertextBlob }
   },
-  unwrap: async ({ keyArn, wrapped, context, ...cause }) => {
+  unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    return read(kmsAnswers.Decrypt, await call('Decrypt', input, cause)).Plaintext
+    return read(kmsAnswers.Decrypt, await call('Decrypt', input, behalf)).Plaintext
   },
 })
 
