@@ -303,6 +303,8 @@ test('an archived object is read once it is restored, and no longer than that', 
     },
     { step: 'initialize' },
   )
+  // Restored copies expire at midnight, so what the test expects depends on the time of day that it begins at.
+  clock.advance(DAY_MS - (clock.now() % DAY_MS))
   await put({ StorageClass: 'GLACIER' })
   const head = () => s3.send(new HeadObjectCommand({ Bucket, Key }))
   const read = async () => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()
