@@ -117,7 +117,7 @@ const screen = (
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
-  refuseOtherOwner(request, config.accountId)
+  refuseOtherOwner(request, config)
 }
 
 /** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */

@@ -9,7 +9,7 @@ import { listen } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
 import ObsClient from 'esdk-obs-nodejs'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { createObs, DEFAULT_DOMAINS, type ObsOverrides } from '../src/index.ts'
 
 /** A keyring that remembers each data key it gave in the clear, so that a test can look for it on disk. */
@@ -33,13 +33,20 @@ export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
 
 /** An object store on a free port with its data in a folder of its own. */
 export const startObs = async (
-  overrides: Partial<ObsOverrides> & { readonly dataDir?: string; readonly idleTimeoutMs?: number } = {},
+  overrides: Partial<ObsOverrides> & {
+    readonly dataDir?: string
+    readonly idleTimeoutMs?: number
+    readonly region?: string
+    /** Takes what is to be done when the store is no longer needed; the end of the test where nothing is said. */
+    readonly finished?: (end: () => unknown) => void
+  } = {},
 ) => {
-  const dir = overrides.dataDir ?? newDir()
+  const { finished = onTestFinished, region = 'us-east-1' } = overrides
+  const dir = overrides.dataDir ?? newDir(finished)
   const obs = await createObs(
     {
       dataDir: dir,
-      region: 'us-east-1',
+      region,
       accountId: '000000000000',
       user: { accessKeyId: 'test', secretAccessKey: 'test' },
       service: { accessKeyId: 'obs', secretAccessKey: 'obs' },
@@ -55,21 +62,39 @@ export const startObs = async (
     await listener.close(0)
     await obs.close()
   }
-  onTestFinished(stop)
+  finished(stop)
   const s3 = new S3Client({
     endpoint: listener.url,
-    region: 'us-east-1',
+    region,
     forcePathStyle: true,
     maxAttempts: 1,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
-  onTestFinished(() => s3.destroy())
+  finished(() => s3.destroy())
   return { ...obs, s3, url: listener.url, port: listener.port, dir, stop }
 }
 
-const newDir = (): string => {
+/** One store for all tests of a file, which take buckets of their own. */
+export const sharedObs = (
+  overrides: Parameters<typeof startObs>[0] = {},
+): (() => Awaited<ReturnType<typeof startObs>>) => {
+  let shared: Awaited<ReturnType<typeof startObs>> | undefined
+  const ends: (() => unknown)[] = []
+  beforeAll(async () => {
+    shared = await startObs({ ...overrides, finished: (end) => ends.unshift(end) })
+  })
+  afterAll(async () => {
+    for (const end of ends) await end()
+  })
+  return () => {
+    if (!shared) throw new Error('The store is there once a test runs')
+    return shared
+  }
+}
+
+const newDir = (finished: (end: () => unknown) => void): string => {
   const dir = tempDir()
-  onTestFinished(dir.remove)
+  finished(dir.remove)
   return dir.path
 }
 
@@ -148,4 +173,11 @@ export const obsClient = async (dialect: ObsDialect, port: number) => {
   // The constructor goes on after it has returned; a call in the same tick fails.
   await new Promise(setImmediate)
   return client
+}
+
+/** {@link sendRaw} in one line: method and target, then headers and body. */
+export const ask = (url: string, line: string, headers: Readonly<Record<string, string>> = {}, body?: string) => {
+  const [method = '', target = ''] = line.split(' ')
+  const [path = '', query = ''] = target.split('?')
+  return sendRaw(url, { method, path, query, headers, body })
 }

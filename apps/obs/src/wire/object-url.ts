@@ -11,3 +11,9 @@ export const objectUrl = (
   const { hostBucket } = readAddress(host, rawPath, domains)
   return `http${secure ? 's' : ''}://${host}/${hostBucket === undefined ? `${bucket}/` : ''}${encodeURIComponent(key)}`
 }
+
+/** A bucket's URL under the first of the store's own domains, at the port that the request came to. */
+export const bucketUrl = ({ headers, secure }: HttpRequest, [domain]: readonly string[], bucket: string): string => {
+  const port = /:\d+$/.exec(headers.host ?? '')?.[0] ?? ''
+  return domain === undefined ? `/${bucket}` : `http${secure ? 's' : ''}://${bucket}.${domain}${port}/`
+}

@@ -15,6 +15,9 @@ export const refuseRequest = ({ reason, detail }: Refused, { headers, rawQuery }
     case 'sigv2-off':
       return fail('InvalidRequest', {}, { message: SIGV2_OFF })
     case 'unsupported-algorithm':
+      if (detail.given?.startsWith('AWS4-ECDSA')) {
+        fail('NotImplemented', {}, { message: 'Signatures of version 4A are not implemented here.' })
+      }
       return fail(
         'InvalidArgument',
         { ArgumentName: 'Authorization', ArgumentValue: detail.given ?? '' },
@@ -80,6 +83,7 @@ const refuseClaim = ({ reason, detail }: Refused): never => {
         { Region: detail.expected ?? '' },
         {
           message: `The authorization header is malformed; the region '${detail.given}' is wrong; expecting '${detail.expected}'`,
+          headers: { 'x-amz-bucket-region': detail.expected },
         },
       )
     case 'wrong-scope':

@@ -86,12 +86,15 @@ export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string
 }
 
 /** Refuses a request that expects the bucket to be somebody else's. */
-export const refuseOtherOwner = ({ headers }: HttpRequest, accountId: string): void => {
+export const refuseOtherOwner = (
+  { headers }: HttpRequest,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): void => {
   const expected = headers['x-amz-expected-bucket-owner']
   if (expected === undefined) return
   if (!/^\d{12}$/.test(expected)) {
     const message = `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`
     fail('InvalidBucketOwnerAWSAccountID', { HeaderName: 'x-amz-expected-bucket-owner' }, { message })
   }
-  if (expected !== accountId) fail('AccessDenied')
+  if (expected !== accountId) fail('AccessDenied', {}, { headers: { 'x-amz-bucket-region': region } })
 }

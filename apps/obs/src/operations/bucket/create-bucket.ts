@@ -4,6 +4,7 @@ import { childText, parseXml } from '@sealstack/xml'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
+import { bucketUrl } from '../../wire/object-url.ts'
 import { initialSettings } from '../shared/initial-settings.ts'
 import { readDocument } from '../shared/read-document.ts'
 
@@ -31,22 +32,23 @@ export const createBucket = operation({
     'FsNotSupport',
     'InvalidArgument',
   ],
-  output: (bucket: string, { caller }) => ({
+  output: ({ bucket, location }: { readonly bucket: string; readonly location: string }, { caller }) => ({
     ...emptyOk(),
-    headers: { location: `/${bucket}`, 'x-amz-bucket-arn': caller.dialect === 's3' ? bucketArn(bucket) : undefined },
+    headers: { location, 'x-amz-bucket-arn': caller.dialect === 's3' ? bucketArn(bucket) : undefined },
   }),
   async handle({ input, ctx, caller, fail, request }) {
     const { bucket: name } = input
     const { region } = ctx.config
-    const wanted = readRegion(
-      await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' }),
-    )
+    const document = await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' })
+    const constraint = readRegion(document)
+    // The name that eu-west-1 had when it was the only Region of Europe.
+    const wanted = constraint === 'EU' ? 'eu-west-1' : constraint
     // OBS takes the service's own region where none is named, and S3 does so in us-east-1 alone, where naming it is an error.
     if (caller.dialect === 's3') {
       if (!wanted && region !== 'us-east-1') fail('IllegalLocationConstraintException')
       if (wanted === 'us-east-1') fail('InvalidLocationConstraint', { LocationConstraint: wanted })
     }
-    if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: wanted })
+    if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: constraint ?? '' })
     const isLockable = request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true'
     const fileInterface = request.headers['x-amz-fs-file-interface']
     if (fileInterface !== undefined && fileInterface !== 'Enabled') {
@@ -60,7 +62,8 @@ export const createBucket = operation({
     const isNew = await ctx.buckets.insert({ ...born, id: randomUUID(), name, region, createdAtMs }, settings)
     if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
       fail('BucketAlreadyOwnedByYou', { BucketName: name })
-    return name
+    const isPlain = wanted === undefined || caller.dialect === 'obs'
+    return { bucket: name, location: isPlain ? `/${name}` : bucketUrl(request, ctx.config.domains, name) }
   },
 })
 

@@ -2,6 +2,7 @@ import { query } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { z } from 'zod'
+import { isAwsRegion } from '../../domain/aws-regions.ts'
 import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import type { Dialect } from '../../wire/dialect.ts'
@@ -37,6 +38,10 @@ export const listBuckets = operation({
     const badToken = (): never => {
       const message = 'The continuation token provided is incorrect'
       return fail('InvalidArgument', { ArgumentName: 'continuation-token', ArgumentValue: token ?? '' }, { message })
+    }
+    if (region !== undefined && region !== ctx.config.region && !isAwsRegion(region)) {
+      const message = `Argument value ${region} is not a valid AWS Region`
+      fail('InvalidArgument', { ArgumentName: 'bucket-region', ArgumentValue: region }, { message })
     }
     const after = token === undefined ? '' : (decodeToken(token) ?? badToken())
     const fitting = (await ctx.buckets.list()).filter(
