@@ -31,6 +31,8 @@ export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
   return { keyring, deks, calls }
 }
 
+type End = () => void | Promise<void>
+
 /** An object store on a free port with its data in a folder of its own. */
 export const startObs = async (
   overrides: Partial<ObsOverrides> & {
@@ -38,7 +40,7 @@ export const startObs = async (
     readonly idleTimeoutMs?: number
     readonly region?: string
     /** Takes what is to be done when the store is no longer needed; the end of the test where nothing is said. */
-    readonly finished?: (end: () => unknown) => void
+    readonly finished?: (end: End) => unknown
   } = {},
 ) => {
   const { finished = onTestFinished, region = 'us-east-1' } = overrides
@@ -79,7 +81,7 @@ export const sharedObs = (
   overrides: Parameters<typeof startObs>[0] = {},
 ): (() => Awaited<ReturnType<typeof startObs>>) => {
   let shared: Awaited<ReturnType<typeof startObs>> | undefined
-  const ends: (() => unknown)[] = []
+  const ends: End[] = []
   beforeAll(async () => {
     shared = await startObs({ ...overrides, finished: (end) => ends.unshift(end) })
   })
@@ -92,7 +94,7 @@ export const sharedObs = (
   }
 }
 
-const newDir = (finished: (end: () => unknown) => void): string => {
+const newDir = (finished: (end: End) => unknown): string => {
   const dir = tempDir()
   finished(dir.remove)
   return dir.path

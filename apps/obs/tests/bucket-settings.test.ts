@@ -51,6 +51,7 @@ import {
   PutBucketReplicationCommand,
   PutBucketRequestPaymentCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   PutBucketWebsiteCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
@@ -74,6 +75,8 @@ interface Case {
   readonly value?: object
   /** Deleting it twice is an error. */
   readonly isOnce?: true
+  /** Only versions can have it. */
+  readonly isOfVersions?: true
   readonly deleted?: object | string
 }
 
@@ -288,6 +291,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'replication',
+    isOfVersions: true,
     get: new GetBucketReplicationCommand(given),
     put: new PutBucketReplicationCommand({ ...given, ReplicationConfiguration: REPLICATION }),
     remove: new DeleteBucketReplicationCommand(given),
@@ -394,6 +398,7 @@ test('each setting: a new bucket, put, given back, deleted', async ({ expect }) 
     await s3.send(new CreateBucketCommand(given))
     await check(missing(each.unset))
     if (each.put) {
+      if (each.isOfVersions) await s3.send(enableVersioning)
       await s3.send(each.put)
       await check(each.value)
     }
@@ -404,6 +409,11 @@ test('each setting: a new bucket, put, given back, deleted', async ({ expect }) 
     }
     await s3.send(new DeleteBucketCommand(given))
   }
+})
+
+const enableVersioning = new PutBucketVersioningCommand({
+  ...given,
+  VersioningConfiguration: { Status: 'Enabled' },
 })
 
 const missing = (answer: object | string) => (typeof answer === 'string' ? { code: answer, status: 404 } : answer)

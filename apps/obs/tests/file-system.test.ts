@@ -88,6 +88,36 @@ describe('a file of a parallel file system', () => {
     expect([await read(), await read('b/new'), await read('taken')]).toEqual(['NoSuchKey', 'one', 'two'])
     expect(blobsBelow(dir)).toHaveLength(2)
   })
+
+  test('is renamed with its folder; where a name is taken it stops, and goes on when that is free', async ({
+    expect,
+  }) => {
+    const { client, read, dir } = await setUp()
+    const put = (key: string) => client.putObject({ Bucket, Key: key, Body: key })
+    for (const key of ['d/', 'd/1', 'd/2/3', 'd/4', 'dd', 'e/2/3']) await put(key)
+    const rename = async (from: string, Name: string) =>
+      (await client.renameObject({ Bucket, Key: from, Name })).CommonMsg
+    for (const into of ['d/', 'd/e/', 'd']) expect(await rename('d/', into)).toMatchObject({ Code: 'FsObjectConflict' })
+    expect(await rename('none/', 'e/')).toMatchObject({ Code: 'NoSuchKey' })
+    expect(await rename('d/', 'e')).toMatchObject({ Status: 409, Code: 'FsObjectConflict' })
+    expect([await read('e/1'), await read('d/1'), await read('d/4'), await read('d/2/3')]).toEqual([
+      'd/1',
+      'NoSuchKey',
+      'd/4',
+      'd/2/3',
+    ])
+    await client.deleteObject({ Bucket, Key: 'e/2/3' })
+    expect(await rename('d/', 'e')).toMatchObject({ Status: 204 })
+    expect([await read('e/'), await read('e/2/3'), await read('e/4'), await read('dd')]).toEqual([
+      'd/',
+      'd/2/3',
+      'd/4',
+      'dd',
+    ])
+    const { Contents } = (await client.listObjects({ Bucket })).InterfaceResult
+    expect(Contents.map(({ Key: key }: { Key: string }) => key)).toEqual(['dd', 'e/', 'e/1', 'e/2/3', 'e/4'])
+    expect(blobsBelow(dir)).toHaveLength(5)
+  })
 })
 
 test('a file system has no versions and no appending, and says what it is', async ({ expect }) => {

@@ -12,7 +12,16 @@ export interface UnknownCondition {
 }
 
 /** What a write may find. */
-export type WriteVerdict = 'proceed' | 'exists' | 'absent' | 'differs'
+export type WriteVerdict = 'proceed' | 'exists' | 'absent' | 'differs' | Conflict
+
+/** The condition holds, but of another object than the one that an upload in parts began with. */
+export type Conflict = 'if-absent-conflict' | 'if-match-conflict'
+
+/** What a key may hold. */
+interface Held {
+  readonly id: string
+  readonly etag: string
+}
 
 /**
  * Reads the conditional headers of an upload. `If-None-Match: *` and `If-Match: etag` are all there is.
@@ -31,16 +40,23 @@ export const readWriteCondition = (
   return ifMatch.trim() === '*' ? refused('If-Match') : { kind: 'if-match', etag: bare(ifMatch) }
 }
 
-/** Judges a write by what the key holds now. */
-export const judgeWrite = (condition: WriteCondition, current: { readonly etag: string } | undefined): WriteVerdict => {
+/** Judges a write by what the key holds now, and an upload in parts also by what it held when that was begun. */
+export const judgeWrite = (
+  condition: WriteCondition,
+  current: Held | undefined,
+  begun?: { readonly foundId: string | null },
+): WriteVerdict => {
+  const isOther = begun !== undefined && begun.foundId !== (current?.id ?? null)
   switch (condition.kind) {
     case 'none':
       return 'proceed'
     case 'if-absent':
-      return current ? 'exists' : 'proceed'
+      if (current) return 'exists'
+      return isOther ? 'if-absent-conflict' : 'proceed'
     case 'if-match':
       if (!current) return 'absent'
-      return current.etag === condition.etag ? 'proceed' : 'differs'
+      if (current.etag !== condition.etag) return 'differs'
+      return isOther ? 'if-match-conflict' : 'proceed'
   }
 }
 

@@ -9,6 +9,8 @@ export interface CommitInput {
   readonly row: ObjectRow
   readonly parts: readonly ObjectPartRow[]
   readonly accept: Accept
+  /** The id of the object of the same bucket that leaves in the same transaction. */
+  readonly movedFrom?: string
   /** What has made it, for whoever is told; a PUT or a completed upload where nothing is said. */
   readonly cause: EventCause
 }
@@ -22,10 +24,10 @@ export type EventCause = Partial<Pick<ObjectEvent, 'name' | 'requestId' | 'sourc
  */
 export const commitObject = async (
   ctx: Pick<ObsContext, 'objects' | 'events' | 'settings' | 'blobs' | 'readers' | 'log'>,
-  { row, parts, accept, cause }: CommitInput,
+  { row, parts, accept, movedFrom, cause }: CommitInput,
 ): Promise<PutOutcome> => {
   const quotaBytes = quotaOf(await ctx.settings.of(row.bucketId))
-  const outcome = await ctx.objects.put(row, parts, accept, quotaBytes)
+  const outcome = await ctx.objects.put(row, parts, accept, { quotaBytes, movedFrom })
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
   if (outcome.kind === 'stored') {

@@ -29,7 +29,8 @@ export interface RewriteInput {
 
 /**
  * Seals an object anew with other bytes or under another key, and with all else that it had. Under its own key it must
- * still be what was found, and another key must be free; or else the commit is `refused`.
+ * still be what was found, and another key must be free, or else the commit is `refused`; the object leaves the one for
+ * the other in one transaction, and a `conflict` is that it is no longer there.
  * @throws KeyringError, EnvelopeError, StorageError, and whatever a segment fails with.
  */
 export const rewriteObject = async (
@@ -52,6 +53,7 @@ export const rewriteObject = async (
       attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold },
       checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
       source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
+      movedFrom: key === row.key ? undefined : row.id,
       accept: (current) => current?.id === (key === row.key ? row.id : undefined),
       behalf,
       cause,

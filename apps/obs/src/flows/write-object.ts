@@ -34,6 +34,8 @@ export interface WriteObjectInput {
     readonly body: () => Readable | Promise<Readable>
   }
   readonly accept: Accept
+  /** The id of the object whose place it takes under another key. */
+  readonly movedFrom?: string
   /** For whom the KMS is asked. */
   readonly behalf: Behalf
   /** For whoever is told. */
@@ -57,7 +59,7 @@ export type WriteDeps = Pick<
  */
 export const writeObject = async (
   ctx: WriteDeps,
-  { bucket, key, encryption, attributes, checksum, source, accept, behalf, cause }: WriteObjectInput,
+  { bucket, key, encryption, attributes, checksum, source, accept, movedFrom, behalf, cause }: WriteObjectInput,
 ): Promise<WriteObjectOutcome> => {
   const isMd5 = encryption.mode === 'AES256'
   const place = placeVersion(ctx, bucket)
@@ -99,7 +101,7 @@ export const writeObject = async (
       restoredUntilMs: null,
       isAppendable: false,
     }
-    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, cause }) }
+    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, movedFrom, cause }) }
   } finally {
     zero(dataKey.dek)
   }

@@ -83,7 +83,7 @@ const refuseClaim = ({ reason, detail }: Refused): never => {
         { Region: detail.expected ?? '' },
         {
           message: `The authorization header is malformed; the region '${detail.given}' is wrong; expecting '${detail.expected}'`,
-          headers: { 'x-amz-bucket-region': detail.expected },
+          headers: { 'x-amz-bucket-region': detail.expected ?? '' },
         },
       )
     case 'wrong-scope':

@@ -78,7 +78,11 @@ const objectOf = (bucketId: string, key: string, more: Partial<ObjectRow> = {}):
   ...more,
 })
 
-const uploadOf = (bucketId: string, key: string): UploadRow => ({ ...sealed(bucketId, key), checksumType: null })
+const uploadOf = (bucketId: string, key: string): UploadRow => ({
+  ...sealed(bucketId, key),
+  checksumType: null,
+  foundId: null,
+})
 
 const partOf = (uploadId: string, number: number, blobId = newId()) => ({
   uploadId,

@@ -22,6 +22,14 @@ export interface VersionRange extends KeyRange {
   readonly olderThan?: bigint
 }
 
+/** What a write is also held to. */
+export interface PutTerms {
+  /** The most that the bucket may hold afterwards. */
+  readonly quotaBytes?: number
+  /** The id of the object that leaves at the same moment, under another key; `conflict` where it is not there any more. */
+  readonly movedFrom?: string
+}
+
 /** Objects and their versions. */
 export interface ObjectRepository {
   /** The version of an id, or the latest one; it may be a delete marker. */
@@ -34,13 +42,13 @@ export interface ObjectRepository {
   readonly listParts: (objectId: string) => Promise<readonly ObjectPartRow[]>
   /**
    * Makes an object the latest version of its key, in place of the one that had its version id: this is the commit point
-   * of a write. `uploadId` ends that upload with it. `quotaBytes` is the most that the bucket may hold afterwards.
+   * of a write. `uploadId` ends that upload with it.
    */
   readonly put: (
     object: ObjectRow,
     parts: readonly ObjectPartRow[],
     accept?: Accept,
-    quotaBytes?: number,
+    terms?: PutTerms,
   ) => Promise<PutOutcome>
   readonly countParts: (objectId: string) => Promise<number>
   /** Adds a part to an appendable object, within the same quota. */
@@ -115,8 +123,10 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         orderBy: { number: 'asc' },
         select: { number: true, blobId: true, size: true, checksum: true },
       }),
-    put: (object, parts, accept = () => true, quotaBytes = undefined) =>
-      withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) => putObject(tx, object, parts, accept)),
+    put: (object, parts, accept = () => true, { quotaBytes, movedFrom } = {}) =>
+      withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) =>
+        putObject(tx, { object, parts, accept, movedFrom }),
+      ),
     countParts: (objectId) => client.objectPart.count({ where: { objectId } }),
     append: (id, addition, quotaBytes = undefined) =>
       withinQuota(database, { bucketId: addition.bucketId, quotaBytes }, (tx) => appendPart(tx, id, addition)),

@@ -2,7 +2,7 @@ import type { Prisma } from '../generated/obs/client.ts'
 import type { OverQuota } from './quota.ts'
 import type { ObjectPartRow, ObjectRow } from './rows.ts'
 import { storedKey } from './stored-key.ts'
-import { type FoundVersion, findNewest, findVersion, removeVersions } from './version-rows.ts'
+import { FOUND, type FoundVersion, findNewest, findVersion, removeVersions } from './version-rows.ts'
 
 /** A condition on the object that a write is about to replace or remove, judged in the write's own transaction. */
 export type Accept = (current: FoundVersion | undefined) => boolean
@@ -15,16 +15,22 @@ export type PutOutcome =
   | { readonly kind: 'refused' }
   /** The bucket or the upload is no longer there. */
   | { readonly kind: 'gone' }
-  /** The bucket keeps versions now, and the write would have taken the place of one. */
+  /** The bucket keeps versions now, and the write would have taken the place of one; or what it moves is gone. */
   | { readonly kind: 'conflict' }
   | OverQuota
+
+/** What becomes visible, under which condition, in place of what. */
+interface PutInput {
+  readonly object: ObjectRow
+  readonly parts: readonly ObjectPartRow[]
+  readonly accept: Accept
+  readonly movedFrom: string | undefined
+}
 
 /** The commit point of a write; see {@link ObjectRepository.put}. */
 export const putObject = async (
   tx: Prisma.TransactionClient,
-  object: ObjectRow,
-  parts: readonly ObjectPartRow[],
-  accept: Accept,
+  { object, parts, accept, movedFrom }: PutInput,
 ): Promise<PutOutcome> => {
   const { bucketId, versionId, uploadId, isAppendable } = object
   const key = storedKey(object.key)
@@ -33,10 +39,13 @@ export const putObject = async (
   if (versionId === 'null' && bucket.versioning === 'Enabled') return { kind: 'conflict' }
   const newest = await findNewest(tx, bucketId, key)
   if (!accept(newest?.isDeleteMarker ? undefined : newest)) return { kind: 'refused' }
+  const moved =
+    movedFrom === undefined ? [] : await tx.objectVersion.findMany({ where: { id: movedFrom }, select: FOUND })
+  if (movedFrom !== undefined && moved.length === 0) return { kind: 'conflict' }
   const left = uploadId === null || isAppendable ? [] : await endUpload(tx, uploadId)
   if (!left) return { kind: 'gone' }
   const old = await findReplaced(tx, { bucketId, key, versionId }, newest)
-  const released = await removeVersions(tx, old ? [old] : [])
+  const released = await removeVersions(tx, old ? [old, ...moved] : moved)
   const rank = await supersede(tx, object.rank, { newest, removed: old })
   await tx.objectVersion.create({ data: { ...object, key, rank, isLatest: true } })
   if (parts.length > 0) {

@@ -49,6 +49,8 @@ export interface SealedRow {
 export interface UploadRow extends SealedRow {
   /** COMPOSITE or FULL_OBJECT, for a checksum that the client declared. */
   readonly checksumType: string | null
+  /** The object that its key held when the upload was begun; null when there was none. */
+  readonly foundId: string | null
 }
 
 /** What a listing shows of an object. */

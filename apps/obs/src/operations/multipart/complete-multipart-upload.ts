@@ -68,7 +68,7 @@ export const completeMultipartUpload = operation({
       const done = await ctx.objects.findCompleted(bucket.id, key, uploadId)
       return done && !done.isAppendable ? reply(done, true) : fail('NoSuchUpload', { UploadId: uploadId })
     }
-    const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
+    const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key, begun: upload })
     const declared = declaredChecksum(upload)
     const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
     const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
@@ -84,7 +84,7 @@ export const completeMultipartUpload = operation({
 
 const objectOf = (
   { random, clock }: Pick<ObsContext, 'random' | 'clock'>,
-  { checksumType: _, ...upload }: UploadRow,
+  { checksumType: _, foundId: __, ...upload }: UploadRow,
   parts: readonly StoredPart[],
   checksum: MultipartChecksum,
 ): Omit<ObjectRow, 'versionId' | 'rank'> => {

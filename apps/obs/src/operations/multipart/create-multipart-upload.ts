@@ -50,6 +50,7 @@ export const createMultipartUpload = operation({
       context: JSON.stringify(encryption.context),
       checksumName: declared?.name ?? null,
       checksumType: declared?.type ?? null,
+      foundId: (await ctx.objects.findLatest(bucket.id, key))?.id ?? null,
     }
     await ctx.uploads.insert(upload)
     return xmlReply(

@@ -11,9 +11,13 @@ export const headObject = operation({
   input: readObjectInput,
   errors: ['NoSuchBucket'],
   output: asReply,
-  async handle({ input, ctx, fail, request }) {
+  async handle({ input, ctx, caller, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
-    return 'notModified' in judged ? judged.notModified : judged.reply
+    if ('notModified' in judged) return judged.notModified
+    const { row, reply } = judged
+    // OBS says which upload an object was made by.
+    const isUploaded = caller.dialect === 'obs' && row.uploadId !== null && !row.isAppendable
+    return isUploaded ? { ...reply, headers: { ...reply.headers, 'x-amz-uploadid': row.uploadId ?? undefined } } : reply
   },
 })

@@ -22,11 +22,18 @@ export const holdFile = async (
   request: HttpRequest,
 ): Promise<HeldFile> => {
   const { found, letGo } = await holdObject(ctx, () => findTarget(ctx, input, { fail, request }))
-  if (!found.bucket.isFileSystem) {
+  try {
+    onlyFileSystem(found.bucket, request)
+  } catch (error) {
     letGo()
-    return fail('MethodNotAllowed', { Method: request.method, ResourceType: 'OBJECT' })
+    throw error
   }
   return { ...found, [Symbol.dispose]: letGo }
+}
+
+/** Refuses in a plain bucket what only files can do. */
+export const onlyFileSystem = ({ isFileSystem }: Pick<BucketRow, 'isFileSystem'>, { method }: HttpRequest): void => {
+  if (!isFileSystem) fail('MethodNotAllowed', { Method: method, ResourceType: 'OBJECT' })
 }
 
 /** Refuses what a parallel file system does not know. */

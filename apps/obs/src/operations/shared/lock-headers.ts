@@ -57,6 +57,15 @@ export const judgeRetention = (mode: string, until: string, nowMs: number): Rete
   return { mode: known, untilMs }
 }
 
+/** Refuses to lock what came without a digest: S3 wants one, for what cannot be replaced must not be stored wrongly. */
+export const refuseUndigestedLock = ({ headers }: HttpRequest, hasChecksum: boolean): void => {
+  if (hasChecksum || headers['content-md5'] !== undefined) return
+  if (!Object.keys(headers).some((name) => name.startsWith(`${PREFIX}-`))) return
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters'
+  fail('InvalidRequest', {}, { message })
+}
+
 /** The error for a lock in a bucket that has none. */
 export const refuseUnlockable = (): never =>
   fail('InvalidRequest', {}, { message: 'Bucket is missing Object Lock Configuration' })

@@ -12,6 +12,7 @@ import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers
 import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { behalfOf } from './behalf-of.ts'
+import { refuseUndigestedLock } from './lock-headers.ts'
 import { readAttributes } from './read-attributes.ts'
 import { readUploadBody, refuseMismatch } from './upload-body.ts'
 import { guardWrite } from './write-condition.ts'
@@ -37,6 +38,7 @@ export const receiveObject = async (
   const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
   const attributes = readAttributes(ctx, { bucket, settings, request })
   const upload = readUploadBody(request, caller)
+  if (caller.dialect === 's3') refuseUndigestedLock(request, upload.announced !== undefined)
   const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
   const outcome = await writeObject(ctx, {
     bucket,

@@ -39,6 +39,7 @@ export interface SettingScene {
   readonly ctx: ObsContext
   readonly bucket: BucketRow
   readonly request: HttpRequest
+  readonly caller: ObsCaller
 }
 
 type SettingsOperation = Operation<ObsContext, ObsCaller>
@@ -73,7 +74,7 @@ export const putSetting = <Value>({
     output: (value: Value): HttpReply => ({ status, headers: headers?.(value) }),
     async handle({ input, ctx, caller, request }) {
       const bucket = await findBucket(ctx, input.bucket, fail)
-      const value = await complete(await readSetting(setting, request, caller), { ctx, bucket, request })
+      const value = await complete(await readSetting(setting, request, caller), { ctx, bucket, request, caller })
       await storeSetting(ctx, bucket, setting, value)
       return value
     },

@@ -20,18 +20,26 @@ export interface GuardedWrite {
   readonly settle: (outcome: PutOutcome, gone: () => never) => void
 }
 
+/** Where a write goes. */
+interface GuardedPlace {
+  readonly bucketId: string
+  readonly key: string
+  /** The upload in parts that it completes. */
+  readonly begun?: { readonly foundId: string | null }
+}
+
 /** Reads the conditional headers of an upload and judges them by what the key holds now. */
 export const guardWrite = async (
   { objects }: Pick<ObsContext, 'objects'>,
   { headers }: HttpRequest,
-  { bucketId, key }: { readonly bucketId: string; readonly key: string },
+  { bucketId, key, begun }: GuardedPlace,
 ): Promise<GuardedWrite> => {
   const condition = readCondition(headers)
-  if (condition.kind !== 'none') refuse(judgeWrite(condition, await objects.findLatest(bucketId, key)), key)
+  if (condition.kind !== 'none') refuse(judgeWrite(condition, await objects.findLatest(bucketId, key), begun), key)
   let verdict: WriteVerdict = 'proceed'
   return {
     accept: (current) => {
-      verdict = judgeWrite(condition, current)
+      verdict = judgeWrite(condition, current, begun)
       return verdict === 'proceed'
     },
     settle: (outcome, gone) => {
@@ -59,5 +67,7 @@ const readCondition = (headers: HttpRequest['headers']): WriteCondition => {
 const refuse = (verdict: WriteVerdict, key: string): void => {
   if (verdict === 'exists') fail('PreconditionFailed', { Condition: 'If-None-Match' })
   if (verdict === 'differs') fail('PreconditionFailed', { Condition: 'If-Match' })
+  if (verdict === 'if-absent-conflict') fail('ConditionalRequestConflict', { Condition: 'If-None-Match', Key: key })
+  if (verdict === 'if-match-conflict') fail('ConditionalRequestConflict', { Condition: 'If-Match', Key: key })
   if (verdict === 'absent') fail('NoSuchKey', { Key: key })
 }
