@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp, type Listener, listen } from '@sealstack/http'
+import { createApp, type Listener, listen, readTls } from '@sealstack/http'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -12,6 +14,7 @@ import { eventsRoute } from './control/events.ts'
 import { healthRoute } from './control/health.ts'
 import { rewrapRootRoute } from './control/rewrap-root.ts'
 import { createEdge } from './edge.ts'
+import { localTls } from './tls/local-ca.ts'
 import { version } from './version.ts'
 
 /** A running cloud. */
@@ -20,6 +23,8 @@ export interface Cloud {
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
+  /** Path of the CA's certificate, when the cloud made its own. */
+  readonly caPath: string | undefined
   /** What the object store's metadata says of an object. */
   readonly inspect: Obs['inspect']
   /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
@@ -80,16 +85,27 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
   )
   closers.push(obs.close)
 
+  const { identity, caPath } = await tlsOf(config, closers)
   const control = createControl([healthRoute({ version, region, dataDir }), eventsRoute(kms), rewrapRootRoute(kms)])
   const edge = createEdge({ kms: kms.dispatch, obs: obs.dispatch, control })
   const port = (offset: number): number => (config.port === 0 ? 0 : config.port + offset)
   const serve = async (app: Parameters<typeof listen>[0], offset: number): Promise<Listener> => {
-    const listener = await listen(app, { host, port: port(offset) })
+    const listener = await listen(app, { host, port: port(offset), tls: identity })
     closers.push(() => listener.close())
     return listener
   }
   const endpoint = await serve(createApp(edge), 0)
   const obsListener = await serve(obs.app, 1)
   const kmsListener = await serve(kms.app, 2)
-  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url, inspect: obs.inspect }
+  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url, caPath, inspect: obs.inspect }
+}
+
+/** What to listen with: files that were given, or a certificate of the cloud's own. */
+const tlsOf = async ({ tls, dataDir, host }: CloudConfig, closers: (() => unknown)[]) => {
+  const identity = readTls(tls)
+  if (identity || !tls.isGenerated) return { identity, caPath: undefined }
+  const folder = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'sealstack-tls-')) : join(dataDir, 'tls')
+  if (dataDir === undefined) closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const names = new Set([...DEFAULT_DOMAINS.flatMap((domain) => [domain, `*.${domain}`]), '127.0.0.1', '::1', host])
+  return localTls({ folder, names: [...names], clock: Date })
 }
