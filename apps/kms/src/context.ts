@@ -4,7 +4,7 @@ import {
   type Credential,
   type Credentials,
   cachedSigningKeys,
-  type Principal,
+  type Identities,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -26,7 +26,7 @@ import {
   type TagRepository,
   tagRepository,
 } from '@sealstack/metadata/kms'
-import { type Policy, parsePolicy } from '@sealstack/policy'
+import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
@@ -36,12 +36,6 @@ import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type Latch, latch } from './flows/latch.ts'
 import { type MaterialVault, materialVault } from './flows/material-vault.ts'
 import { openRootKey } from './flows/open-root-key.ts'
-
-/** Where the policies of principals are looked up. */
-export interface Identities {
-  /** Of a principal that is not the account's root, which may do all that key policies leave to the account. */
-  readonly policiesOf: (principal: Principal) => Promise<readonly Policy[]>
-}
 
 /** The Regions of a KMS, each with keys and aliases of its own. */
 export interface Regions {
@@ -179,7 +173,7 @@ const regionalContext = (
 
 /** Without an identity service only the account's root and the services have permissions of their own. */
 const SERVICES_ONLY: Identities = {
-  policiesOf: async ({ kind }) => (kind === 'service' ? [SERVICE_POLICY] : []),
+  policiesOf: async ({ kind }) => (kind === 'service' ? { identity: [SERVICE_POLICY] } : {}),
 }
 
 const SERVICE_POLICY = parsePolicy(

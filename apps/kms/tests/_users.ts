@@ -36,7 +36,7 @@ export const startWithUsers = async (
         credential('obs', service),
         ...Object.keys(users).map((name) => credential(name)),
       ]),
-      identities: { policiesOf: async ({ arn }) => policies.get(arn) ?? [] },
+      identities: { policiesOf: async ({ arn }) => ({ identity: policies.get(arn) ?? [] }) },
       ...overrides,
     },
   )

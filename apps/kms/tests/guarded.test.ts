@@ -22,9 +22,9 @@ const setUp = async () => {
     credential('root', 'root', `arn:aws:iam::${ACCOUNT}:root`),
   ])
   const policiesOf = async ({ name }: Principal) => {
-    if (name !== 'user' || !allowed) return []
+    if (name !== 'user' || !allowed) return {}
     const Statement = [{ Effect: 'Allow', Resource: '*', ...allowed }]
-    return [parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), 'identity')]
+    return { identity: [parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), 'identity')] }
   }
   const kms = await startKms({}, { credentials, identities: { policiesOf } })
   const root = kms.clientAs('root', 'root')

@@ -1,6 +1,7 @@
 export { type AuthenticateOptions, authenticate } from './authenticate.ts'
 export { type Credential, type Credentials, type Principal, staticCredentials } from './credentials.ts'
 export { type FormOptions, type FormScheme, formScheme, verifyForm } from './form/verify-form.ts'
+export { type Identities, isRoot, policyPrincipal } from './identities.ts'
 export { safeEqual } from './safe-equal.ts'
 export { type SdkHmacOptions, verifySdkHmac } from './sdk-hmac/verify.ts'
 export { type AwsChunkedDecoder, type AwsChunkedOptions, awsChunkedDecoder } from './sigv4/aws-chunked.ts'

@@ -3,10 +3,13 @@ export type EncryptionContext = Readonly<Record<string, string>>
 
 /** The user for whom data keys are asked for: key management judges by that user's permissions. */
 export interface Subject {
-  readonly kind: 'user'
+  readonly kind: 'user' | 'role'
   readonly arn: string
   readonly accountId: string
   readonly name: string
+  readonly userId?: string
+  readonly roleArn?: string
+  readonly sessionKeyId?: string
 }
 
 /** Why key management is called. */

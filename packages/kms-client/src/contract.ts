@@ -14,10 +14,13 @@ export const CAUSE_HEADER = 'x-sealstack-request-id'
 export const BEHALF_HEADER = 'x-sealstack-on-behalf-of'
 
 const principal = z.strictObject({
-  kind: z.literal('user'),
+  kind: z.enum(['user', 'role']),
   arn: z.string().min(1).max(2048),
   accountId: z.string().min(1).max(64),
   name: z.string().min(1).max(256),
+  userId: z.string().max(256).optional(),
+  roleArn: z.string().max(2048).optional(),
+  sessionKeyId: z.string().max(128).optional(),
 })
 
 /** A user as the value of {@link BEHALF_HEADER}: JSON in base64url, since names may have any character. */

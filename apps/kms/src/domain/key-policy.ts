@@ -1,5 +1,4 @@
-import type { Principal } from '@sealstack/auth'
-import { type ConditionValues, type Policy, type Principal as PolicyPrincipal, parsePolicy } from '@sealstack/policy'
+import { type ConditionValues, type Policy, parsePolicy } from '@sealstack/policy'
 
 /** The one policy that a key has. */
 export const POLICY_NAME = 'default'
@@ -69,12 +68,6 @@ export const readKeyPolicy = (text: string): Policy => {
   if (parsed.size >= MAX_PARSED) parsed.clear()
   parsed.set(text, policy)
   return policy
-}
-
-/** A principal in the policy language's words. */
-export const policyPrincipal = ({ kind, arn, accountId, name }: Principal): PolicyPrincipal => {
-  if (kind === 'service') return { kind: 'role', arn, roleArn: arn, accountId, name }
-  return arn.endsWith(':root') ? { kind: 'root', accountId } : { kind: 'user', arn, accountId, name }
 }
 
 /** The condition keys that an encryption context gives. */

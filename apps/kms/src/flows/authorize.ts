@@ -1,17 +1,17 @@
-import type { Principal } from '@sealstack/auth'
+import { type Principal, policyPrincipal } from '@sealstack/auth'
 import {
   type ConditionValues,
   type Decision,
   decideKey,
+  decideResource,
   denialMessage,
-  evaluate,
   policyRequest,
 } from '@sealstack/policy'
 import type { KmsContext } from '../context.ts'
 import { type Caller, subjectOf } from '../domain/caller.ts'
 import { allows, type Grant } from '../domain/grant.ts'
 import type { Key } from '../domain/key.ts'
-import { contextConditions, policyPrincipal, readKeyPolicy, viaServiceName } from '../domain/key-policy.ts'
+import { contextConditions, readKeyPolicy, viaServiceName } from '../domain/key-policy.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { toGrant } from './grant-rows.ts'
 
@@ -50,16 +50,15 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
   const subject = subjectOf(caller)
   const principal = policyPrincipal(subject)
   if (principal.kind === 'root') return
-  const { accountId } = deps.home
   const request = policyRequest({
     principal,
     action: caller.action,
     resource,
     context: () => conditionsOf(deps, caller),
   })
-  const { effect, by } = evaluate(request, await deps.identities.policiesOf(subject))
-  if (effect === 'allow' && subject.accountId === accountId) return
-  const decision = { effect, by, source: 'identity-based policy', foreign: subject.accountId !== accountId } as const
+  const policies = await deps.identities.policiesOf(subject)
+  const decision = decideResource({ request, ownerAccountId: deps.home.accountId, ...policies })
+  if (decision.effect === 'allow') return
   caller.trail.reason = reasonOf(decision)
   throw new Refusal('access-denied', denialMessage(request, decision))
 }
@@ -80,7 +79,7 @@ const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal):
     request: await requestOf(deps, key, caller, subject),
     ownerAccountId: deps.home.accountId,
     key: readKeyPolicy(key.policy),
-    identity: await deps.identities.policiesOf(subject),
+    ...(await deps.identities.policiesOf(subject)),
   })
 
 const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>

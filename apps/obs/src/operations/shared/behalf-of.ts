@@ -11,7 +11,6 @@ export const behalfOf = ({
   readonly caller: Pick<ObsCaller, 'principal'>
 }): Behalf => {
   const { principal } = caller
-  if (principal?.kind !== 'user') return { requestId: request.id }
-  const { kind, arn, accountId, name } = principal
-  return { requestId: request.id, onBehalfOf: { kind, arn, accountId, name } }
+  if (!principal || principal.kind === 'service') return { requestId: request.id }
+  return { requestId: request.id, onBehalfOf: { ...principal, kind: principal.kind } }
 }
