@@ -11,13 +11,14 @@ import {
   type HttpRequest,
   type Location,
   type Operation,
-  type Outcome,
 } from '@sealstack/http'
 import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
+import type { AccessLogs } from './flows/access-logs.ts'
 import { findCors } from './flows/find-cors.ts'
+import { logAccess } from './log-access.ts'
 import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
@@ -26,7 +27,7 @@ import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wi
 import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
-import { renderError, toApiError } from './wire/render.ts'
+import { renderError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
 import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 import { websiteBucket } from './wire/website.ts'
@@ -35,42 +36,64 @@ import { websiteBucket } from './wire/website.ts'
 interface ObsPlace extends Location, Address {
   readonly dialect: Dialect
   readonly original: HttpRequest
+  readonly trail: Trail
+}
+
+/** What is seen of a request on its way, for the logs. */
+interface Trail {
+  operation?: string
+  error?: unknown
+  accessKeyId?: string
+  requester?: string
 }
 
 const fail = createFail(s3Errors)
 
 /** The object store as one dispatcher. Both dialects run the same operations; headers are translated on the way in and out. */
-export const createObsDispatch = (ctx: ObsContext): Dispatch => {
+export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch => {
   // The signature covers the request as it came, the operations read it in S3's words.
-  const originals = new WeakMap<HttpRequest, { readonly original: HttpRequest; readonly dialect: Dialect }>()
+  const originals = new WeakMap<
+    HttpRequest,
+    { readonly original: HttpRequest; readonly dialect: Dialect; readonly trail: Trail }
+  >()
   const dispatch = createDispatcher({
     operations,
     catalogue: s3Errors,
     context: ctx,
     locate: (request): ObsPlace => {
-      const { original = request, dialect = 's3' } = originals.get(request) ?? {}
-      return { ...readAddress(request.headers.host, request.rawPath, ctx.config.domains), original, dialect }
+      const { original = request, dialect = 's3', trail = {} } = originals.get(request) ?? {}
+      return { ...readAddress(request.headers.host, request.rawPath, ctx.config.domains), original, dialect, trail }
     },
     authenticate: ({ place }, operation) => identify(ctx, place, operation),
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
     screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
-    observe: (request, outcome) => logOutcome(ctx, request, outcome),
+    observe: (request, { operation, error }) =>
+      Object.assign(originals.get(request)?.trail ?? {}, { operation, error }),
   })
   return async (original) => {
     const site = websiteBucket(original.headers.host, ctx.config.domains)
     const dialect = site === undefined ? dialectOf(original) : 's3'
     const request = inS3Words(original, dialect)
-    originals.set(request, { original, dialect })
+    const trail: Trail = {}
+    originals.set(request, { original, dialect, trail })
+    const [startedMs, atMs] = [performance.now(), ctx.clock.now()]
     noteDialect(request, dialect)
     const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
-    if (site !== undefined)
-      logOutcome(ctx, request, { operation: 'ServeWebsite', status: answer.status, error: undefined })
+    if (site !== undefined) trail.operation = 'ServeWebsite'
     const reply = await withCors(ctx, request, { reply: answer, site })
     logBreak(ctx, request, reply)
     // A form shows its dialect in its fields.
     const spoken = dialectOf(request)
-    return inDialect(withIds(withDate(ctx, reply), request, spoken), spoken)
+    const finished = withIds(withDate(ctx, reply), request, spoken)
+    const turnAroundMs = performance.now() - startedMs
+    const end = () => {
+      const ms = performance.now() - startedMs
+      return logAccess(ctx, logs, { request, reply: finished, trail, site, atMs, ms, turnAroundMs })
+    }
+    if (finished.body instanceof Readable) finished.body.once('close', end)
+    else await end()
+    return inDialect(finished, spoken)
   }
 }
 
@@ -79,7 +102,7 @@ export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
 
 const identify = async (
   ctx: ObsContext,
-  { original, hostBucket, dialect }: ObsPlace,
+  { original, hostBucket, dialect, trail }: ObsPlace,
   operation: Operation<ObsContext, ObsCaller> | undefined,
 ): Promise<ObsCaller> => {
   // Probes of the API version and preflights: whoever asks has nothing to sign with yet.
@@ -95,6 +118,8 @@ const identify = async (
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') return refuseRequest(verification, original)
   const { credential, payload, signing } = verification
+  trail.accessKeyId = credential.accessKeyId
+  trail.requester = credential.principal.arn
   return { principal: credential.principal, dialect, payload, signing }
 }
 
@@ -156,12 +181,4 @@ const logBreak = ({ log }: ObsContext, { id }: HttpRequest, { body }: HttpReply)
     const isFailure = error instanceof EnvelopeError || error instanceof StorageError
     if (isFailure) log.error({ requestId: id, err: error }, 'an answer was broken off')
   })
-}
-
-const logOutcome = ({ log }: ObsContext, request: HttpRequest, { operation, status, error }: Outcome): void => {
-  const line = { requestId: request.id, operation, status }
-  if (error === undefined) log.info(line, 'request')
-  else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
-    log.error({ ...line, err: error }, 'request failed')
-  } else log.info({ ...line, code: toApiError(error).code }, 'request refused')
 }

@@ -3,6 +3,7 @@ import type { Dispatch } from '@sealstack/http'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsOverrides } from './context.ts'
+import { accessLogs } from './flows/access-logs.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
@@ -27,6 +28,8 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
+  /** Writes the access logs that buckets ask for without waiting for their time; gives how many. */
+  readonly deliverLogs: () => Promise<number>
   readonly close: () => Promise<void>
 }
 
@@ -47,7 +50,9 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
   if (config.dataDir !== undefined) await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const startedMs = Date.now()
   const ctx = await createContext(config, overrides)
-  const dispatch = createObsDispatch(ctx)
+  const logs = accessLogs(ctx)
+  await logs.refresh()
+  const dispatch = createObsDispatch(ctx, logs)
   const closing = new AbortController()
   const swept = sweepOrphans(ctx, { beforeMs: startedMs, signal: closing.signal }).catch((error: unknown) => {
     ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
@@ -65,10 +70,12 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     runLifecycle: lifecycle.run,
+    deliverLogs: logs.deliver,
     close: async () => {
       closing.abort()
       await lifecycle.close()
       await swept
+      await logs.close()
       await ctx.close()
     },
   }
