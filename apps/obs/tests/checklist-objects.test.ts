@@ -143,6 +143,8 @@ describe('reads', () => {
       'x-amz-delete-marker': 'true',
       'last-modified': expect.stringMatching(/GMT$/),
     })
+    const list = await send(`GET /markers/never-there?acl&versionId=${id}`)
+    expect([list.status, list.code]).toEqual([405, 'MethodNotAllowed'])
     const unknown = await send(`GET /markers/never-there?versionId=${'0'.repeat(32)}`)
     expect([unknown.status, unknown.text]).toEqual([
       404,

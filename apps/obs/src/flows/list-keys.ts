@@ -27,6 +27,8 @@ export const listKeys = async ({ objects }: Pick<ObsContext, 'objects'>, input: 
     read: (from: { readonly after?: string; readonly afterPrefix?: string }, limit: number) =>
       objects.list(bucketId, { prefix, ...from, limit }),
     placeOf: ({ key }: ListedRow) => key,
+    skim: (afterPrefix: string, limit: number) =>
+      objects.skim(bucketId, { prefix, delimiter: input.delimiter, afterPrefix, limit }),
   }
   const start = after === undefined ? {} : isRolled(after, input) ? { afterPrefix: after } : { after }
   const { rows, prefixes, last } = await listRolled(source, { ...input, max }, start)

@@ -12,6 +12,8 @@ export interface RowSource<Row extends { readonly key: string }, Place> {
     from: { readonly after?: Place; readonly afterPrefix?: string },
     limit: number,
   ) => Promise<readonly Row[]>
+  /** A key of each common prefix behind one, up to the first key that has none; without it, each takes a read. */
+  readonly skim?: (afterPrefix: string, limit: number) => Promise<readonly string[]>
   /** The place of a row. */
   readonly placeOf: (row: Row) => Place
 }
@@ -31,10 +33,10 @@ const SMALL_BATCH = 8
 /**
  * Lists rows by key, rolling up what lies behind a delimiter. A rolled-up prefix is skipped over in the index, so the
  * cost grows with what is returned and not with what lies beneath: batches grow while most rows are of use, and begin
- * small again where most lay beneath a prefix.
+ * small again where most lay beneath a prefix, of which many are then skipped in one statement.
  */
 export const listRolled = async <Row extends { readonly key: string }, Place>(
-  { read, placeOf }: RowSource<Row, Place>,
+  { read, placeOf, skim }: RowSource<Row, Place>,
   { prefix, delimiter, max }: RollUp,
   start: Parameters<RowSource<Row, Place>['read']>[0],
 ): Promise<Page<Row>> => {
@@ -59,7 +61,21 @@ export const listRolled = async <Row extends { readonly key: string }, Place>(
       else page.prefixes.push(rolled)
     }
     if (rows.length < limit) return { ...page, last: undefined }
-    limit = beneath * 2 > rows.length ? SMALL_BATCH : Math.min(limit * 2, BATCH)
+    if (beneath * 2 <= rows.length) {
+      limit = Math.min(limit * 2, BATCH)
+      continue
+    }
+    limit = SMALL_BATCH
+    if (!skim || from.afterPrefix === undefined) continue
+    // Of one more than there is room for, so that it shows whether there is more.
+    for (const key of await skim(from.afterPrefix, max - page.rows.length - page.prefixes.length + 1)) {
+      const rolled = rollUp(key, prefix, delimiter)
+      if (rolled === undefined) break
+      if (page.rows.length + page.prefixes.length === max) return { ...page, last }
+      page.prefixes.push(rolled)
+      last = rolled
+      from = { afterPrefix: rolled }
+    }
   }
 }
 

@@ -27,5 +27,6 @@ export {
   type SettingRepository,
   settingRepository,
 } from './setting-repository.ts'
+export type { SkimRange } from './skim-prefixes.ts'
 export { type UploadPlace, type UploadRange, type UploadRepository, uploadRepository } from './upload-repository.ts'
 export type { FoundVersion } from './version-rows.ts'

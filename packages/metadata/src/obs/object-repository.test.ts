@@ -245,3 +245,16 @@ describe('versions', () => {
     expect(await buckets.find('photos')).toMatchObject({ isLockable: true })
   })
 })
+
+test('skim finds a key of each common prefix, whatever its characters, up to a key that has none', async ({ expect }) => {
+  const { objects, bucket } = await setUp()
+  const keys = ['a', 'b/1', 'b/2', 'b\u0000/1', 'c\u0001/1', 'p/x--1', 'p/x--2', 'p/y--', 'p/\u{1f600}é--1', 'p/z', 'q/1']
+  for (const key of keys) await objects.put(objectOf(bucket.id, key), [])
+  const skim = (prefix: string, delimiter: string, afterPrefix: string, limit = 100) =>
+    objects.skim(bucket.id, { prefix, delimiter, afterPrefix, limit })
+  expect(await skim('', '/', 'a')).toEqual(['b\u0000/1', 'b/1', 'c\u0001/1', 'p/x--1', 'q/1'])
+  expect(await skim('', '/', 'b\u0000/', 2)).toEqual(['b/1', 'c\u0001/1'])
+  expect(await skim('p/', '--', 'p/x--')).toEqual(['p/y--', 'p/z'])
+  expect(await skim('p/', '--', 'p/z')).toEqual(['p/\u{1f600}é--1'])
+  expect(await skim('p/', '--', 'p/\u{1f600}é--')).toEqual([])
+})

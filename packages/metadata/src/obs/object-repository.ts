@@ -4,6 +4,7 @@ import { type Accept, type PutOutcome, putObject } from './put-object.ts'
 import { withinQuota } from './quota.ts'
 import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
 import type { ListedRow, ListedVersionRow, ObjectPartRow, ObjectRow } from './rows.ts'
+import { type SkimRange, skimPrefixes } from './skim-prefixes.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
 
 /** Which keys to list: those that begin with `prefix`, from a place on. */
@@ -59,6 +60,8 @@ export interface ObjectRepository {
   readonly remove: (bucketId: string, removals: readonly Removal[]) => Promise<RemoveOutcome>
   /** The objects that a plain read sees, in the order of the keys' UTF-8 bytes. */
   readonly list: (bucketId: string, range: KeyRange) => Promise<readonly ListedRow[]>
+  /** A key of each common prefix behind one, up to the first key that has none. */
+  readonly skim: (bucketId: string, range: SkimRange) => Promise<readonly string[]>
   /** All versions and delete markers by key, those of one key from the newest to the oldest. */
   readonly listVersions: (bucketId: string, range: VersionRange) => Promise<readonly ListedVersionRow[]>
   /** Those of the blobs that an object, or a part of an upload, refers to, all at one moment. */
@@ -149,6 +152,7 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
       })
       return rows.map((row) => ({ ...row, key: keyOfStored(row.key) }))
     },
+    skim: (bucketId, range) => skimPrefixes(database, bucketId, range),
     listVersions: (bucketId, range) => listVersions(database, bucketId, range),
     // One moment: a part moves from its upload to an object, and must not be missed in between.
     referred: (blobIds) =>
