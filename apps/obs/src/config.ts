@@ -21,7 +21,17 @@ export interface ObsConfig {
   readonly webhooks?: Readonly<Record<string, string>>
   /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
   readonly sigV2?: boolean
+  /**
+   * How long a bucket key is held, in seconds: as long a KMS key that was disabled goes on serving where nobody tells
+   * this store. 1 where nothing is said.
+   */
+  readonly bucketKeySeconds?: number
+  /** From where keys of clients (SSE-C) are taken over plain HTTP; `loopback` where nothing is said. */
+  readonly plainCustomerKeys?: PlainCustomerKeys
 }
+
+/** `loopback` is this machine alone. */
+export type PlainCustomerKeys = 'never' | 'loopback' | 'always'
 
 /** How an object store that is a process of its own is set up. */
 export interface ObsProcessConfig {

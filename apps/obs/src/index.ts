@@ -27,6 +27,11 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
+  /**
+   * Holds no bucket keys any more, so that the next request asks the KMS: to be called whenever a key of it, or what
+   * somebody may do with one, has changed.
+   */
+  readonly forgetBucketKeys: () => void
   readonly close: () => Promise<void>
 }
 
@@ -65,6 +70,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     runLifecycle: lifecycle.run,
+    forgetBucketKeys: ctx.bucketKeys.forget,
     close: async () => {
       closing.abort()
       await lifecycle.close()
