@@ -13,6 +13,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
   type ServerSideEncryptionRule,
+  UpdateObjectEncryptionCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
@@ -26,8 +27,8 @@ const newKey = () => {
   return {
     bytes,
     md5,
-    sdk: { SSECustomerAlgorithm: 'AES256', SSECustomerKey: bytes },
-    source: { CopySourceSSECustomerAlgorithm: 'AES256', CopySourceSSECustomerKey: bytes },
+    sdk: { SSECustomerAlgorithm: 'AES256', SSECustomerKey: key },
+    source: { CopySourceSSECustomerAlgorithm: 'AES256', CopySourceSSECustomerKey: key },
     headers: (prefix = 'x-amz-server-side-encryption-customer-') => ({
       [`${prefix}algorithm`]: 'AES256',
       [`${prefix}key`]: key,
@@ -71,20 +72,35 @@ test('SSE-C: only the key that sealed an object opens it, and nothing of it is k
   const attributes = { Bucket, Key: 'k', ObjectAttributes: ['ObjectSize' as const] }
   expect(await s3.send(new GetObjectAttributesCommand({ ...attributes, ...mine.sdk }))).toMatchObject({ ObjectSize: 5 })
 
-  const stored = 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.'
+  const stored =
+    'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.'
   await expect(get('k')).rejects.toMatchObject(code('InvalidRequest', 400, stored))
   await expect(s3.send(new GetObjectAttributesCommand(attributes))).rejects.toMatchObject(code('InvalidRequest', 400))
-  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } })
-  const wrong = 'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.'
+  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 400 },
+  })
+  const wrong =
+    'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.'
   await expect(get('k', other.sdk)).rejects.toMatchObject(code('AccessDenied', 403, wrong))
-  await expect(get('k', { ...mine.sdk, SSECustomerKey: randomBytes(16) })).rejects.toMatchObject(code('AccessDenied', 403))
-  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'k', ...other.sdk }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
-  await expect(get('k', { ...mine.sdk, SSECustomerAlgorithm: 'AES128' })).rejects.toMatchObject(code('InvalidEncryptionAlgorithmError', 400))
+  await expect(get('k', { ...mine.sdk, SSECustomerKey: randomBytes(16).toString('base64') })).rejects.toMatchObject(
+    code('AccessDenied', 403),
+  )
+  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'k', ...other.sdk }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+  })
+  await expect(get('k', { ...mine.sdk, SSECustomerAlgorithm: 'AES128' })).rejects.toMatchObject(
+    code('InvalidEncryptionAlgorithmError', 400),
+  )
   await put('plain')
-  await expect(get('plain', mine.sdk)).rejects.toMatchObject(code('InvalidRequest', 400, 'The encryption parameters are not applicable to this object.'))
+  await expect(get('plain', mine.sdk)).rejects.toMatchObject(
+    code('InvalidRequest', 400, 'The encryption parameters are not applicable to this object.'),
+  )
   // A forged MD5 of the right key is worth nothing with another key.
   const forged = { ...other.headers(), 'x-amz-server-side-encryption-customer-key-md5': mine.md5 }
-  expect(await sendRaw(url, { path: `/${Bucket}/k`, headers: forged })).toMatchObject({ status: 400, code: 'InvalidArgument' })
+  expect(await sendRaw(url, { path: `/${Bucket}/k`, headers: forged })).toMatchObject({
+    status: 400,
+    code: 'InvalidArgument',
+  })
 
   expect(calls.filter((call) => call.includes(`${Bucket}/k"`))).toEqual([])
   for (const needle of [mine.bytes, createHash('md5').update(mine.bytes).digest(), Buffer.from('hello')]) {
@@ -100,17 +116,35 @@ test('SSE-C: each wrong combination of headers has its recorded error', async ({
   const without = (name: string) => Object.fromEntries(Object.entries(all).filter(([each]) => each !== prefix + name))
   const MISSING = 'Requests specifying Server Side Encryption with Customer provided keys must provide'
   for (const [headers, name, message] of [
-    [{ ...all, 'x-amz-server-side-encryption': 'AES256' }, 'InvalidArgument', 'Server Side Encryption with Customer provided key is incompatible with the encryption method specified'],
-    [{ ...all, [`${prefix}algorithm`]: 'AES128' }, 'InvalidEncryptionAlgorithmError', 'The Encryption request you specified is not valid. Supported value: AES256.'],
+    [
+      { ...all, 'x-amz-server-side-encryption': 'AES256' },
+      'InvalidArgument',
+      'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+    ],
+    [
+      { ...all, [`${prefix}algorithm`]: 'AES128' },
+      'InvalidEncryptionAlgorithmError',
+      'The Encryption request you specified is not valid. Supported value: AES256.',
+    ],
     [without('algorithm'), 'InvalidArgument', `${MISSING} a valid encryption algorithm.`],
     [without('key'), 'InvalidArgument', `${MISSING} an appropriate secret key.`],
     [without('key-md5'), 'InvalidArgument', `${MISSING} the client calculated MD5 of the secret key.`],
-    [{ ...all, [`${prefix}key`]: Buffer.from(all[`${prefix}key`] ?? '').toString('base64') }, 'InvalidArgument', 'The secret key was invalid for the specified algorithm.'],
-    [{ ...all, [`${prefix}key-md5`]: newKey().md5 }, 'InvalidArgument', 'The calculated MD5 hash of the key did not match the hash that was provided.'],
+    [
+      { ...all, [`${prefix}key`]: Buffer.from(all[`${prefix}key`] ?? '').toString('base64') },
+      'InvalidArgument',
+      'The secret key was invalid for the specified algorithm.',
+    ],
+    [
+      { ...all, [`${prefix}key-md5`]: newKey().md5 },
+      'InvalidArgument',
+      'The calculated MD5 hash of the key did not match the hash that was provided.',
+    ],
   ] as const) {
     const answer = await sendRaw(url, { method: 'PUT', path: `/${Bucket}/k`, headers, body: 'x' })
     expect(answer, message).toMatchObject({ status: 400, code: name })
-    expect(answer.text).toContain(`<Message>${message}</Message><ArgumentName>x-amz-server-side-encryption</ArgumentName>`)
+    expect(answer.text).toContain(
+      `<Message>${message}</Message><ArgumentName>x-amz-server-side-encryption</ArgumentName>`,
+    )
   }
 })
 
@@ -138,17 +172,28 @@ test('SSE-C: every part of an upload comes with the key that began it', async ({
   expect(begun).toMatchObject({ SSECustomerKeyMD5: mine.md5 })
   const part = (PartNumber: number, Body: string | Buffer, more: object = mine.sdk) =>
     s3.send(new UploadPartCommand({ ...place, UploadId, PartNumber, Body, ...more }))
-  const NOT_AS_BEGUN = 'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.'
+  const NOT_AS_BEGUN =
+    'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.'
   await expect(part(1, 'x', {})).rejects.toMatchObject(code('InvalidRequest', 400, NOT_AS_BEGUN))
-  await expect(part(1, 'x', other.sdk)).rejects.toMatchObject(code('InvalidRequest', 400, 'The provided encryption parameters did not match the ones used originally.'))
+  await expect(part(1, 'x', other.sdk)).rejects.toMatchObject(
+    code('InvalidRequest', 400, 'The provided encryption parameters did not match the ones used originally.'),
+  )
   const big = randomBytes(5 * 2 ** 20)
   const first = await part(1, big)
   expect(first).toMatchObject({ SSECustomerKeyMD5: mine.md5 })
   const { CopyPartResult } = await s3.send(
-    new UploadPartCopyCommand({ ...place, UploadId, PartNumber: 2, CopySource: `${Bucket}/source`, ...other.source, ...mine.sdk }),
+    new UploadPartCopyCommand({
+      ...place,
+      UploadId,
+      PartNumber: 2,
+      CopySource: `${Bucket}/source`,
+      ...other.source,
+      ...mine.sdk,
+    }),
   )
   const Parts = [first.ETag, CopyPartResult?.ETag].map((ETag, index) => ({ PartNumber: index + 1, ETag }))
-  const complete = (more: object) => s3.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts }, ...more }))
+  const complete = (more: object) =>
+    s3.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts }, ...more }))
   await expect(complete(other.sdk)).rejects.toMatchObject(code('InvalidRequest', 400))
   const done = await complete(mine.sdk)
   expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/)
@@ -159,7 +204,9 @@ test('SSE-C: every part of an upload comes with the key that began it', async ({
 
   const plain = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'p' }))
   const at = { Bucket, Key: 'p', UploadId: plain.UploadId }
-  await expect(s3.send(new UploadPartCommand({ ...at, PartNumber: 1, Body: 'x', ...mine.sdk }))).rejects.toMatchObject(code('InvalidRequest', 400, NOT_AS_BEGUN))
+  await expect(s3.send(new UploadPartCommand({ ...at, PartNumber: 1, Body: 'x', ...mine.sdk }))).rejects.toMatchObject(
+    code('InvalidRequest', 400, NOT_AS_BEGUN),
+  )
   await s3.send(new AbortMultipartUploadCommand(at))
 })
 
@@ -180,17 +227,24 @@ test('SSE-C in the OBS dialect: forms, copies, appends, reads', async ({ expect 
   const { port, s3 } = await start()
   const client = await obsClient('obs', port)
   const [mine, other] = [newKey(), newKey()]
-  const sdk = ({ bytes }: typeof mine) => ({ SseC: 'AES256', SseCKey: bytes.toString('base64') })
+  const sdk = ({ bytes }: typeof mine) => ({ SseC: 'AES256', SseCKey: bytes })
   const at = { Bucket, Key: 'o' }
   const md5 = { InterfaceResult: { SseC: 'AES256', SseCKeyMd5: mine.md5 } }
-  expect(await client.putObject({ ...at, Body: 'hello', ...sdk(mine) })).toMatchObject({ CommonMsg: { Status: 200 }, ...md5 })
+  expect(await client.putObject({ ...at, Body: 'hello', ...sdk(mine) })).toMatchObject({
+    CommonMsg: { Status: 200 },
+    ...md5,
+  })
   expect(await client.getObject({ ...at, ...sdk(mine) })).toMatchObject({ CommonMsg: { Status: 200 } })
   for (const wrong of [{}, sdk(other)]) {
-    expect(await client.getObject({ ...at, ...wrong })).toMatchObject({ CommonMsg: { Status: 400, Code: 'InvalidEncryptionAlgorithmError' } })
+    expect(await client.getObject({ ...at, ...wrong })).toMatchObject({
+      CommonMsg: { Status: 400, Code: 'InvalidEncryptionAlgorithmError' },
+    })
   }
   const CopySource = `${Bucket}/o`
   const source = { CopySourceSseC: 'AES256', CopySourceSseCKey: sdk(mine).SseCKey }
-  expect(await client.copyObject({ Bucket, Key: 'o2', CopySource, ...source, ...sdk(other) })).toMatchObject({ CommonMsg: { Status: 200 } })
+  expect(await client.copyObject({ Bucket, Key: 'o2', CopySource, ...source, ...sdk(other) })).toMatchObject({
+    CommonMsg: { Status: 200 },
+  })
   const read = await s3.send(new GetObjectCommand({ Bucket, Key: 'o2', ...other.sdk }))
   expect(await read.Body?.transformToString()).toBe('hello')
 })
@@ -199,7 +253,13 @@ test('SSE-C: an append needs the key of the first one', async ({ expect }) => {
   const { url, get } = await start()
   const [mine, other] = [newKey(), newKey()]
   const append = (position: number, headers: Record<string, string>) =>
-    sendRaw(url, { method: 'POST', path: `/${Bucket}/log`, query: `append&position=${position}`, headers, body: 'line\n' })
+    sendRaw(url, {
+      method: 'POST',
+      path: `/${Bucket}/log`,
+      query: `append&position=${position}`,
+      headers,
+      body: 'line\n',
+    })
   expect((await append(0, mine.headers())).headers.get('x-amz-server-side-encryption-customer-key-md5')).toBe(mine.md5)
   expect(await append(5, {})).toMatchObject({ status: 400, code: 'InvalidRequest' })
   expect(await append(5, other.headers())).toMatchObject({ status: 400, code: 'InvalidRequest' })
@@ -213,12 +273,21 @@ test('DSSE-KMS: two layers under two keys, each of which is needed, at any range
   const { s3, put, get, calls, deks, dir, rule } = await start()
   const Body = randomBytes(300_000)
   expect(await put('k', { Body, ...DSSE })).toMatchObject(DSSE)
-  expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual(['generate alias/mine', 'generate alias/aws/sse-s3'])
+  expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual([
+    'generate alias/mine',
+    'generate alias/aws/sse-s3',
+  ])
   expect(new Set(deks.map((dek) => dek.toString('hex'))).size).toBe(2)
   const { bytes, ...read } = await get('k')
   expect(read).toMatchObject({ ...DSSE, ContentLength: Body.length })
   expect(bytes.equals(Body)).toBe(true)
-  for (const [start, end] of [[0, 0], [65_535, 65_536], [131_000, 131_200], [299_999, 299_999], [65_400, 299_999]] as const) {
+  for (const [start, end] of [
+    [0, 0],
+    [65_535, 65_536],
+    [131_000, 131_200],
+    [299_999, 299_999],
+    [65_400, 299_999],
+  ] as const) {
     expect((await get('k', { Range: `bytes=${start}-${end}` })).bytes.equals(Body.subarray(start, end + 1))).toBe(true)
   }
   await put('empty', { Body: '', ...DSSE })
@@ -236,7 +305,10 @@ test('Bucket Keys: one key of the KMS serves many objects, by header or by defau
   const { put, get, rule, calls, forgetBucketKeys, s3 } = await start({ bucketKeySeconds: 300 })
   const KMS = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/mine' } as const
   expect(await put('a', { ...KMS, BucketKeyEnabled: true })).toMatchObject({ ...KMS, BucketKeyEnabled: true })
-  await rule({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/mine' }, BucketKeyEnabled: true })
+  await rule({
+    ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/mine' },
+    BucketKeyEnabled: true,
+  })
   await Promise.all(Array.from({ length: 20 }, (_, index) => put(`k${index}`)))
   for (const index of [0, 7, 19]) {
     expect(await get(`k${index}`)).toMatchObject({ ...KMS, BucketKeyEnabled: true, bytes: Buffer.from('hello') })
@@ -251,4 +323,28 @@ test('Bucket Keys: one key of the KMS serves many objects, by header or by defau
   await get('k0')
   expect(calls.length).toBe(4)
   expect((await put('s3', { ServerSideEncryption: 'AES256', BucketKeyEnabled: true })).BucketKeyEnabled).toBeUndefined()
+})
+
+test('UpdateObjectEncryption: another key holds the object from then on, and not a byte of it changes', async ({
+  expect,
+}) => {
+  const { s3, put, get, inspect, calls } = await start()
+  const KMSKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555'
+  const update = (Key: string, more: object = {}) =>
+    s3.send(new UpdateObjectEncryptionCommand({ Bucket, Key, ObjectEncryption: { SSEKMS: { KMSKeyArn, ...more } } }))
+  const { ETag } = await put('k')
+  const before = await inspect(Bucket, 'k')
+  await update('k')
+  const after = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KMSKeyArn, ETag, bytes: Buffer.from('hello') }
+  expect(await get('k')).toMatchObject(after)
+  expect(calls.at(-1)).toBe(`unwrap ${KMSKeyArn} {"aws:s3:arn":"arn:aws:s3:::photos/k"}`)
+  expect((await inspect(Bucket, 'k'))?.blobId).toBe(before?.blobId)
+  await update('k', { BucketKeyEnabled: true })
+  expect(await get('k')).toMatchObject({ ...after, BucketKeyEnabled: true })
+  await update('k')
+  expect((await get('k')).BucketKeyEnabled).toBeUndefined()
+  await put('dsse', DSSE)
+  await put('ssec', newKey().sdk)
+  for (const Key of ['dsse', 'ssec']) await expect(update(Key)).rejects.toMatchObject(code('InvalidRequest', 400))
+  await expect(update('k', { KMSKeyArn: 'alias/mine' })).rejects.toMatchObject(code('InvalidRequest', 400))
 })

@@ -37,14 +37,15 @@ export interface KeyPlace {
   readonly behalf: Behalf
 }
 
-type Deps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
+/** What data keys are made and opened with. */
+export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
 
 /**
  * New data keys for an object, and what to store of them.
  * @throws KeyringError
  */
 export const makeDataKeys = async (
-  ctx: Deps,
+  ctx: KeyDeps,
   { bucket, key, behalf }: KeyPlace,
   choice: EncryptionChoice & { readonly isDeclared: boolean },
 ): Promise<DataKeys & { readonly columns: KeyColumns }> => {
@@ -83,7 +84,7 @@ export const makeDataKeys = async (
  * @throws KeyringError, and EnvelopeError `wrong-key` for another customer key, or none, than it was sealed under.
  */
 export const openDataKeys = async (
-  ctx: Deps,
+  ctx: KeyDeps,
   { bucket, key, behalf }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
