@@ -1,4 +1,4 @@
-import { type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -81,8 +81,19 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
       webhooks: readWebhooks(read.list('OBS_WEBHOOKS', [])),
       sigV2: read.boolean('OBS_SIGV2', true),
+      bucketKeySeconds: read.integer('OBS_BUCKET_KEY_SECONDS', 1),
+      plainCustomerKeys: readPlainCustomerKeys(read.string('OBS_PLAIN_CUSTOMER_KEYS', 'loopback')),
     },
   }))
+
+const PLAIN_CUSTOMER_KEYS: readonly PlainCustomerKeys[] = ['never', 'loopback', 'always']
+
+const readPlainCustomerKeys = (word: string): PlainCustomerKeys => {
+  const known = PLAIN_CUSTOMER_KEYS.find((each) => each === word)
+  if (known === undefined)
+    throw new ConfigError([`OBS_PLAIN_CUSTOMER_KEYS must be one of ${PLAIN_CUSTOMER_KEYS.join(', ')}`])
+  return known
+}
 
 /** `arn=url`, each. */
 const readWebhooks = (entries: readonly string[]): Readonly<Record<string, string>> =>

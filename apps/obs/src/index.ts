@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import type { Dispatch } from '@sealstack/http'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
-import { createContext, type ObsOverrides } from './context.ts'
+import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
 
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
-export type { ObsOverrides } from './context.ts'
+export type { ObsCopy, ObsOverrides } from './context.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 
@@ -32,6 +32,8 @@ export interface Obs {
    * somebody may do with one, has changed.
    */
   readonly forgetBucketKeys: () => void
+  /** Writes all that a store in memory holds to a new file, for another to begin as. */
+  readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
 }
 
@@ -71,6 +73,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     onEvent: ctx.events.subscribe,
     runLifecycle: lifecycle.run,
     forgetBucketKeys: ctx.bucketKeys.forget,
+    copyTo: ctx.copyTo,
     close: async () => {
       closing.abort()
       await lifecycle.close()
