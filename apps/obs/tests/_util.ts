@@ -10,7 +10,7 @@ import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
 import ObsClient from 'esdk-obs-nodejs'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import { createObs, DEFAULT_DOMAINS, type ObsOverrides } from '../src/index.ts'
+import { createObs, DEFAULT_DOMAINS, type ObsConfig, type ObsOverrides } from '../src/index.ts'
 
 /** A keyring that remembers each data key it gave in the clear, so that a test can look for it on disk. */
 export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
@@ -41,6 +41,7 @@ export const startObs = async (
     readonly region?: string
     /** Takes what is to be done when the store is no longer needed; the end of the test where nothing is said. */
     readonly finished?: (end: End) => unknown
+    readonly config?: Partial<ObsConfig>
   } = {},
 ) => {
   const { finished = onTestFinished, region = 'us-east-1' } = overrides
@@ -53,6 +54,7 @@ export const startObs = async (
       user: { accessKeyId: 'test', secretAccessKey: 'test' },
       service: { accessKeyId: 'obs', secretAccessKey: 'obs' },
       domains: DEFAULT_DOMAINS,
+      ...overrides.config,
     },
     { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring(), ...overrides },
   )

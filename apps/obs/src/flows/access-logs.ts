@@ -3,7 +3,7 @@ import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { type BucketLogging, LOGGING, logKey } from '../domain/access-log.ts'
 import { type AccessFacts, accessRecord } from '../domain/access-record.ts'
-import { defaultEncryptionOf } from '../domain/bucket-encryption.ts'
+import { encryptionRulesOf } from '../domain/bucket-encryption.ts'
 import { chooseEncryption } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import { writeObject } from './write-object.ts'
@@ -122,8 +122,12 @@ const storeLog = async (
   bucket: BucketRow,
   { key, bytes }: { readonly key: string; readonly bytes: Uint8Array },
 ): Promise<boolean> => {
-  const byDefault = defaultEncryptionOf(await ctx.settings.of(bucket.id))
-  const choice = chooseEncryption({ algorithm: byDefault?.SSEAlgorithm, keyId: byDefault?.KMSMasterKeyID })
+  const { byDefault, hasBucketKey } = encryptionRulesOf(await ctx.settings.of(bucket.id))
+  const choice = chooseEncryption({
+    algorithm: byDefault?.SSEAlgorithm,
+    keyId: byDefault?.KMSMasterKeyID,
+    hasBucketKey,
+  })
   if (typeof choice === 'string') {
     ctx.log.error(
       { bucket: bucket.name, problem: choice },

@@ -36,7 +36,9 @@ const bucketOf = (keys: readonly string[]) => {
   const skim = async (_: string, { prefix, delimiter, limit, ...from }: SkimRange): Promise<readonly string[]> => {
     const found: string[] = []
     for (let place = from.afterPrefix; found.length < limit; ) {
-      const next = rows.find(({ key }) => key.startsWith(prefix) && bytes(key).compare(bytes(place)) > 0 && !key.startsWith(place))
+      const next = rows.find(
+        ({ key }) => key.startsWith(prefix) && bytes(key).compare(bytes(place)) > 0 && !key.startsWith(place),
+      )
       if (!next) break
       found.push(next.key)
       const at = next.key.indexOf(delimiter, prefix.length)

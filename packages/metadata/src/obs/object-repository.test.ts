@@ -51,6 +51,10 @@ const sealed = (bucketId: string, key: string) => ({
   lockMode: null,
   lockUntilMs: null,
   hasLegalHold: false,
+  hasBucketKey: false,
+  sealedDek: null,
+  outerKeyArn: null,
+  outerWrappedDek: null,
 })
 
 const removalOf = (key: string, accept: Removal['accept'] = () => true, versionId?: string): Removal => ({
@@ -246,9 +250,23 @@ describe('versions', () => {
   })
 })
 
-test('skim finds a key of each common prefix, whatever its characters, up to a key that has none', async ({ expect }) => {
+test('skim finds a key of each common prefix, whatever its characters, up to a key that has none', async ({
+  expect,
+}) => {
   const { objects, bucket } = await setUp()
-  const keys = ['a', 'b/1', 'b/2', 'b\u0000/1', 'c\u0001/1', 'p/x--1', 'p/x--2', 'p/y--', 'p/\u{1f600}é--1', 'p/z', 'q/1']
+  const keys = [
+    'a',
+    'b/1',
+    'b/2',
+    'b\u0000/1',
+    'c\u0001/1',
+    'p/x--1',
+    'p/x--2',
+    'p/y--',
+    'p/\u{1f600}é--1',
+    'p/z',
+    'q/1',
+  ]
   for (const key of keys) await objects.put(objectOf(bucket.id, key), [])
   const skim = (prefix: string, delimiter: string, afterPrefix: string, limit = 100) =>
     objects.skim(bucket.id, { prefix, delimiter, afterPrefix, limit })

@@ -82,6 +82,12 @@ export type VersionChanges = Partial<
     | 'headers'
     | 'metadata'
     | 'storageClass'
+    | 'encryption'
+    | 'isDeclared'
+    | 'keyArn'
+    | 'wrappedDek'
+    | 'hasBucketKey'
+    | 'sealedDek'
   >
 >
 

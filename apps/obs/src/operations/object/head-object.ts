@@ -13,7 +13,7 @@ export const headObject = operation({
   output: asReply,
   async handle({ input, ctx, caller, fail, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
+    const judged = await judgeRead(ctx, { bucket, request, dialect: caller.dialect }, input)
     if ('notModified' in judged) return judged.notModified
     const { row, reply } = judged
     // OBS says which upload an object was made by.
