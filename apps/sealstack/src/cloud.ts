@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { type Credential, type Credentials, staticCredentials } from '@sealstack/auth'
 import { createApp, type Listener, listen } from '@sealstack/http'
+import { createIam, type Iam } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -52,10 +54,13 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
     closers.push(lock.release)
   }
   const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
-  const service = {
-    accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`,
-    secretAccessKey: randomBytes(32).toString('base64'),
-  }
+  const [service, iamService] = [serviceCredential('obs', accountId), serviceCredential('iam', accountId)]
+  // The KMS asks the identity service who calls, which in turn seals its secrets by a key of the KMS.
+  const opened: { iam?: Iam } = {}
+  const services = staticCredentials([service, iamService])
+  const credentialsOf = (name: string): Credentials => ({
+    find: async (id) => (await services.find(id)) ?? (await opened.iam?.credentials(name, region).find(id)),
+  })
 
   const kms = await createKms(
     {
@@ -70,18 +75,36 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
       rootPassphrase: config.rootPassphrase,
       limits: config.kmsLimits,
     },
-    { log: log.child({ name: 'kms' }) },
+    {
+      log: log.child({ name: 'kms' }),
+      credentials: credentialsOf('kms'),
+      identities: { policiesOf: async (principal) => (await opened.iam?.identities.policiesOf(principal)) ?? {} },
+    },
   )
   closers.push(kms.close)
+  const iamCall = kmsClient({ transport: directTransport(kms.dispatch), ...iamService, region, clock: Date })
+  const iam = await createIam(
+    {
+      dataDir: dataDir && join(dataDir, 'iam'),
+      region,
+      accountId,
+      domainId: DEFAULT_PROJECT_ID,
+      projectId: DEFAULT_PROJECT_ID,
+      admin: user,
+    },
+    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(iamCall) },
+  )
+  opened.iam = iam
+  closers.push(iam.close)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock: Date })
   const obs = await createObs(
     { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
-    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call) },
+    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), credentials: credentialsOf('s3') },
   )
   closers.push(obs.close)
 
   const control = createControl([healthRoute({ version, region, dataDir }), eventsRoute(kms), rewrapRootRoute(kms)])
-  const edge = createEdge({ kms: kms.dispatch, obs: obs.dispatch, control })
+  const edge = createEdge({ iam: iam.dispatch, kms: kms.dispatch, obs: obs.dispatch, control })
   const port = (offset: number): number => (config.port === 0 ? 0 : config.port + offset)
   const serve = async (app: Parameters<typeof listen>[0], offset: number): Promise<Listener> => {
     const listener = await listen(app, { host, port: port(offset) })
@@ -93,3 +116,10 @@ const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Om
   const kmsListener = await serve(kms.app, 2)
   return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url, inspect: obs.inspect }
 }
+
+/** The access key of a service of this cloud, made for this run. */
+const serviceCredential = (name: string, accountId: string): Credential => ({
+  accessKeyId: `SERVICE${name.toUpperCase()}${randomBytes(5).toString('hex')}`,
+  secretAccessKey: randomBytes(32).toString('base64'),
+  principal: { kind: 'service', arn: `arn:aws:iam::${accountId}:role/service/${name}`, accountId, name },
+})

@@ -1,0 +1,43 @@
+import type { AccessKeyRow, IdentityRow } from '@sealstack/metadata/iam'
+import type { IamContext } from '../context.ts'
+import { newId, newSecret } from '../domain/ids.ts'
+import { LIMITS } from '../domain/limits.ts'
+import { refuse } from '../domain/refusal.ts'
+
+/** A new access key with its secret, which is told but once. */
+export interface NewAccessKey {
+  readonly row: AccessKeyRow
+  readonly secret: string
+}
+
+/**
+ * Makes an access key of a user; `fixed` gives it a name and a secret that are known.
+ * @throws Refusal `LimitExceeded`, `EntityAlreadyExists`
+ */
+export const createAccessKey = async (
+  { keys, vault, clock, random, changed }: IamContext,
+  user: IdentityRow,
+  {
+    description = '',
+    fixed,
+  }: { readonly description?: string; readonly fixed?: { readonly id: string; readonly secret: string } } = {},
+): Promise<NewAccessKey> => {
+  const { id = newId('accessKey', random), secret = newSecret(random) } = fixed ?? {}
+  const row: AccessKeyRow = {
+    id,
+    userId: user.id,
+    sealed: await vault.seal(id, secret),
+    isActive: true,
+    description,
+    createdAtMs: BigInt(clock.now()),
+    lastUsedAtMs: null,
+    lastUsedService: null,
+    lastUsedRegion: null,
+  }
+  const max = LIMITS.accessKeysPerUser
+  const outcome = await keys.insert(row, max)
+  if (outcome === 'too-many') refuse('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${max}`)
+  if (outcome === 'taken') refuse('EntityAlreadyExists', `Access key ${id} already exists.`)
+  changed()
+  return { row, secret }
+}
