@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Credential, type Credentials, cachedSigningKeys, type SigningKeys } from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
 import type { Logger } from '@sealstack/logging'
+import type { DatabaseLocation } from '@sealstack/metadata'
 import {
   type AccessKeyRepository,
   type AccountRepository,
@@ -53,7 +54,13 @@ export interface IamContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly copyTo: (path: string) => Promise<IamCopy>
   readonly close: () => Promise<void>
+}
+
+/** A copy of the database, in a file for one use. */
+export interface IamCopy {
+  readonly path: string
 }
 
 /** What must be given, and what may be put in place of the real thing. */
@@ -61,6 +68,8 @@ export type IamOverrides = Pick<IamContext, 'log'> &
   Partial<Pick<IamContext, 'clock' | 'random'>> & {
     /** Wraps the data key that seals secrets. */
     readonly keyring: Keyring
+    /** What to begin as, in memory. */
+    readonly copy?: IamCopy | undefined
   }
 
 const MAX_REMEMBERED = 10_000
@@ -72,9 +81,7 @@ const MAX_REMEMBERED = 10_000
 export const createContext = async (config: IamConfig, overrides: IamOverrides): Promise<IamContext> => {
   const { clock = Date, random = randomBytes, log, keyring } = overrides
   const { dataDir, accountId, domainId, projectId, region } = config
-  const database = await openIamDatabase(
-    dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'iam.db') },
-  )
+  const database = await openIamDatabase(locationOf(dataDir, overrides.copy))
   try {
     const [accounts, sessions] = [accountRepository(database), sessionRepository(database)]
     const [credentialMemory, policyMemory] = [
@@ -120,6 +127,11 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       clock,
       random,
       log,
+      copyTo: async (path) => {
+        await uses.flush()
+        await database.copyTo(path)
+        return { path }
+      },
       close: async () => {
         await uses.flush()
         await database.close()
@@ -129,4 +141,9 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     await database.close()
     throw error
   }
+}
+
+const locationOf = (dataDir: string | undefined, copy: IamCopy | undefined): DatabaseLocation => {
+  if (dataDir !== undefined) return { kind: 'file', path: join(dataDir, 'iam.db') }
+  return copy ? { kind: 'scratch', path: copy.path } : { kind: 'memory' }
 }

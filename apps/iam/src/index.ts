@@ -3,12 +3,12 @@ import type { Credentials, Identities } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
-import { createContext, type IamOverrides } from './context.ts'
+import { createContext, type IamCopy, type IamOverrides } from './context.ts'
 import { policiesOf } from './flows/policies-of.ts'
 
 export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
-export type { IamOverrides } from './context.ts'
+export type { IamCopy, IamOverrides } from './context.ts'
 
 /** A running identity service, without a port of its own. */
 export interface Iam {
@@ -17,6 +17,8 @@ export interface Iam {
   /** The access keys as a service in a Region looks them up; each change is seen at once. */
   readonly credentials: (service: string, region: string) => Credentials
   readonly identities: Identities
+  /** Writes all that there is to a file, from which another service in memory can begin. */
+  readonly copyTo: (path: string) => Promise<IamCopy>
   readonly close: () => Promise<void>
 }
 
@@ -42,6 +44,7 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     dispatch: createIamDispatch(ctx),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    copyTo: ctx.copyTo,
     close: async () => {
       clearInterval(timer)
       await ctx.close()

@@ -22,6 +22,7 @@ import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
+import { refusePlainCustomerKeys } from './wire/customer-key.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
 import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
@@ -115,6 +116,7 @@ const screen = (
   refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
+  refusePlainCustomerKeys(request, config.plainCustomerKeys)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
   refuseOtherOwner(request, config.accountId)

@@ -1,4 +1,4 @@
-import { type Env, parseEnv } from '@sealstack/config'
+import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -21,12 +21,29 @@ export interface ObsConfig {
   readonly webhooks?: Readonly<Record<string, string>>
   /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
   readonly sigV2?: boolean
+  /**
+   * How long a bucket key is held, in seconds: as long a KMS key that was disabled goes on serving where nobody tells
+   * this store. 1 where nothing is said.
+   */
+  readonly bucketKeySeconds?: number
+  /** From where keys of clients (SSE-C) are taken over plain HTTP; `loopback` where nothing is said. */
+  readonly plainCustomerKeys?: PlainCustomerKeys
 }
+
+/** `loopback` is this machine alone. */
+export type PlainCustomerKeys = 'never' | 'loopback' | 'always'
 
 /** How an object store that is a process of its own is set up. */
 export interface ObsProcessConfig {
   readonly obs: ObsConfig
   readonly kmsUrl: string
+  /** Of an https `kmsUrl`: the CA to trust instead of the system's, and what the store shows. Paths of PEM files. */
+  readonly kmsTls: {
+    readonly ca: string | undefined
+    readonly cert: string | undefined
+    readonly key: string | undefined
+  }
+  readonly tls: TlsFiles
   readonly listen: { readonly host: string; readonly port: number }
   readonly logLevel: string
 }
@@ -43,6 +60,12 @@ export const readConfig = (env: Env): ObsProcessConfig =>
     listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
     logLevel: read.string('OBS_LOG', 'info'),
     kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
+    kmsTls: {
+      ca: read.optional('OBS_KMS_CA'),
+      cert: read.optional('OBS_KMS_CLIENT_CERT'),
+      key: read.optional('OBS_KMS_CLIENT_KEY'),
+    },
+    tls: readTlsFiles(read, 'OBS'),
     obs: {
       dataDir: read.boolean('OBS_MEMORY', false) ? undefined : read.string('OBS_DATA', '.sealstack/obs'),
       region: read.string('OBS_REGION', 'us-east-1'),
@@ -58,8 +81,19 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
       webhooks: readWebhooks(read.list('OBS_WEBHOOKS', [])),
       sigV2: read.boolean('OBS_SIGV2', true),
+      bucketKeySeconds: read.integer('OBS_BUCKET_KEY_SECONDS', 1),
+      plainCustomerKeys: readPlainCustomerKeys(read.string('OBS_PLAIN_CUSTOMER_KEYS', 'loopback')),
     },
   }))
+
+const PLAIN_CUSTOMER_KEYS: readonly PlainCustomerKeys[] = ['never', 'loopback', 'always']
+
+const readPlainCustomerKeys = (word: string): PlainCustomerKeys => {
+  const known = PLAIN_CUSTOMER_KEYS.find((each) => each === word)
+  if (known === undefined)
+    throw new ConfigError([`OBS_PLAIN_CUSTOMER_KEYS must be one of ${PLAIN_CUSTOMER_KEYS.join(', ')}`])
+  return known
+}
 
 /** `arn=url`, each. */
 const readWebhooks = (entries: readonly string[]): Readonly<Record<string, string>> =>

@@ -51,6 +51,10 @@ const sealed = (bucketId: string, key: string) => ({
   lockMode: null,
   lockUntilMs: null,
   hasLegalHold: false,
+  hasBucketKey: false,
+  sealedDek: null,
+  outerKeyArn: null,
+  outerWrappedDek: null,
 })
 
 const removalOf = (key: string, accept: Removal['accept'] = () => true, versionId?: string): Removal => ({

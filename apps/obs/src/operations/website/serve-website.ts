@@ -92,7 +92,7 @@ const readDocument = async (
   { bucket, request }: Visit,
   input: ReadObjectInput,
 ): Promise<HttpReply> => {
-  const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
+  const judged = await judgeRead(ctx, { bucket, request, dialect: undefined }, input)
   if ('notModified' in judged) return judged.notModified
   const { row, range, reply } = judged
   const elsewhere = redirectOf(row)
