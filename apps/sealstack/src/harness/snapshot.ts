@@ -6,7 +6,7 @@ import type { CloudSnapshot, TestCloud } from './test-cloud.ts'
 
 /** Takes a snapshot of services in memory, with which `begin` begins. */
 export const takeSnapshot = async (
-  { iam, kms, obs }: Pick<Services, 'kms' | 'obs'>,
+  { iam, kms, obs }: Pick<Services, 'iam' | 'kms' | 'obs'>,
   begin: (copy: ServicesCopy) => Promise<TestCloud>,
 ): Promise<CloudSnapshot> => {
   const folder = await mkdtemp(join(tmpdir(), 'sealstack-'))
@@ -25,7 +25,7 @@ export const takeSnapshot = async (
   }
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true })
   return {
-    start: async () => begin({ obs: await again(taken.obs), kms: await again(taken.kms) }),
+    start: async () => begin({ obs: await again(taken.obs), kms: await again(taken.kms), iam: await again(taken.iam) }),
     close,
     [Symbol.asyncDispose]: close,
   }
