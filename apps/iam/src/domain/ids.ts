@@ -27,6 +27,3 @@ export const newSecret = (random: Random): string => Buffer.from(random(30)).toS
 
 /** A new session token, as long as clients must bear with: 288 bits would do. */
 export const newSessionToken = (random: Random): string => `FwoG${Buffer.from(random(159)).toString('base64')}`
-
-/** A new token of the OTC identity API. */
-export const newToken = (random: Random): string => `gAAAAA${Buffer.from(random(96)).toString('base64url')}`

@@ -11,9 +11,7 @@ export interface NewIdentity {
   readonly path?: string
   readonly description?: string
   readonly tags?: readonly IamTag[]
-  readonly more?: Partial<
-    Pick<IdentityRow, 'boundaryArn' | 'trustPolicy' | 'maxSessionS' | 'trustDomain' | 'passwordHash' | 'isEnabled'>
-  >
+  readonly more?: Partial<Pick<IdentityRow, 'boundaryArn' | 'trustPolicy' | 'maxSessionS'>>
 }
 
 const NOUNS = { user: 'User', group: 'Group', role: 'Role' } as const
@@ -39,8 +37,6 @@ export const createIdentity = async (
     boundaryArn: null,
     trustPolicy: null,
     maxSessionS: null,
-    trustDomain: null,
-    passwordHash: null,
     isEnabled: true,
     ...more,
   }

@@ -23,6 +23,5 @@ export type {
   ProjectRow,
   SealingKeyRow,
   SessionRow,
-  TokenRow,
 } from './rows.ts'
 export { type SessionRepository, sessionRepository } from './session-repository.ts'

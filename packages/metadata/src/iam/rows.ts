@@ -39,8 +39,6 @@ export interface IdentityRow {
   readonly boundaryArn: string | null
   readonly trustPolicy: string | null
   readonly maxSessionS: number | null
-  readonly trustDomain: string | null
-  readonly passwordHash: string | null
   readonly isEnabled: boolean
 }
 
@@ -99,14 +97,6 @@ export interface SessionRow {
   readonly sealed: Uint8Array<ArrayBuffer>
   readonly principal: string
   readonly policies: string | null
-  readonly expiresAtMs: bigint
-}
-
-/** A token of the OTC identity API. */
-export interface TokenRow {
-  readonly digest: string
-  readonly claims: string
-  readonly issuedAtMs: bigint
   readonly expiresAtMs: bigint
 }
 

@@ -38,8 +38,6 @@ CREATE TABLE "Identity" (
     "boundaryArn" TEXT,
     "trustPolicy" TEXT,
     "maxSessionS" INTEGER,
-    "trustDomain" TEXT,
-    "passwordHash" TEXT,
     "isEnabled" BOOLEAN NOT NULL DEFAULT true,
     CONSTRAINT "Identity_accountId_fkey" FOREIGN KEY ("accountId") REFERENCES "Account" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
@@ -144,14 +142,6 @@ CREATE TABLE "Session" (
     "expiresAtMs" BIGINT NOT NULL
 );
 
--- CreateTable
-CREATE TABLE "Token" (
-    "digest" TEXT NOT NULL PRIMARY KEY,
-    "claims" TEXT NOT NULL,
-    "issuedAtMs" BIGINT NOT NULL,
-    "expiresAtMs" BIGINT NOT NULL
-);
-
 -- CreateIndex
 CREATE UNIQUE INDEX "Account_domainId_key" ON "Account"("domainId");
 
@@ -187,6 +177,3 @@ CREATE UNIQUE INDEX "ManagedPolicy_accountId_lowerName_key" ON "ManagedPolicy"("
 
 -- CreateIndex
 CREATE INDEX "Session_expiresAtMs_idx" ON "Session"("expiresAtMs");
-
--- CreateIndex
-CREATE INDEX "Token_expiresAtMs_idx" ON "Token"("expiresAtMs");
