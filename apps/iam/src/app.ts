@@ -4,7 +4,7 @@ import { awsOperations } from './api.ts'
 import type { IamContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { authenticateAws } from './wire/aws-authenticate.ts'
-import { NAMESPACES, renderAwsError, toApiError } from './wire/aws-render.ts'
+import { renderAwsError, toApiError } from './wire/aws-render.ts'
 import { formOf, MAX_BODY_BYTES } from './wire/read-form.ts'
 
 const fail = createFail(awsErrors)
@@ -75,6 +75,3 @@ export const isIamRequest = ({ method, rawPath, headers }: HttpRequest): boolean
   rawPath === '/' &&
   (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true ||
     Object.values(VERSIONS).some((service) => headers.authorization?.includes(`/${service}/aws4_request`)))
-
-/** The names of the services in signatures. */
-export const SERVICES: readonly string[] = Object.keys(NAMESPACES)

@@ -11,24 +11,20 @@ export interface NewAccessKey {
 }
 
 /**
- * Makes an access key of a user; `fixed` gives it a name and a secret that are known.
- * @throws Refusal `LimitExceeded`, `EntityAlreadyExists`
+ * Makes an access key of a user.
+ * @throws Refusal `LimitExceeded`
  */
 export const createAccessKey = async (
   { keys, vault, clock, random, changed }: IamContext,
   user: IdentityRow,
-  {
-    description = '',
-    fixed,
-  }: { readonly description?: string; readonly fixed?: { readonly id: string; readonly secret: string } } = {},
 ): Promise<NewAccessKey> => {
-  const { id = newId('accessKey', random), secret = newSecret(random) } = fixed ?? {}
+  const [id, secret] = [newId('accessKey', random), newSecret(random)]
   const row: AccessKeyRow = {
     id,
     userId: user.id,
     sealed: await vault.seal(id, secret),
     isActive: true,
-    description,
+    description: '',
     createdAtMs: BigInt(clock.now()),
     lastUsedAtMs: null,
     lastUsedService: null,
@@ -37,7 +33,7 @@ export const createAccessKey = async (
   const max = LIMITS.accessKeysPerUser
   const outcome = await keys.insert(row, max)
   if (outcome === 'too-many') refuse('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${max}`)
-  if (outcome === 'taken') refuse('EntityAlreadyExists', `Access key ${id} already exists.`)
+  if (outcome === 'taken') throw new Error('two random access keys are the same')
   changed()
   return { row, secret }
 }

@@ -1,4 +1,4 @@
-import { type Credential, type Principal, safeEqual } from '@sealstack/auth'
+import type { Credential, Principal } from '@sealstack/auth'
 import type { IamContext } from '../context.ts'
 import { rootPrincipal, userPrincipal } from '../domain/session.ts'
 
@@ -39,7 +39,3 @@ const isStillThere = async ({ people }: Deps, { userId = '', accountId }: Princi
   const owner = await people.findById(userId.split(':')[0] ?? '')
   return owner?.isEnabled === true
 }
-
-/** Whether a secret is that of an access key, in constant time. */
-export const isSecretOf = (credential: Credential | undefined, secret: string): credential is Credential =>
-  safeEqual(credential?.secretAccessKey ?? '', secret) && credential !== undefined

@@ -11,7 +11,6 @@ export type IdentityRemnant = 'keys' | 'policies' | 'attachments' | 'groups' | '
 export interface IdentityRepository {
   readonly find: (accountId: string, kind: IdentityKind, name: string) => Promise<IdentityRow | undefined>
   readonly findById: (id: string) => Promise<IdentityRow | undefined>
-  readonly findByOtcId: (otcId: string) => Promise<IdentityRow | undefined>
   /** Those whose path begins with `pathPrefix`, by name. */
   readonly list: (
     accountId: string,
@@ -40,7 +39,6 @@ export const identityRepository = ({ client, transaction }: IamDatabase): Identi
       where: { accountId_kind_lowerName: { accountId, kind, lowerName: name.toLowerCase() } },
     })) ?? undefined,
   findById: async (id) => (await client.identity.findUnique({ where: { id } })) ?? undefined,
-  findByOtcId: async (otcId) => (await client.identity.findUnique({ where: { otcId } })) ?? undefined,
   list: (accountId, kind, { after = '', limit, pathPrefix = '/' }) =>
     client.identity.findMany({
       where: { accountId, kind, lowerName: { gt: after }, path: { startsWith: pathPrefix } },
