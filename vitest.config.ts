@@ -13,7 +13,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@sealstack\/metadata\/(\w+)$/, replacement: `${root}packages/metadata/src/$1/index.ts` },
-      { find: /^@sealstack\/(kms|obs)$/, replacement: `${root}apps/$1/src/index.ts` },
+      { find: /^@sealstack\/(iam|kms|obs)$/, replacement: `${root}apps/$1/src/index.ts` },
       { find: /^@sealstack\/([\w-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
     ],
   },

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { apiTables as iam } from '../apps/iam/src/api.ts'
 import { apiTables as kms } from '../apps/kms/src/api.ts'
 import { apiTables as obs } from '../apps/obs/src/api.ts'
 
@@ -37,7 +38,7 @@ const render = (app: string, tables: readonly ApiTable[]): string => {
   return `# API of apps/${app}\n\nWritten from the operation table by \`scripts/api-coverage.ts\`; edit the table, not this file.\n\n${sections.join('\n')}`
 }
 
-for (const [app, tables] of Object.entries({ kms, obs })) {
+for (const [app, tables] of Object.entries({ iam, kms, obs })) {
   const path = join(root, 'apps', app, 'API.md')
   const wanted = render(app, tables)
   const actual = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -23,6 +23,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   storage: 2,
   metadata: 2,
   'kms-client': 3,
+  iam: 4,
   kms: 4,
   obs: 4,
   sealstack: 5,
@@ -43,6 +44,7 @@ const CONFINED: readonly { readonly module: RegExp; readonly places: readonly Re
     places: [/^packages\/http\//, /^apps\/\w+\/src\/app\.ts$/, /^apps\/sealstack\/src\/edge\.ts$/],
   },
   { module: /^(@prisma\/|@libsql\/|libsql$)/, places: [/^packages\/metadata\//, /^scripts\//] },
+  { module: /^@sealstack\/metadata\/iam$/, places: [/^apps\/iam\//] },
   { module: /^@sealstack\/metadata\/kms$/, places: [/^apps\/kms\//] },
   { module: /^@sealstack\/metadata\/obs$/, places: [/^apps\/obs\//] },
   { module: /^multer$/, places: [/^apps\/obs\/src\/operations\/shared\/receive-form\.ts$/] },
@@ -53,6 +55,7 @@ const CONFINED: readonly { readonly module: RegExp; readonly places: readonly Re
 const CIPHER = /\bcreate(C|Dec)ipheriv\b|\bhkdfSync\b|\bscryptSync\b|\bscrypt\b\(/
 const CIPHER_PLACES = [
   /^packages\/envelope\//,
+  /^apps\/iam\/src\/domain\//,
   /^apps\/kms\/src\/domain\//,
   /^packages\/testing\//,
   /\.test\.ts$/,

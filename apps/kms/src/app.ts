@@ -1,5 +1,13 @@
 import { createFail } from '@sealstack/errors'
-import { createApp, createDispatcher, type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
+import {
+  createApp,
+  createDispatcher,
+  type Dispatch,
+  type HttpReply,
+  type HttpRequest,
+  json,
+  withBufferedBody,
+} from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
 import { awsOperations, otcOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
@@ -9,7 +17,7 @@ import { authenticateAws, regionOf } from './wire/aws-authenticate.ts'
 import { renderAwsError } from './wire/aws-render.ts'
 import { authenticateOtc } from './wire/otc-authenticate.ts'
 import { renderOtcError } from './wire/otc-render.ts'
-import { withBufferedBody } from './wire/read-json.ts'
+import { MAX_BODY_BYTES } from './wire/read-json.ts'
 
 const failAws = createFail(awsErrors)
 const failOtc = createFail(otcErrors)
@@ -40,7 +48,7 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
       return versions(request)
     }
     try {
-      const buffered = await withBufferedBody(request)
+      const buffered = await withBufferedBody(request, MAX_BODY_BYTES)
       return await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
     } catch (error) {
       const reply = isAws ? renderAwsError(error, request) : renderOtcError(error, request.id)

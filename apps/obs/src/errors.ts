@@ -90,6 +90,7 @@ export const s3Errors = defineErrors({
     message: 'The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.',
   },
   InvalidTargetBucketForLogging: { status: 400, message: 'The target bucket for logging does not exist' },
+  ExpiredToken: { status: 400, message: 'The provided token has expired.' },
   InvalidToken: { status: 400, message: 'The provided token is malformed or otherwise invalid.' },
   InvalidURI: { status: 400, message: "Couldn't parse the specified URI." },
   KeyTooLongError: { status: 400, message: 'Your key is too long' },

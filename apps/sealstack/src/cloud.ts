@@ -80,7 +80,7 @@ const open = async (config: CloudConfig, options: ServiceOptions) => {
   }
   const rebuild = async (folder: string): Promise<void> => {
     await current.close()
-    for (const part of ['kms', 'obs']) rmSync(join(folder, part), { recursive: true, force: true })
+    for (const part of ['iam', 'kms', 'obs']) rmSync(join(folder, part), { recursive: true, force: true })
     current = await openServices(config, empty)
   }
   return {
@@ -114,12 +114,12 @@ const serve = async (
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
   ])
   const to =
-    (service: 'kms' | 'obs'): Dispatch =>
+    (service: 'iam' | 'kms' | 'obs'): Dispatch =>
     async (request) => {
       await ready()
       return services()[service].dispatch(request)
     }
-  const [kms, obs] = [to('kms'), to('obs')]
+  const [iam, kms, obs] = [to('iam'), to('kms'), to('obs')]
   const { identity: tls, caPath } = await tlsOf(config, closers)
   const serveOn = async (dispatch: Dispatch, offset: number): Promise<Listener> => {
     const port = config.port === 0 ? 0 : config.port + offset
@@ -127,7 +127,7 @@ const serve = async (
     closers.push(() => listener.close())
     return listener
   }
-  const edge = await serveOn(createEdge({ kms, obs, control }), 0)
+  const edge = await serveOn(createEdge({ iam, kms, obs, control }), 0)
   const obsListener = await serveOn(obs, 1)
   const kmsListener = await serveOn(kms, 2)
   return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, caPath }

@@ -1,7 +1,9 @@
 import type { Dispatch, HttpRequest } from '@sealstack/http'
+import { isIamRequest } from '@sealstack/iam'
 
 /** The services behind the one port. */
 export interface EdgeServices {
+  readonly iam: Dispatch
   readonly kms: Dispatch
   readonly obs: Dispatch
   readonly control: Dispatch
@@ -9,12 +11,13 @@ export interface EdgeServices {
 
 /**
  * Chooses the service by the request itself, so that one endpoint URL is all a client needs: the KMS by its target
- * header or its path, `/_sealstack/*` for the cloud's own control, and the object store for everything else.
+ * header or its path, the identity service by its forms, `/_sealstack/*` for the cloud's own control, and the object store for everything else.
  */
 export const createEdge =
-  ({ kms, obs, control }: EdgeServices): Dispatch =>
+  ({ iam, kms, obs, control }: EdgeServices): Dispatch =>
   (request) => {
     if (isControl(request)) return control(request)
+    if (isIamRequest(request)) return iam(request)
     return isKms(request) ? kms(request) : obs(request)
   }
 

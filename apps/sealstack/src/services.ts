@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { type Credential, type Credentials, type Identities, staticCredentials } from '@sealstack/auth'
+import { createIam, type Iam, type IamCopy } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
@@ -8,6 +10,7 @@ import type { CloudConfig } from './config.ts'
 
 /** The services of a cloud, without ports. */
 export interface Services {
+  readonly iam: Iam
   readonly kms: Kms
   readonly obs: Obs
   /** Closes all, the last opened first. */
@@ -24,12 +27,13 @@ export interface ServiceOptions {
 
 /** All that services in memory hold, in files for one use. */
 export interface ServicesCopy {
+  readonly iam: IamCopy
   readonly kms: KmsCopy
   readonly obs: ObsCopy
 }
 
 /**
- * Opens the KMS and the object store. The object store reaches the KMS without a socket, but through the same signed
+ * Opens the KMS, the identity service and the object store. The object store reaches the KMS without a socket, but through the same signed
  * requests, so authorization and errors are those of the wire.
  * @throws MetadataError, RootKeyError, StorageError; nothing is left open.
  */
@@ -56,10 +60,9 @@ const open = async (
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
   const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
-  const service = {
-    accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`,
-    secretAccessKey: randomBytes(32).toString('base64'),
-  }
+  const [service, iamService] = [serviceCredential('obs', accountId), serviceCredential('iam', accountId)]
+  // The KMS asks the identity service who calls, which in turn seals its secrets by a key of the KMS.
+  const who = lateIdentities([service, iamService], region)
   const kms = await createKms(
     {
       dataDir: dataDir && join(dataDir, 'kms'),
@@ -73,9 +76,29 @@ const open = async (
       rootPassphrase: config.rootPassphrase,
       limits: config.kmsLimits,
     },
-    { log: log.child({ name: 'kms' }), clock, copy: copy?.kms },
+    {
+      log: log.child({ name: 'kms' }),
+      clock,
+      copy: copy?.kms,
+      credentials: who.credentials('kms'),
+      identities: who.identities,
+    },
   )
   closers.push(kms.close)
+  const callForIam = kmsClient({ transport: directTransport(kms.dispatch), ...iamService, region, clock })
+  const iam = await createIam(
+    {
+      dataDir: dataDir && join(dataDir, 'iam'),
+      region,
+      accountId,
+      domainId: DEFAULT_PROJECT_ID,
+      projectId: DEFAULT_PROJECT_ID,
+      admin: user,
+    },
+    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, copy: copy?.iam },
+  )
+  closers.push(iam.close)
+  who.open(iam)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
   const obs = await createObs(
     {
@@ -87,9 +110,40 @@ const open = async (
       domains: DEFAULT_DOMAINS,
       bucketKeySeconds: BUCKET_KEY_SECONDS,
     },
-    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), clock, copy: copy?.obs },
+    {
+      log: log.child({ name: 'obs' }),
+      keyring: kmsKeyring(call),
+      clock,
+      copy: copy?.obs,
+      credentials: who.credentials('s3'),
+    },
   )
   closers.push(obs.close)
   kms.onKeyChange(obs.forgetBucketKeys)
-  return { kms, obs }
+  return { iam, kms, obs }
 }
+
+/** Who there is, to be asked once the identity service is open; the services themselves are known before. */
+const lateIdentities = (services: readonly Credential[], region: string) => {
+  const opened: { iam?: Iam } = {}
+  const own = staticCredentials(services)
+  const identities: Identities = {
+    policiesOf: async (principal) => (await opened.iam?.identities.policiesOf(principal)) ?? {},
+  }
+  return {
+    open: (iam: Iam): void => {
+      opened.iam = iam
+    },
+    credentials: (service: string): Credentials => ({
+      find: async (id) => (await own.find(id)) ?? (await opened.iam?.credentials(service, region).find(id)),
+    }),
+    identities,
+  }
+}
+
+/** The access key of a service of this cloud, made for this run. */
+const serviceCredential = (name: string, accountId: string): Credential => ({
+  accessKeyId: `SERVICE${name.toUpperCase()}${randomBytes(5).toString('hex')}`,
+  secretAccessKey: randomBytes(32).toString('base64'),
+  principal: { kind: 'service', arn: `arn:aws:iam::${accountId}:role/service/${name}`, accountId, name },
+})

@@ -21,6 +21,8 @@ export interface Credential {
   readonly principal: Principal
   /** Requests must bear it when there is one. */
   readonly sessionToken?: string
+  /** When a temporary one ends. Milliseconds since the epoch. */
+  readonly expiresAtMs?: number
 }
 
 /** Where access keys are looked up. */

@@ -49,6 +49,7 @@ export type RefusalReason =
   | 'headers-not-signed'
   | 'unknown-access-key'
   | 'invalid-token'
+  | 'expired-token'
   | 'signature-mismatch'
   | 'query-missing'
   | 'query-malformed'

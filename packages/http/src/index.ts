@@ -8,6 +8,7 @@ export {
   label,
   query,
 } from './bindings.ts'
+export { bodyBytes, withBufferedBody } from './buffered-body.ts'
 export { createApp } from './create-app.ts'
 export {
   type Arrival,

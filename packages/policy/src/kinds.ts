@@ -1,11 +1,13 @@
 import type { PolicyKind } from './policy.ts'
-import { IAM_WORDING, KMS_WORDING, S3_WORDING, type Wording } from './wording.ts'
+import { IAM_WORDING, KMS_WORDING, S3_WORDING, TRUST_WORDING, type Wording } from './wording.ts'
 
 /** What distinguishes the kinds of policies when they are parsed. */
 export interface KindRules {
   readonly maxBytes: number
   /** Whether statements say who is meant; an identity's policy is about that identity. */
   readonly hasPrincipal: boolean
+  /** False where what the policy is about is what it is attached to. */
+  readonly hasResource?: false
   /** The one service whose actions may be named, when there is one. */
   readonly vendor?: string
   readonly versions: readonly string[]
@@ -38,5 +40,12 @@ export const KINDS: Readonly<Record<PolicyKind, KindRules>> = {
   'service-control': identity(10_240),
   resource: { ...BUCKET, vendor: 's3', versions: AWS_VERSIONS },
   'obs-resource': { ...BUCKET, vendor: 's3', versions: [...AWS_VERSIONS, '1.1'] },
+  trust: {
+    ...identity(4096),
+    hasPrincipal: true,
+    hasResource: false,
+    vendor: 'sts',
+    wording: TRUST_WORDING,
+  },
   key: { ...BUCKET, maxBytes: 32 * 1024, versions: AWS_VERSIONS, wording: KMS_WORDING },
 }

@@ -18,6 +18,10 @@ export const parseElement = (
 ): Element => {
   const { wording } = reading.rules
   const [plain, negated] = [members[base], members[`Not${base}`]]
+  if (base === 'Resource' && reading.rules.hasResource === false) {
+    if (plain === undefined && negated === undefined) return EVERY_RESOURCE
+    throw new PolicyError(wording.resource(''), `${reading.path}.${base}`)
+  }
   if (plain === undefined && negated === undefined) {
     throw new PolicyError(wording.missing(base), `${reading.path}.${base}`)
   }
@@ -32,6 +36,8 @@ export const parseElement = (
   const matches = base === 'Action' ? actionMatcher(values) : resourceMatcher(values, path, { reading, not })
   return { name, not, values, matches: not ? (request) => !matches(request) : matches }
 }
+
+const EVERY_RESOURCE: Element = { name: 'Resource', not: false, values: ['*'], matches: () => true }
 
 const checkAction = (value: string, path: string, { rules }: StatementReading): void => {
   const vendor = value.slice(0, value.indexOf(':')).toLowerCase()

@@ -4,9 +4,17 @@ import type { PolicyRequest } from './request.ts'
 
 /**
  * What a policy is attached to: an identity; a bucket (`resource`, or `obs-resource` in the words of OBS); a key; a
- * session; a permissions boundary; an account, as a service control policy.
+ * session; a permissions boundary; an account, as a service control policy; a role, saying who may assume it (`trust`).
  */
-export type PolicyKind = 'identity' | 'resource' | 'obs-resource' | 'key' | 'session' | 'boundary' | 'service-control'
+export type PolicyKind =
+  | 'trust'
+  | 'identity'
+  | 'resource'
+  | 'obs-resource'
+  | 'key'
+  | 'session'
+  | 'boundary'
+  | 'service-control'
 
 /** A policy, parsed once; evaluate it as often as you like. */
 export interface Policy {

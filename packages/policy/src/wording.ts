@@ -70,3 +70,13 @@ export const IAM_WORDING: Wording = {
   conditionKey: 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
   conditionValue: () => IAM_SYNTAX,
 }
+
+/** IAM, of the policy that says who may assume a role. */
+export const TRUST_WORDING: Wording = {
+  ...IAM_WORDING,
+  tooLarge: (maxBytes) => `Cannot exceed quota for ACLSizePerRole: ${maxBytes}`,
+  missing: (field) => (field === 'Principal' ? 'Missing required field Principal' : IAM_WORDING.missing(field)),
+  principal: 'Invalid principal in policy',
+  action: 'AssumeRole policy may only specify STS AssumeRole actions.',
+  resource: () => 'Has prohibited field Resource',
+}

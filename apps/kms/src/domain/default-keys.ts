@@ -63,6 +63,13 @@ export const DEFAULT_KEYS: readonly DefaultKey[] = [
     service: 'obs',
     description: "The object store's own key, for objects that name no key",
   },
+  {
+    alias: 'alias/aws/iam',
+    displayAlias: 'iam/service',
+    manager: 'SERVICE',
+    service: 'iam',
+    description: "The identity service's own key, for the secrets of access keys",
+  },
 ]
 
 /** The default key that an alias names, in either dialect; undefined when it names none. */

@@ -41,6 +41,7 @@ export const awsErrors = defineErrors({
   },
   TagException: { status: 400, message: '' },
   UnknownOperationException: { status: 400, message: '' },
+  ExpiredTokenException: { status: 400, message: 'The security token included in the request is expired' },
   UnrecognizedClientException: { status: 400, message: 'The security token included in the request is invalid.' },
   UnsupportedOperationException: { status: 400, message: 'Sealstack does not implement this operation yet.' },
   ValidationException: { status: 400, message: '' },

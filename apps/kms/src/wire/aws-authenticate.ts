@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto'
 import { type Refused, verifySigV4Header } from '@sealstack/auth'
 import { createFail, type ErrorCode } from '@sealstack/errors'
-import type { HttpRequest } from '@sealstack/http'
+import { bodyBytes, type HttpRequest } from '@sealstack/http'
 import type { KmsContext } from '../context.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { type SignedIn, signIn } from './caller.ts'
-import { bodyBytes } from './read-json.ts'
 
 const fail = createFail(awsErrors)
 
@@ -29,6 +28,8 @@ const refuse = ({ reason, detail }: Refused): never => {
     case 'unknown-access-key':
     case 'invalid-token':
       return say('UnrecognizedClientException')
+    case 'expired-token':
+      return say('ExpiredTokenException')
     case 'malformed-authorization':
     case 'missing-date':
       return say(

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Principal, safeEqual, verifySdkHmac } from '@sealstack/auth'
 import { createFail } from '@sealstack/errors'
-import type { HttpRequest } from '@sealstack/http'
+import { bodyBytes, type HttpRequest } from '@sealstack/http'
 import { BEHALF_HEADER } from '@sealstack/kms-client'
 import type { KmsContext } from '../context.ts'
 import { otcErrors } from '../errors/otc-errors.ts'
 import { ForgedBehalfError, type SignedIn, signIn } from './caller.ts'
-import { bodyBytes } from './read-json.ts'
 
 const fail = createFail(otcErrors)
 

@@ -1,23 +1,27 @@
 import { Readable } from 'node:stream'
+import { withBufferedBody } from '@sealstack/http'
 import { describe, test } from 'vitest'
 import { z } from 'zod'
 import { encodeContext } from '../domain/encryption-context.ts'
 import { contextShape } from './context-shape.ts'
-import { JsonError, readJson, withBufferedBody } from './read-json.ts'
+import { JsonError, MAX_BODY_BYTES, readJson } from './read-json.ts'
 
 const read = async (body: string | Uint8Array): Promise<object> =>
   readJson(
-    await withBufferedBody({
-      id: '',
-      method: 'POST',
-      rawPath: '/',
-      rawQuery: '',
-      headers: {},
-      body: Readable.from([Buffer.from(body)]),
-      signal: new AbortController().signal,
-      remoteAddress: undefined,
-      secure: false,
-    }),
+    await withBufferedBody(
+      {
+        id: '',
+        method: 'POST',
+        rawPath: '/',
+        rawQuery: '',
+        headers: {},
+        body: Readable.from([Buffer.from(body)]),
+        signal: new AbortController().signal,
+        remoteAddress: undefined,
+        secure: false,
+      },
+      MAX_BODY_BYTES,
+    ),
   )
 
 describe('a body', () => {

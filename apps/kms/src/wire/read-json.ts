@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { HttpRequest } from '@sealstack/http'
-import { readAll } from '@sealstack/streams'
+import { bodyBytes, type HttpRequest } from '@sealstack/http'
 
 /** The body is not JSON, or not an object. */
 export class JsonError extends Error {
@@ -9,52 +8,6 @@ export class JsonError extends Error {
 
 /** Larger than any request of either dialect: a policy of 32 KiB, or a ciphertext of 6 KiB in base64. Bytes. */
 export const MAX_BODY_BYTES = 256 * 1024
-
-/** A request with its whole body in memory, to be read as often as anyone needs: signatures cover it. */
-class BufferedRequest implements HttpRequest {
-  readonly id: string
-  readonly method: string
-  readonly rawPath: string
-  readonly rawQuery: string
-  readonly headers: HttpRequest['headers']
-  readonly remoteAddress: string | undefined
-  readonly secure: boolean
-  readonly isPeerVerified: boolean
-  readonly bytes: Uint8Array
-  private readonly request: HttpRequest
-
-  constructor(request: HttpRequest, bytes: Uint8Array) {
-    this.id = request.id
-    this.method = request.method
-    this.rawPath = request.rawPath
-    this.rawQuery = request.rawQuery
-    this.headers = request.headers
-    this.remoteAddress = request.remoteAddress
-    this.secure = request.secure
-    this.isPeerVerified = request.isPeerVerified === true
-    this.bytes = bytes
-    this.request = request
-  }
-
-  get body(): HttpRequest['body'] {
-    return this.request.body
-  }
-
-  get signal(): AbortSignal {
-    return this.request.signal
-  }
-}
-
-/**
- * Reads the body of a request.
- * @throws LimitExceededError
- */
-export const withBufferedBody = async (request: HttpRequest): Promise<HttpRequest> =>
-  new BufferedRequest(request, await readAll(request.body, MAX_BODY_BYTES))
-
-/** The bytes that {@link withBufferedBody} has read. */
-export const bodyBytes = (request: HttpRequest): Uint8Array =>
-  request instanceof BufferedRequest ? request.bytes : new Uint8Array()
 
 /**
  * The body as a JSON object without its members that are null, which stand for absent ones; an empty body is an empty

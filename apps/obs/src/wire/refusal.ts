@@ -60,6 +60,8 @@ export const refuseRequest = ({ reason, detail }: Refused, { headers, rawQuery }
       )
     case 'unknown-access-key':
       return fail('InvalidAccessKeyId', { AWSAccessKeyId: detail.accessKeyId ?? '' })
+    case 'expired-token':
+      return fail('ExpiredToken')
     case 'invalid-token':
       return fail('InvalidToken')
     case 'not-yet-valid':

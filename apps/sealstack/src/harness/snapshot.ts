@@ -6,11 +6,15 @@ import type { CloudSnapshot, TestCloud } from './test-cloud.ts'
 
 /** Takes a snapshot of services in memory, with which `begin` begins. */
 export const takeSnapshot = async (
-  { kms, obs }: Pick<Services, 'kms' | 'obs'>,
+  { iam, kms, obs }: Pick<Services, 'iam' | 'kms' | 'obs'>,
   begin: (copy: ServicesCopy) => Promise<TestCloud>,
 ): Promise<CloudSnapshot> => {
   const folder = await mkdtemp(join(tmpdir(), 'sealstack-'))
-  const taken = { obs: await obs.copyTo(join(folder, 'obs.db')), kms: await kms.copyTo(join(folder, 'kms.db')) }
+  const taken = {
+    obs: await obs.copyTo(join(folder, 'obs.db')),
+    kms: await kms.copyTo(join(folder, 'kms.db')),
+    iam: await iam.copyTo(join(folder, 'iam.db')),
+  }
   let count = 0
   /** Another file for one use. It is opened within `begin`, and from then on is in nobody's way. */
   const again = async <Copy extends { readonly path: string }>(copy: Copy): Promise<Copy> => {
@@ -21,7 +25,7 @@ export const takeSnapshot = async (
   }
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true })
   return {
-    start: async () => begin({ obs: await again(taken.obs), kms: await again(taken.kms) }),
+    start: async () => begin({ obs: await again(taken.obs), kms: await again(taken.kms), iam: await again(taken.iam) }),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -7,7 +7,12 @@ import { formScheme, verifyForm } from './verify-form.ts'
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 const principal = { kind: 'user', arn: 'arn:aws:iam::1:root', accountId: '1', name: 'root' } as const
 const credential = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET, principal }
-const options = { credentials: staticCredentials([credential]), signingKeys: signingKey, region: 'us-east-1' }
+const options = {
+  credentials: staticCredentials([credential]),
+  signingKeys: signingKey,
+  region: 'us-east-1',
+  clock: Date,
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html; its lines end in CRLF. */
 const EXAMPLE = `{ "expiration": "2015-12-30T12:00:00.000Z",

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { checkSession } from '../check-session.ts'
 import type { Credential, Credentials } from '../credentials.ts'
 import { safeEqual } from '../safe-equal.ts'
 import { type SigningKeys, scopeText, signatureOf } from '../sigv4/signing-key.ts'
@@ -11,6 +12,7 @@ export interface FormOptions {
   readonly credentials: Credentials
   readonly signingKeys: SigningKeys
   readonly region: string
+  readonly clock: { readonly now: () => number }
   /** False where signature version 2 is switched off. */
   readonly sigV2?: boolean
 }
@@ -85,7 +87,16 @@ const verifyV4 = async (fields: Fields, options: FormOptions): Promise<Verificat
   const key = options.signingKeys(credential?.secretAccessKey ?? '', scope)
   const fits = safeEqual(signatureOf(key, policy), signature)
   const token = fields.get('x-amz-security-token')
-  const verification = settle({ scheme: 'sigv4', accessKeyId, credential, policy, signature, fits, token })
+  const verification = settle({
+    scheme: 'sigv4',
+    accessKeyId,
+    credential,
+    policy,
+    signature,
+    fits,
+    token,
+    clock: options.clock,
+  })
   if (verification.kind === 'refused') return verification
   return { ...verification, signing: { key, timestamp, scope: scopeText(scope), seed: signature } }
 }
@@ -93,7 +104,7 @@ const verifyV4 = async (fields: Fields, options: FormOptions): Promise<Verificat
 const verifyHmac = async (
   fields: Fields,
   scheme: 'sigv2' | 'obs',
-  { credentials }: FormOptions,
+  { credentials, clock }: FormOptions,
 ): Promise<Verification> => {
   const [policy, signature] = [fields.get('policy') ?? '', fields.get('signature') ?? '']
   const accessKeyId = fields.get(scheme === 'obs' ? 'accesskeyid' : 'awsaccesskeyid') ?? ''
@@ -103,7 +114,7 @@ const verifyHmac = async (
     .digest('base64')
   const token = fields.get(scheme === 'obs' ? 'x-obs-security-token' : 'x-amz-security-token')
   const fits = safeEqual(expected, signature)
-  return settle({ scheme, accessKeyId, credential, policy, signature, fits, token })
+  return settle({ scheme, accessKeyId, credential, policy, signature, fits, token, clock })
 }
 
 interface Judged {
@@ -114,11 +125,13 @@ interface Judged {
   readonly signature: string
   readonly fits: boolean
   readonly token: string | undefined
+  readonly clock: FormOptions['clock']
 }
 
-const settle = ({ scheme, accessKeyId, credential, policy, signature, fits, token }: Judged): Verification => {
+const settle = ({ scheme, accessKeyId, credential, policy, signature, fits, token, clock }: Judged): Verification => {
   if (!credential) return refuse('unknown-access-key', { accessKeyId })
   if (!fits) return refuse('signature-mismatch', { accessKeyId, signatureProvided: signature, stringToSign: policy })
-  if (!safeEqual(token ?? '', credential.sessionToken ?? '')) return refuse('invalid-token')
+  const ended = checkSession(credential, token, { clock })
+  if (ended) return ended
   return { kind: 'verified', scheme, credential, payload: undefined, signing: undefined }
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { checkSession } from '../check-session.ts'
 import type { Credentials } from '../credentials.ts'
 import { safeEqual } from '../safe-equal.ts'
 import { queryPairs } from '../sigv4/encoding.ts'
@@ -86,7 +87,7 @@ interface HmacClaim {
 const compare = async (
   request: SignedRequest,
   { accessKeyId, signature, date, dialect, scheme }: HmacClaim,
-  { credentials, bucket }: HmacOptions,
+  { credentials, bucket, clock }: HmacOptions,
 ): Promise<Verification> => {
   const credential = await credentials.find(accessKeyId)
   const attempts = canonicalPaths(request.rawPath, bucket).map((path) => {
@@ -104,6 +105,7 @@ const compare = async (
   const token =
     request.headers[`${dialect.headerPrefix}security-token`] ??
     new Map(queryPairs(request.rawQuery)).get(`${dialect.headerPrefix}security-token`)
-  if (!safeEqual(token ?? '', credential.sessionToken ?? '')) return refuse('invalid-token')
+  const ended = checkSession(credential, token, { clock })
+  if (ended) return ended
   return { kind: 'verified', scheme, credential, payload: undefined, signing: undefined }
 }

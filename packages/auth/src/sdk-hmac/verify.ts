@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { foldBlanks, trimBlanks } from '../blanks.ts'
+import { checkSession } from '../check-session.ts'
 import type { Credentials } from '../credentials.ts'
 import { safeEqual } from '../safe-equal.ts'
 import { sha256Hex } from '../sigv4/canonical-request.ts'
@@ -47,8 +48,8 @@ export const verifySdkHmac = async (request: SignedRequest, options: SdkHmacOpti
     const detail = { signatureProvided: fields.signature, stringToSign: toSign, canonicalRequest: canonical }
     return refuse('signature-mismatch', { accessKeyId, ...detail })
   }
-  const token = request.headers['x-security-token'] ?? ''
-  if (!safeEqual(token, credential.sessionToken ?? '')) return refuse('invalid-token')
+  const ended = checkSession(credential, request.headers['x-security-token'], options)
+  if (ended) return ended
   return { kind: 'verified', scheme: 'sdk-hmac', credential, payload: undefined, signing: undefined }
 }
 

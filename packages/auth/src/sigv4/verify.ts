@@ -1,3 +1,4 @@
+import { checkSession } from '../check-session.ts'
 import type { Credentials } from '../credentials.ts'
 import { safeEqual } from '../safe-equal.ts'
 import { type Refused, refuse, type SignedRequest, type Verification } from '../verification.ts'
@@ -83,7 +84,8 @@ export const verifyClaim = async (
       canonicalRequest: attempts[0]?.canonical ?? '',
     })
   }
-  if (!safeEqual(claim.sessionToken ?? '', credential.sessionToken ?? '')) return refuse('invalid-token')
+  const ended = checkSession(credential, claim.sessionToken, options)
+  if (ended) return ended
   const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
   return { kind: 'verified', scheme: 'sigv4', credential, payload: undefined, signing }
 }

@@ -1,0 +1,32 @@
+import type { Principal } from '@sealstack/auth'
+import type { IdentityRow } from '@sealstack/metadata/iam'
+import { identityArn, rootArn, sessionArn } from './arn.ts'
+
+/** The principal that a user is. */
+export const userPrincipal = (user: IdentityRow): Principal => ({
+  kind: 'user',
+  arn: identityArn(user),
+  accountId: user.accountId,
+  name: user.name,
+  userId: user.id,
+})
+
+/** The root user of an account. */
+export const rootPrincipal = (accountId: string): Principal => ({
+  kind: 'user',
+  arn: rootArn(accountId),
+  accountId,
+  name: 'root',
+  userId: accountId,
+})
+
+/** The principal that a session of a role is. */
+export const rolePrincipal = (role: IdentityRow, sessionName: string, sessionKeyId: string): Principal => ({
+  kind: 'role',
+  arn: sessionArn(role.accountId, role.name, sessionName),
+  accountId: role.accountId,
+  name: role.name,
+  userId: `${role.id}:${sessionName}`,
+  roleArn: identityArn(role),
+  sessionKeyId,
+})

@@ -1,0 +1,39 @@
+import type { AccessKeyRow, IdentityRow } from '@sealstack/metadata/iam'
+import type { IamContext } from '../context.ts'
+import { newId, newSecret } from '../domain/ids.ts'
+import { LIMITS } from '../domain/limits.ts'
+import { refuse } from '../domain/refusal.ts'
+
+/** A new access key with its secret, which is told but once. */
+export interface NewAccessKey {
+  readonly row: AccessKeyRow
+  readonly secret: string
+}
+
+/**
+ * Makes an access key of a user.
+ * @throws Refusal `LimitExceeded`
+ */
+export const createAccessKey = async (
+  { keys, vault, clock, random, changed }: IamContext,
+  user: IdentityRow,
+): Promise<NewAccessKey> => {
+  const [id, secret] = [newId('accessKey', random), newSecret(random)]
+  const row: AccessKeyRow = {
+    id,
+    userId: user.id,
+    sealed: await vault.seal(id, secret),
+    isActive: true,
+    description: '',
+    createdAtMs: BigInt(clock.now()),
+    lastUsedAtMs: null,
+    lastUsedService: null,
+    lastUsedRegion: null,
+  }
+  const max = LIMITS.accessKeysPerUser
+  const outcome = await keys.insert(row, max)
+  if (outcome === 'too-many') refuse('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${max}`)
+  if (outcome === 'taken') throw new Error('two random access keys are the same')
+  changed()
+  return { row, secret }
+}

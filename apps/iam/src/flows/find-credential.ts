@@ -1,0 +1,41 @@
+import type { Credential, Principal } from '@sealstack/auth'
+import type { IamContext } from '../context.ts'
+import { rootPrincipal, userPrincipal } from '../domain/session.ts'
+
+type Deps = Pick<IamContext, 'config' | 'keys' | 'people' | 'sessions' | 'vault' | 'credentialMemory'>
+
+/** The credential of an access key, long-lived or temporary; undefined when there is none in force. */
+export const findCredential = async (deps: Deps, accessKeyId: string): Promise<Credential | undefined> => {
+  const { config, credentialMemory } = deps
+  if (accessKeyId === config.admin.accessKeyId) {
+    return { ...config.admin, principal: rootPrincipal(config.accountId) }
+  }
+  const found = await credentialMemory.recall(accessKeyId, async () => (await read(deps, accessKeyId)) ?? null)
+  return found ?? undefined
+}
+
+const read = (deps: Deps, accessKeyId: string): Promise<Credential | undefined> =>
+  accessKeyId.startsWith('ASIA') ? readSession(deps, accessKeyId) : readKey(deps, accessKeyId)
+
+const readKey = async ({ keys, people, vault }: Deps, id: string): Promise<Credential | undefined> => {
+  const row = await keys.find(id)
+  const user = row?.isActive ? await people.findById(row.userId) : undefined
+  if (!row || !user?.isEnabled) return undefined
+  return { accessKeyId: id, secretAccessKey: await vault.open(id, row.sealed), principal: userPrincipal(user) }
+}
+
+const readSession = async (deps: Deps, id: string): Promise<Credential | undefined> => {
+  const row = await deps.sessions.find(id)
+  if (!row) return undefined
+  const principal = JSON.parse(row.principal) as Principal
+  if (!(await isStillThere(deps, principal))) return undefined
+  const [secretAccessKey = '', sessionToken = ''] = (await deps.vault.open(id, row.sealed)).split('\n')
+  return { accessKeyId: id, secretAccessKey, sessionToken, principal, expiresAtMs: Number(row.expiresAtMs) }
+}
+
+/** Sessions end with the user or the role that they are of. */
+const isStillThere = async ({ people }: Deps, { userId = '', accountId }: Principal): Promise<boolean> => {
+  if (userId === accountId) return true
+  const owner = await people.findById(userId.split(':')[0] ?? '')
+  return owner?.isEnabled === true
+}

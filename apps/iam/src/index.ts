@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises'
+import type { Credentials, Identities } from '@sealstack/auth'
+import type { Dispatch } from '@sealstack/http'
+import { createIamDispatch } from './app.ts'
+import type { IamConfig } from './config.ts'
+import { createContext, type IamCopy, type IamOverrides } from './context.ts'
+import { policiesOf } from './flows/policies-of.ts'
+
+export { isIamRequest } from './app.ts'
+export type { AccessKey, IamConfig } from './config.ts'
+export type { IamCopy, IamOverrides } from './context.ts'
+
+/** A running identity service, without a port of its own. */
+export interface Iam {
+  /** IAM and STS: takes signed requests. */
+  readonly dispatch: Dispatch
+  /** The access keys as a service in a Region looks them up; each change is seen at once. */
+  readonly credentials: (service: string, region: string) => Credentials
+  readonly identities: Identities
+  /** Writes all that there is to a file, from which another service in memory can begin. */
+  readonly copyTo: (path: string) => Promise<IamCopy>
+  readonly close: () => Promise<void>
+}
+
+/** How often uses of access keys are written down, and what has expired is removed. Milliseconds. */
+const SWEEP_MS = 60_000
+
+/**
+ * Opens an identity service.
+ * @throws MetadataError
+ */
+export const createIam = async (config: IamConfig, overrides: IamOverrides): Promise<Iam> => {
+  if (config.dataDir !== undefined) await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const ctx = await createContext(config, overrides)
+  const sweep = async (): Promise<void> => {
+    await ctx.uses.flush()
+    await ctx.sessions.removeExpired(ctx.clock.now() - KEPT_MS)
+  }
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the sweep failed'))
+  }, SWEEP_MS)
+  timer.unref()
+  return {
+    dispatch: createIamDispatch(ctx),
+    credentials: ctx.credentials,
+    identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    copyTo: ctx.copyTo,
+    close: async () => {
+      clearInterval(timer)
+      await ctx.close()
+    },
+  }
+}
+
+/** How long an expired session is kept, so that whoever comes with it is told that it is expired. A day. */
+const KEPT_MS = 86_400_000

@@ -1,0 +1,12 @@
+import { identityOperation } from '../../operation.ts'
+import { arn } from '../../wire/shapes.ts'
+import { attachPolicy } from '../shared/attachments.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
+export const attachRolePolicy = identityOperation({
+  name: 'AttachRolePolicy',
+  kind: 'role',
+  input: { PolicyArn: arn },
+  conditions: ({ PolicyArn }) => ({ 'iam:PolicyARN': PolicyArn }),
+  handle: ({ ctx, identity, input }) => attachPolicy(ctx, identity, input.PolicyArn),
+})

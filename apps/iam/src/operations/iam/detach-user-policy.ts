@@ -1,0 +1,12 @@
+import { identityOperation } from '../../operation.ts'
+import { arn } from '../../wire/shapes.ts'
+import { detachPolicy } from '../shared/attachments.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html */
+export const detachUserPolicy = identityOperation({
+  name: 'DetachUserPolicy',
+  kind: 'user',
+  input: { PolicyArn: arn },
+  conditions: ({ PolicyArn }) => ({ 'iam:PolicyARN': PolicyArn }),
+  handle: ({ ctx, identity, input }) => detachPolicy(ctx, identity, input.PolicyArn),
+})

@@ -1,0 +1,11 @@
+import { identityOperation } from '../../operation.ts'
+import { paging } from '../../wire/shapes.ts'
+import { listTags } from '../shared/put-tags.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
+export const listRoleTags = identityOperation({
+  name: 'ListRoleTags',
+  kind: 'role',
+  input: paging,
+  handle: async ({ ctx, identity, input }) => listTags(await ctx.identityTags.list(identity.id), input),
+})

@@ -1,0 +1,12 @@
+import { identityOperation } from '../../operation.ts'
+import { arn } from '../../wire/shapes.ts'
+import { setBoundary } from '../shared/boundary.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html */
+export const putRolePermissionsBoundary = identityOperation({
+  name: 'PutRolePermissionsBoundary',
+  kind: 'role',
+  input: { PermissionsBoundary: arn },
+  conditions: ({ PermissionsBoundary }) => ({ 'iam:PermissionsBoundary': PermissionsBoundary }),
+  handle: ({ ctx, identity, input }) => setBoundary(ctx, identity, input.PermissionsBoundary),
+})

@@ -1,0 +1,11 @@
+import { identityOperation } from '../../operation.ts'
+import { policyDocument, policyName } from '../../wire/shapes.ts'
+import { putInlinePolicy } from '../shared/inline-policies.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
+export const putRolePolicy = identityOperation({
+  name: 'PutRolePolicy',
+  kind: 'role',
+  input: { PolicyName: policyName, PolicyDocument: policyDocument },
+  handle: ({ ctx, identity, input }) => putInlinePolicy(ctx, identity, input),
+})

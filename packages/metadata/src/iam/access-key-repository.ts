@@ -1,0 +1,40 @@
+import type { IamDatabase } from './open-iam-database.ts'
+import type { AccessKeyRow } from './rows.ts'
+
+/** When and where an access key was last used. */
+export type AccessKeyUse = Pick<AccessKeyRow, 'lastUsedAtMs' | 'lastUsedService' | 'lastUsedRegion'>
+
+/** Access keys of users. */
+export interface AccessKeyRepository {
+  readonly find: (id: string) => Promise<AccessKeyRow | undefined>
+  /** In the order in which they were made. */
+  readonly list: (userId: string) => Promise<readonly AccessKeyRow[]>
+  /** Adds a key to a user who has fewer than `maxKeys`. */
+  readonly insert: (row: AccessKeyRow, maxKeys: number) => Promise<'done' | 'taken' | 'too-many'>
+  readonly update: (id: string, patch: Partial<Pick<AccessKeyRow, 'isActive' | 'description'>>) => Promise<void>
+  /** Keys that are gone meanwhile are left out. */
+  readonly noteUses: (uses: ReadonlyMap<string, AccessKeyUse>) => Promise<void>
+  /** False when there was none. */
+  readonly remove: (id: string) => Promise<boolean>
+}
+
+/** {@link AccessKeyRepository} over the identity service's database. */
+export const accessKeyRepository = ({ client, transaction }: IamDatabase): AccessKeyRepository => ({
+  find: async (id) => (await client.accessKey.findUnique({ where: { id } })) ?? undefined,
+  list: (userId) => client.accessKey.findMany({ where: { userId }, orderBy: [{ createdAtMs: 'asc' }, { id: 'asc' }] }),
+  insert: (row, maxKeys) =>
+    transaction(async (tx) => {
+      if (await tx.accessKey.findUnique({ where: { id: row.id } })) return 'taken'
+      if ((await tx.accessKey.count({ where: { userId: row.userId } })) >= maxKeys) return 'too-many'
+      await tx.accessKey.create({ data: row })
+      return 'done'
+    }),
+  update: async (id, patch) => {
+    await client.accessKey.updateMany({ where: { id }, data: patch })
+  },
+  noteUses: (uses) =>
+    transaction(async (tx) => {
+      for (const [id, use] of uses) await tx.accessKey.updateMany({ where: { id }, data: use })
+    }),
+  remove: async (id) => (await client.accessKey.deleteMany({ where: { id } })).count > 0,
+})
