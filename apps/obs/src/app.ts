@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { authenticate } from '@sealstack/auth'
+import { authenticate, type Payload, readPayload } from '@sealstack/auth'
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
@@ -16,6 +16,7 @@ import {
 import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
+import { Denial } from './domain/denial.ts'
 import { s3Errors } from './errors.ts'
 import { findCors } from './flows/find-cors.ts'
 import { serveWebsite } from './operations/website/serve-website.ts'
@@ -28,7 +29,7 @@ import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encrypt
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError, toApiError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { refuseLongHeaders, refuseMalformedOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 import { websiteBucket } from './wire/website.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
@@ -53,7 +54,7 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     },
     authenticate: ({ place }, operation) => identify(ctx, place, operation),
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
-    screen: (arrival, operation) => screen(ctx, arrival, operation),
+    screen,
     render: renderError,
     observe: (request, outcome) => logOutcome(ctx, request, outcome),
   })
@@ -83,19 +84,37 @@ const identify = async (
   operation: Operation<ObsContext, ObsCaller> | undefined,
 ): Promise<ObsCaller> => {
   // Probes of the API version and preflights: whoever asks has nothing to sign with yet.
-  if (operation?.action === 'none') {
-    return { principal: undefined, dialect, payload: undefined, signing: undefined }
-  }
+  if (operation?.action === 'none') return nobody(dialect)
   // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
-  if (operation?.name === 'PostObject' && !isSigned(original)) {
-    return { principal: undefined, dialect, payload: undefined, signing: undefined }
-  }
+  if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
   const { region, sigV2 } = ctx.config
   const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
-  if (verification.kind === 'refused') return refuseRequest(verification, original)
-  const { credential, payload, signing } = verification
-  return { principal: credential.principal, dialect, payload, signing }
+  if (verification.kind === 'refused') {
+    // Whether everybody may do it is the bucket's to say.
+    if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))
+    return refuseRequest(verification, original)
+  }
+  const { credential, payload, signing, scheme } = verification
+  return { principal: credential.principal, dialect, payload, signing, scheme }
+}
+
+const nobody = (dialect: Dialect, payload?: Payload): ObsCaller => ({
+  principal: undefined,
+  dialect,
+  payload,
+  signing: undefined,
+  scheme: undefined,
+})
+
+/** What a request that nobody signed says of its body: chunks without signatures are taken apart all the same. */
+const payloadOf = (request: HttpRequest): Payload | undefined => {
+  const given = request.headers['x-amz-content-sha256']
+  const payload = given === undefined ? undefined : readPayload(given)
+  const isSound = payload?.kind !== 'malformed' && !(payload?.kind === 'chunked' && payload.signed)
+  return isSound
+    ? payload
+    : refuseRequest({ kind: 'refused', reason: 'malformed-content-sha256', detail: { given: given ?? '' } }, request)
 }
 
 const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
@@ -105,11 +124,7 @@ const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
 const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject', 'CreateBucket']
 
 /** Refuses what an operation would otherwise take no notice of. */
-const screen = (
-  { config }: ObsContext,
-  { request, place, query }: Arrival<ObsPlace>,
-  operation: Operation<ObsContext, ObsCaller>,
-): void => {
+const screen = ({ request, place, query }: Arrival<ObsPlace>, operation: Operation<ObsContext, ObsCaller>): void => {
   // A preflight is about the request to come, whose query and headers are none of its own.
   if (!operation.implemented || request.method === 'OPTIONS') return
   refuseLongHeaders(place.original)
@@ -117,7 +132,7 @@ const screen = (
   refuseForeignEncryption(place.original, place.dialect)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
-  refuseOtherOwner(request, config.accountId)
+  refuseMalformedOwner(request)
 }
 
 /** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */
@@ -160,8 +175,9 @@ const logBreak = ({ log }: ObsContext, { id }: HttpRequest, { body }: HttpReply)
 
 const logOutcome = ({ log }: ObsContext, request: HttpRequest, { operation, status, error }: Outcome): void => {
   const line = { requestId: request.id, operation, status }
+  const reason = error instanceof Denial ? { reason: error.reason } : {}
   if (error === undefined) log.info(line, 'request')
   else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
     log.error({ ...line, err: error }, 'request failed')
-  } else log.info({ ...line, code: toApiError(error).code }, 'request refused')
+  } else log.info({ ...line, code: toApiError(error).code, ...reason }, 'request refused')
 }

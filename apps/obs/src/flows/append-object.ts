@@ -10,6 +10,7 @@ import { quotaOf } from '../domain/quota.ts'
 import { commitObject, type EventCause, tellCreated } from './commit-object.ts'
 import { placeVersion } from './place-version.ts'
 import { releaseBlobs } from './release-blobs.ts'
+import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 import type { ObjectAttributes, ObjectEncryption, WriteDeps } from './write-object.ts'
 
@@ -84,7 +85,7 @@ export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<
 const unseal = async ({ keyring }: WriteDeps, { bucket, behalf }: AppendInput, row: ObjectRow) => {
   const { keyArn, wrappedDek: wrapped, key } = row
   const context = fullContext(bucket.name, key, JSON.parse(row.context))
-  return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, ...behalf }) }
+  return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, row.encryption) }) }
 }
 
 const create = async (
@@ -93,7 +94,11 @@ const create = async (
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
 ): Promise<{ readonly row: ObjectRow; readonly dek: Uint8Array }> => {
   const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
+  const dataKey = await ctx.keyring.generate({
+    keyId: encryption.keyId,
+    context,
+    ...requireSigner(behalf, encryption.mode),
+  })
   const row: ObjectRow = {
     ...attributes,
     ...placeVersion(ctx, bucket),

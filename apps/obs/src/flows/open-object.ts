@@ -6,6 +6,7 @@ import type { ByteRange } from '../domain/byte-range.ts'
 import { fullContext } from '../domain/encryption.ts'
 import { piecesOf } from './pieces-of.ts'
 import { readBody } from './read-body.ts'
+import { requireSigner } from './require-signer.ts'
 
 /** What is to be opened. */
 export interface OpenObjectInput {
@@ -29,7 +30,7 @@ export const openObject = async (
   const pieces = await piecesOf(ctx, bucket, row)
   const context = fullContext(bucket, row.key, JSON.parse(row.context))
   const { keyArn, wrappedDek: wrapped } = row
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })
+  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, row.encryption) })
   try {
     return await readBody(ctx, { pieces, dek, range })
   } catch (error) {

@@ -37,7 +37,7 @@ export const rewriteObject = async (
   { bucket, row, key, segments, maxBytes, signal, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
   const { encryption, keyArn: keyId, context, isDeclared, checksumName } = row
-  const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold } = row
+  const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId } = row
   const body = Readable.from(join(ctx, { bucket, row, behalf, segments }), { objectMode: false })
   try {
     const outcome = await writeObject(ctx, {
@@ -49,7 +49,7 @@ export const rewriteObject = async (
         context: JSON.parse(context),
         isDeclared,
       },
-      attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold },
+      attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId },
       checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
       source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
       accept: (current) => current?.id === (key === row.key ? row.id : undefined),

@@ -8,12 +8,13 @@ import { type EncryptionChoice, fullContext } from '../domain/encryption.ts'
 import { objectIdentity } from '../domain/identity.ts'
 import { commitObject, type EventCause } from './commit-object.ts'
 import { placeVersion } from './place-version.ts'
+import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
 /** What an object has beside its bytes and their encryption, as a request fixes it. */
 export type ObjectAttributes = Pick<
   SealedRow,
-  'headers' | 'metadata' | 'storageClass' | 'tags' | 'acl' | 'lockMode' | 'lockUntilMs' | 'hasLegalHold'
+  'headers' | 'metadata' | 'storageClass' | 'tags' | 'acl' | 'lockMode' | 'lockUntilMs' | 'hasLegalHold' | 'ownerId'
 >
 
 /** Which encryption an object gets, and whether answers name it. */
@@ -63,7 +64,11 @@ export const writeObject = async (
   const place = placeVersion(ctx, bucket)
   // The KMS is asked before the body is: a key that cannot be used costs no upload.
   const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
+  const dataKey = await ctx.keyring.generate({
+    keyId: encryption.keyId,
+    context,
+    ...requireSigner(behalf, encryption.mode),
+  })
   try {
     const outcome = await storeBody(ctx, {
       ...source,

@@ -6,6 +6,7 @@ import type { ChecksumAlgorithm } from '../domain/checksum.ts'
 import { fullContext } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { releaseBlobs } from './release-blobs.ts'
+import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
 /** A part that is to be written. */
@@ -45,7 +46,7 @@ export const writePart = async (
   const { id: uploadId, key, keyArn, wrappedDek: wrapped } = upload
   const isMd5 = upload.encryption === 'AES256'
   const context = fullContext(bucket, key, JSON.parse(upload.context))
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })
+  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, upload.encryption) })
   try {
     const stored = await storeBody(ctx, {
       ...source,

@@ -6,6 +6,7 @@ import { readChecksumName } from '../../domain/checksum.ts'
 import { fullContext } from '../../domain/encryption.ts'
 import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
+import { requireSigner } from '../../flows/require-signer.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
@@ -30,12 +31,13 @@ export const createMultipartUpload = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const settings = await ctx.settings.of(bucket.id)
     const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
-    const attributes = readAttributes(ctx, { bucket, settings, request })
+    const attributes = readAttributes(ctx, { bucket, settings, request, caller })
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
     const context = fullContext(bucket.name, key, encryption.context)
-    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalfOf({ request, caller }) })
+    const behalf = requireSigner(behalfOf({ request, caller }), encryption.mode)
+    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
     zero(dataKey.dek)
     const upload = {
       id: Buffer.from(ctx.random(16)).toString('hex').toUpperCase(),

@@ -61,7 +61,7 @@ export const appendObject = operation({
     const settings = await ctx.settings.of(bucket.id)
     const fresh = () => ({
       encryption: readEncryption(request, caller.dialect, defaultEncryptionOf(settings)),
-      attributes: readAttributes(ctx, { bucket, settings, request }),
+      attributes: readAttributes(ctx, { bucket, settings, request, caller }),
     })
     const outcome = await append(ctx, {
       bucket,
