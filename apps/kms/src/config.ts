@@ -1,4 +1,4 @@
-import { type Env, type EnvReader, parseEnv } from '@sealstack/config'
+import { type Env, type EnvReader, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
 /** An access key and its secret. */
@@ -26,12 +26,16 @@ export interface KmsConfig {
   readonly limits?: Limits
   /** Derives the root key instead of keeping `root.key`. */
   readonly rootPassphrase: string | undefined
+  /** Whether a service must show a client certificate besides its signature. */
+  readonly demandsServiceCertificate?: boolean
 }
 
 /** How a KMS that is a process of its own is set up. */
 export interface KmsProcessConfig {
   readonly kms: KmsConfig
   readonly listen: { readonly host: string; readonly port: number }
+  /** A CA for clients makes services show a certificate of it. */
+  readonly tls: TlsFiles
   readonly logLevel: string
 }
 
@@ -47,6 +51,7 @@ export const readConfig = (env: Env): KmsProcessConfig =>
     const serviceId = read.optional('KMS_SERVICE_ACCESS_KEY_ID')
     return {
       listen: { host: read.string('KMS_HOST', '127.0.0.1'), port: read.port('KMS_PORT', 4568) },
+      tls: readTlsFiles(read, 'KMS'),
       logLevel: read.string('KMS_LOG', 'info'),
       kms: {
         dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
@@ -65,6 +70,7 @@ export const readConfig = (env: Env): KmsProcessConfig =>
         authToken: read.optional('KMS_AUTH_TOKEN'),
         rootPassphrase: read.optional('KMS_ROOT_PASSPHRASE'),
         limits: readLimits(read, 'KMS'),
+        demandsServiceCertificate: read.optional('KMS_TLS_CLIENT_CA') !== undefined,
       },
     }
   }) as KmsProcessConfig

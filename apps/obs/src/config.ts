@@ -1,4 +1,4 @@
-import { type Env, parseEnv } from '@sealstack/config'
+import { type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -27,6 +27,13 @@ export interface ObsConfig {
 export interface ObsProcessConfig {
   readonly obs: ObsConfig
   readonly kmsUrl: string
+  /** Of an https `kmsUrl`: the CA to trust instead of the system's, and what the store shows. Paths of PEM files. */
+  readonly kmsTls: {
+    readonly ca: string | undefined
+    readonly cert: string | undefined
+    readonly key: string | undefined
+  }
+  readonly tls: TlsFiles
   readonly listen: { readonly host: string; readonly port: number }
   readonly logLevel: string
 }
@@ -43,6 +50,12 @@ export const readConfig = (env: Env): ObsProcessConfig =>
     listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
     logLevel: read.string('OBS_LOG', 'info'),
     kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
+    kmsTls: {
+      ca: read.optional('OBS_KMS_CA'),
+      cert: read.optional('OBS_KMS_CLIENT_CERT'),
+      key: read.optional('OBS_KMS_CLIENT_KEY'),
+    },
+    tls: readTlsFiles(read, 'OBS'),
     obs: {
       dataDir: read.boolean('OBS_MEMORY', false) ? undefined : read.string('OBS_DATA', '.sealstack/obs'),
       region: read.string('OBS_REGION', 'us-east-1'),

@@ -1,4 +1,4 @@
-import { listen } from '@sealstack/http'
+import { listen, readPem, readTls } from '@sealstack/http'
 import { httpTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
 import { createObs, readConfig } from './index.ts'
@@ -6,10 +6,12 @@ import { createObs, readConfig } from './index.ts'
 const config = readConfig(process.env)
 const { service, region } = config.obs
 const log = createLogger('obs', { level: config.logLevel })
-const transport = httpTransport(config.kmsUrl)
+const { ca } = config.kmsTls
+const trusted = ca === undefined ? {} : { ca: readPem(ca, 'CERTIFICATE') }
+const transport = httpTransport(config.kmsUrl, { ...trusted, ...readTls(config.kmsTls) })
 const keyring = kmsKeyring(kmsClient({ transport, ...service, region, clock: Date }))
 const obs = await createObs(config.obs, { log, keyring })
-const listener = await listen(obs.app, config.listen)
+const listener = await listen(obs.app, { ...config.listen, tls: readTls(config.tls) })
 log.info({ url: listener.url }, 'listening')
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -86,3 +86,28 @@ export const readyOf = async (
   }
   throw new Error('the program ended without being ready')
 }
+
+/** A service as a process of its own; gives the URL that it logs. */
+export const startService = async (app: string, env: Record<string, string>) => {
+  const main = fileURLToPath(new URL(`../../${app}/dist/main.js`, import.meta.url))
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const stop = async (): Promise<unknown> => {
+    child.kill('SIGTERM')
+    return (await exited)[0]
+  }
+  onTestFinished(async () => {
+    await stop()
+  })
+  for await (const line of createInterface({ input: child.stderr })) {
+    const { url } = JSON.parse(line)
+    if (url) {
+      child.stderr.resume()
+      return { url: String(url), stop }
+    }
+  }
+  throw new Error(`${app} ended without listening`)
+}

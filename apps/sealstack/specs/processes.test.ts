@@ -1,36 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { CreateKeyCommand, DisableKeyCommand } from '@aws-sdk/client-kms'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { onTestFinished, test } from 'vitest'
-import { clientsOf, newDir, startHere } from './_util.ts'
-
-/** A service as a process of its own; gives the URL that it logs. */
-const startService = async (app: string, env: Record<string, string>) => {
-  const main = fileURLToPath(new URL(`../../${app}/dist/main.js`, import.meta.url))
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const exited = once(child, 'exit')
-  const stop = async (): Promise<unknown> => {
-    child.kill('SIGTERM')
-    return (await exited)[0]
-  }
-  onTestFinished(async () => {
-    await stop()
-  })
-  for await (const line of createInterface({ input: child.stderr })) {
-    const { url } = JSON.parse(line)
-    if (url) {
-      child.stderr.resume()
-      return { url: String(url), stop }
-    }
-  }
-  throw new Error(`${app} ended without listening`)
-}
+import { test } from 'vitest'
+import { clientsOf, newDir, startHere, startService } from './_util.ts'
 
 test('KMS and object store as two processes talk HTTP; with the KMS gone a GET is 503, and nothing is lost', async ({
   expect,

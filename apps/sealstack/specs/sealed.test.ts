@@ -30,7 +30,7 @@ const withObjects = async () => {
     return Buffer.from((await Body?.transformToByteArray()) ?? [])
   }
   const blobOf = async (key: string) => {
-    const id = (await cloud.inspect(Bucket, key))?.blobId ?? ''
+    const id = (await cloud.services().obs.inspect(Bucket, key))?.blobId ?? ''
     return join(cloud.dataDir, 'obs/blobs', id.slice(0, 2), id)
   }
   return { ...cloud, put, get, blobOf, SSEKMSKeyId }

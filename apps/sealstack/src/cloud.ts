@@ -1,17 +1,18 @@
-import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp, type Listener, listen } from '@sealstack/http'
-import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
-import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import { createApp, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
-import { createObs, DEFAULT_DOMAINS, type Obs } from '@sealstack/obs'
+import { DEFAULT_DOMAINS } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
 import { eventsRoute } from './control/events.ts'
 import { healthRoute } from './control/health.ts'
 import { rewrapRootRoute } from './control/rewrap-root.ts'
 import { createEdge } from './edge.ts'
+import { openServices, type ServiceOptions, type Services } from './services.ts'
+import { localTls } from './tls/local-ca.ts'
 import { version } from './version.ts'
 
 /** A running cloud. */
@@ -20,76 +21,123 @@ export interface Cloud {
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
-  /** What the object store's metadata says of an object. */
-  readonly inspect: Obs['inspect']
+  /** Path of the CA's certificate, when the cloud made its own. */
+  readonly caPath: string | undefined
+  /** The services that answer now. */
+  readonly services: () => Services
+  /**
+   * Everything is gone: buckets, keys, events. Ports and credentials stay. In memory new services take the place of the
+   * old ones, which end the requests that they have.
+   */
+  readonly reset: () => Promise<void>
   /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Starts the KMS, the object store and the port in front of them, all in this process. The object store reaches the
- * KMS without a socket, but through the same signed requests, so authorization and errors are those of the wire.
- * @throws ConfigError, FolderLockError, MetadataError, RootKeyError or the system's listen error; nothing is left open.
+ * Starts the KMS, the object store and the port in front of them, all in this process.
+ * @throws ConfigError, FolderLockError, MetadataError, RootKeyError, TlsError or the system's listen error; nothing is
+ * left open.
  */
-export const startCloud = async (config: CloudConfig): Promise<Cloud> => {
+export const startCloud = async (
+  config: CloudConfig,
+  { clock = Date }: Partial<Pick<ServiceOptions, 'clock'>> = {},
+): Promise<Cloud> => {
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
-    return { ...(await open(config, closers)), close }
+    const { dataDir } = config
+    if (dataDir !== undefined) closers.push(lockFolder(dataDir).release)
+    const options = { clock, log: createLogger('sealstack', { level: config.logLevel }) }
+    const succession = await open(config, options)
+    closers.push(succession.close)
+    const ports = await serve(config, succession, closers)
+    return { ...ports, services: succession.services, reset: succession.reset, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-const open = async (config: CloudConfig, closers: (() => unknown)[]): Promise<Omit<Cloud, 'close'>> => {
-  const { dataDir, region, accountId, host } = config
-  const log = createLogger('sealstack', { level: config.logLevel })
-  if (dataDir !== undefined) {
-    const lock = lockFolder(dataDir)
-    closers.push(lock.release)
+/** The services, and others in their place whenever everything is to be gone. */
+const open = async (config: CloudConfig, options: ServiceOptions) => {
+  const { dataDir } = config
+  let current = await openServices(config, options)
+  // Whoever resets once will do so again: from then on the next services are ready before they are asked for.
+  let next: Promise<Services> | undefined
+  let resetting: Promise<void> | undefined
+  const ending = new Set<Promise<void>>()
+  const replace = async (): Promise<void> => {
+    const old = current
+    current = await (next ?? openServices(config, options))
+    const ended = old.close().finally(() => ending.delete(ended))
+    ending.add(ended)
+    next = openServices(config, options)
+    next.catch(() => undefined)
   }
-  const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
-  const service = {
-    accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`,
-    secretAccessKey: randomBytes(32).toString('base64'),
+  const rebuild = async (folder: string): Promise<void> => {
+    await current.close()
+    for (const part of ['kms', 'obs']) rmSync(join(folder, part), { recursive: true, force: true })
+    current = await openServices(config, options)
   }
-
-  const kms = await createKms(
-    {
-      dataDir: dataDir && join(dataDir, 'kms'),
-      region,
-      accountId,
-      projectId: DEFAULT_PROJECT_ID,
-      domainId: DEFAULT_PROJECT_ID,
-      user,
-      service,
-      authToken: config.authToken,
-      rootPassphrase: config.rootPassphrase,
-      limits: config.kmsLimits,
+  return {
+    services: () => current,
+    /** Settled unless the services are being put in place. */
+    ready: () => resetting,
+    reset: async (): Promise<void> => {
+      await resetting
+      resetting = dataDir === undefined ? replace() : rebuild(dataDir)
+      await resetting.finally(() => (resetting = undefined))
     },
-    { log: log.child({ name: 'kms' }) },
-  )
-  closers.push(kms.close)
-  const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock: Date })
-  const obs = await createObs(
-    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
-    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call) },
-  )
-  closers.push(obs.close)
+    close: async (): Promise<void> => {
+      await resetting
+      await current.close()
+      await next?.then((services) => services.close())
+      await Promise.all(ending)
+    },
+  }
+}
 
-  const control = createControl([healthRoute({ version, region, dataDir }), eventsRoute(kms), rewrapRootRoute(kms)])
-  const edge = createEdge({ kms: kms.dispatch, obs: obs.dispatch, control })
-  const port = (offset: number): number => (config.port === 0 ? 0 : config.port + offset)
-  const serve = async (app: Parameters<typeof listen>[0], offset: number): Promise<Listener> => {
-    const listener = await listen(app, { host, port: port(offset) })
+/** Opens the ports. Whoever answers is asked for anew by each request. */
+const serve = async (
+  config: CloudConfig,
+  { services, ready }: Awaited<ReturnType<typeof open>>,
+  closers: (() => unknown)[],
+) => {
+  const { host, region, dataDir } = config
+  const control = createControl([
+    healthRoute({ version, region, dataDir }),
+    eventsRoute({ events: (filter) => services().kms.events(filter) }),
+    rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
+  ])
+  const to =
+    (service: 'kms' | 'obs'): Dispatch =>
+    async (request) => {
+      await ready()
+      return services()[service].dispatch(request)
+    }
+  const [kms, obs] = [to('kms'), to('obs')]
+  const { identity: tls, caPath } = await tlsOf(config, closers)
+  const serveOn = async (dispatch: Dispatch, offset: number): Promise<Listener> => {
+    const port = config.port === 0 ? 0 : config.port + offset
+    const listener = await listen(createApp(dispatch), { host, port, tls })
     closers.push(() => listener.close())
     return listener
   }
-  const endpoint = await serve(createApp(edge), 0)
-  const obsListener = await serve(obs.app, 1)
-  const kmsListener = await serve(kms.app, 2)
-  return { endpoint: endpoint.url, obs: obsListener.url, kms: kmsListener.url, inspect: obs.inspect }
+  const edge = await serveOn(createEdge({ kms, obs, control }), 0)
+  const obsListener = await serveOn(obs, 1)
+  const kmsListener = await serveOn(kms, 2)
+  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, caPath }
+}
+
+/** What to listen with: files that were given, or a certificate of the cloud's own. */
+const tlsOf = async ({ tls, dataDir, host }: CloudConfig, closers: (() => unknown)[]) => {
+  const identity = readTls(tls)
+  if (identity || !tls.isGenerated) return { identity, caPath: undefined }
+  const folder = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'sealstack-tls-')) : join(dataDir, 'tls')
+  if (dataDir === undefined) closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const names = new Set([...DEFAULT_DOMAINS.flatMap((domain) => [domain, `*.${domain}`]), '127.0.0.1', '::1', host])
+  return localTls({ folder, names: [...names], clock: Date })
 }

@@ -19,8 +19,17 @@ export interface CloudConfig {
   readonly authToken: string | undefined
   /** How many keys, aliases, grants and so on the KMS lets an account have. */
   readonly kmsLimits: KmsConfig['limits']
+  readonly tls: CloudTls
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel: string
+}
+
+/** Whether the cloud speaks TLS: with files that are given, with a certificate of its own, or not at all. */
+export interface CloudTls {
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  /** Makes a CA and a certificate where none is given. */
+  readonly isGenerated: boolean
 }
 
 /** What the command line may set; a flag wins over its variable. */
@@ -29,6 +38,9 @@ export interface CloudFlags {
   readonly host?: string
   readonly data?: string
   readonly memory?: boolean
+  readonly tls?: boolean
+  readonly tlsCert?: string
+  readonly tlsKey?: string
 }
 
 /**
@@ -42,6 +54,8 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       SEALSTACK_PORT: flags.port ?? env.SEALSTACK_PORT,
       SEALSTACK_HOST: flags.host ?? env.SEALSTACK_HOST,
       SEALSTACK_DATA: flags.data ?? env.SEALSTACK_DATA,
+      SEALSTACK_TLS_CERT: flags.tlsCert ?? env.SEALSTACK_TLS_CERT,
+      SEALSTACK_TLS_KEY: flags.tlsKey ?? env.SEALSTACK_TLS_KEY,
     },
     (read) => ({
       host: read.string('SEALSTACK_HOST', '127.0.0.1'),
@@ -54,6 +68,11 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       kmsLimits: readLimits(read, 'SEALSTACK_KMS'),
+      tls: {
+        cert: read.optional('SEALSTACK_TLS_CERT'),
+        key: read.optional('SEALSTACK_TLS_KEY'),
+        isGenerated: flags.tls ?? read.boolean('SEALSTACK_TLS', false),
+      },
       logLevel: read.string('SEALSTACK_LOG', 'warn'),
     }),
   )

@@ -1,11 +1,13 @@
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { TlsError, type TlsIdentity } from './tls.ts'
 
 /** A server that is listening. */
 export interface Listener {
   readonly host: string
   readonly port: number
-  /** `http://host:port`, without a slash at the end. */
+  /** `http://host:port`, or https, without a slash at the end. */
   readonly url: string
   /** Takes no more connections, lets running requests end for at most `graceMs`, then cuts them off. */
   readonly close: (graceMs?: number) => Promise<void>
@@ -17,6 +19,8 @@ export interface ListenOptions {
   readonly port: number
   /** How long a connection may be silent in either direction before it is broken. Two minutes where nothing is said. */
   readonly idleTimeoutMs?: number
+  /** Speaks TLS, and nothing else. */
+  readonly tls?: TlsIdentity | undefined
 }
 
 /** Long enough for a slow client between two pieces of a body, short enough to free what a vanished one holds. */
@@ -26,14 +30,15 @@ const MAX_HEADER_BYTES = 32 * 1024
 
 /**
  * Starts an HTTP/1.1 server and resolves once it listens.
+ * @throws TlsError for a certificate or a key that cannot be used
  * @throws the system's error (EADDRINUSE, EACCES, …) when it cannot.
  */
 export const listen = async (
   handler: (req: IncomingMessage, res: ServerResponse) => unknown,
-  { host, port, idleTimeoutMs = IDLE_TIMEOUT_MS }: ListenOptions,
+  { host, port, tls, idleTimeoutMs = IDLE_TIMEOUT_MS }: ListenOptions,
 ): Promise<Listener> => {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 65_000 }
-  const server = createServer({ ...limits, ...classesOf(handler) }, handler)
+  const server = createServerOf({ ...limits, ...classesOf(handler) }, tls, handler)
   server.timeout = idleTimeoutMs
   // Without this listener node would answer 100 Continue by itself, before the headers were judged.
   server.on('checkContinue', handler)
@@ -44,7 +49,28 @@ export const listen = async (
   })
   const bound = (server.address() as AddressInfo).port
   const shownHost = host.includes(':') ? `[${host}]` : host
-  return { host, port: bound, url: `http://${shownHost}:${bound}`, close: (graceMs) => closeServer(server, graceMs) }
+  return {
+    host,
+    port: bound,
+    url: `${tls ? 'https' : 'http'}://${shownHost}:${bound}`,
+    close: (graceMs) => closeServer(server, graceMs),
+  }
+}
+
+const createServerOf = (
+  options: ServerOptions,
+  tls: TlsIdentity | undefined,
+  handler: (req: IncomingMessage, res: ServerResponse) => unknown,
+): Server => {
+  if (!tls) return createServer(options, handler)
+  const { cert, key, clientCa } = tls
+  try {
+    // Who shows no certificate is let in: users sign their requests. `HttpRequest.isPeerVerified` tells who showed one.
+    const peers = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }
+    return createTlsServer({ ...options, cert, key, ...peers }, handler)
+  } catch (cause) {
+    throw new TlsError(`The certificate and the key cannot be used together: ${(cause as Error).message}.`, { cause })
+  }
 }
 
 /** The classes of an application that has its own; see `createApp`. */

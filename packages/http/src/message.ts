@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly remoteAddress: string | undefined
   /** Whether the request came over TLS. */
   readonly secure: boolean
+  /** Whether the client showed a certificate that the listener's CA for clients has signed. */
+  readonly isPeerVerified?: boolean
 }
 
 /** An answer. A `Readable` body that fails breaks the connection, so a client never takes a part for the whole. */

@@ -50,6 +50,7 @@ class NodeRequest implements HttpRequest {
   readonly headers: HttpRequest['headers']
   readonly remoteAddress: string | undefined
   readonly secure: boolean
+  readonly isPeerVerified: boolean
   /** Apart, so that an object that is derived from a request shares it. */
   private readonly state: {
     readonly req: IncomingMessage
@@ -68,6 +69,7 @@ class NodeRequest implements HttpRequest {
     this.headers = joinHeaders(req)
     this.remoteAddress = req.socket.remoteAddress
     this.secure = 'encrypted' in req.socket
+    this.isPeerVerified = 'authorized' in req.socket && req.socket.authorized === true
     const isContinued = req.headers.expect?.toLowerCase() !== '100-continue'
     const state: NodeRequest['state'] = { req, res, isContinued, isAborted: false, abort: undefined }
     this.state = state

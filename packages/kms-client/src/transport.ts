@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Dispatch } from '@sealstack/http'
@@ -27,17 +29,33 @@ export interface KmsTransport {
 /** A request that is not answered within this time is given up. Milliseconds. */
 const TIMEOUT_MS = 5_000
 
+/** Whom to trust and what to show, over https. PEM texts. */
+export interface TlsOptions {
+  /** Instead of the system's CAs: nobody else's certificate is taken. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
 /** Over HTTP(S), to a KMS that is another process. `url` has no path. */
-export const httpTransport = (url: string): KmsTransport => ({
-  host: new URL(url).host,
-  send: async ({ headers, body }) => {
-    // fetch sets Host by itself, from the same URL.
-    const { host: _, ...rest } = headers
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const response = await fetch(url, { method: 'POST', headers: rest, body, signal, redirect: 'error' })
-    return { status: response.status, body: await response.text() }
-  },
-})
+export const httpTransport = (url: string, tls: TlsOptions = {}): KmsTransport => {
+  const isTls = new URL(url).protocol === 'https:'
+  const agent = isTls ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
+  const request = isTls ? httpsRequest : httpRequest
+  return {
+    host: new URL(url).host,
+    send: async ({ headers, body }) => {
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        // Host is the URL's own, as signed.
+        const { host: _, ...rest } = headers
+        const sent = { ...rest, 'content-length': Buffer.byteLength(body) }
+        request(url, { method: 'POST', headers: sent, agent, signal }, resolve).on('error', reject).end(body)
+      })
+      return { status: response.statusCode ?? 0, body: await text(response) }
+    },
+  }
+}
 
 /** Within one process: the same signed request goes to the KMS's dispatcher without a socket. */
 export const directTransport = (dispatch: Dispatch): KmsTransport => ({
@@ -54,6 +72,7 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
       signal: NEVER,
       remoteAddress: undefined,
       secure: true,
+      isPeerVerified: true,
     })
     const { body: content = '' } = reply
     const answer = content instanceof Readable ? await text(content) : Buffer.from(content).toString('utf8')

@@ -34,6 +34,8 @@ export interface Database<PrismaClient, Transaction> {
 export interface OpenOptions<PrismaClient> {
   readonly location: DatabaseLocation
   readonly migrations: readonly Migration[]
+  /** What all migrations come to, for a database that is new. */
+  readonly schema?: string
   /** SQL that is run at each opening, for what the schema language cannot say. */
   readonly derived?: string
   readonly createClient: (adapter: AdapterFactory) => PrismaClient
@@ -52,12 +54,13 @@ const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
 export const openDatabase = async <Transaction, PrismaClient extends TransactionalClient<Transaction>>({
   location,
   migrations,
+  schema,
   derived,
   createClient,
 }: OpenOptions<PrismaClient>): Promise<Database<PrismaClient, Transaction>> => {
   const connection = connect(location)
   try {
-    applyMigrations(connection, migrations)
+    applyMigrations(connection, migrations, schema)
     if (derived !== undefined) connection.exec(`BEGIN IMMEDIATE; ${derived} COMMIT`)
   } catch (error) {
     connection.close()

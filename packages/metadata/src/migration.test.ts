@@ -1,6 +1,7 @@
 import SqliteDatabase from 'libsql'
 import { onTestFinished, test } from 'vitest'
-import { migrations as kms } from './generated/kms-migrations.ts'
+import { migrations as kms, schema as kmsSchema } from './generated/kms-migrations.ts'
+import { migrations as obs, schema as obsSchema } from './generated/obs-migrations.ts'
 import { applyMigrations } from './migration.ts'
 
 const open = () => {
@@ -37,6 +38,25 @@ test('a change that would leave rows without their owners is undone', ({ expect 
   )
   expect(rows('SELECT * FROM a')).toEqual([['1']])
   applyMigrations(connection, [first])
+})
+
+test('a new database is the same whether it was built at once or change by change', ({ expect }) => {
+  const structure = 'SELECT type, name, sql FROM sqlite_master ORDER BY name'
+  for (const [changes, schema] of [
+    [kms, kmsSchema],
+    [obs, obsSchema],
+  ] as const) {
+    const [step, whole] = [open(), open()]
+    applyMigrations(step.connection, changes)
+    applyMigrations(whole.connection, changes, schema)
+    const plain = (rows: readonly unknown[]) =>
+      JSON.stringify(rows)
+        .replaceAll(/(\\n|\s)+/g, ' ')
+        .split('],[')
+    expect(plain(whole.rows(structure))).toEqual(plain(step.rows(structure)))
+    expect(whole.rows('SELECT * FROM _migrations')).toEqual(step.rows('SELECT * FROM _migrations'))
+    applyMigrations(whole.connection, changes, schema)
+  }
 })
 
 test('keys of an earlier version keep their material, aliases and tags, and still come due', ({ expect }) => {

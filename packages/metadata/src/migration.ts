@@ -8,10 +8,15 @@ export interface Migration {
 }
 
 /**
- * Applies the migrations that a database lacks, in order, each in a transaction of its own.
+ * Applies the migrations that a database lacks, in order, each in a transaction of its own. A new database gets the
+ * schema that all of them come to at once, where it is given: a tenth of the time.
  * @throws MetadataError `newer-version` when the database has a migration that this program does not know.
  */
-export const applyMigrations = (connection: SqliteDatabase.Database, migrations: readonly Migration[]): void => {
+export const applyMigrations = (
+  connection: SqliteDatabase.Database,
+  migrations: readonly Migration[],
+  schema?: string,
+): void => {
   connection.exec('CREATE TABLE IF NOT EXISTS "_migrations" ("name" TEXT NOT NULL PRIMARY KEY)')
   const applied = new Set(
     connection
@@ -29,6 +34,10 @@ export const applyMigrations = (connection: SqliteDatabase.Database, migrations:
         'Use that version, or start with another data folder.',
     )
   }
+  if (schema !== undefined && isNew(connection)) {
+    build(connection, migrations, schema)
+    return
+  }
   // A table that is made anew is dropped first, and with its rows would go, by cascade, all that refer to them. Within
   // a transaction this setting cannot be changed.
   connection.exec('PRAGMA foreign_keys = OFF')
@@ -39,6 +48,14 @@ export const applyMigrations = (connection: SqliteDatabase.Database, migrations:
   } finally {
     connection.exec('PRAGMA foreign_keys = ON')
   }
+}
+
+const isNew = (connection: SqliteDatabase.Database): boolean =>
+  connection.prepare(`SELECT 1 FROM sqlite_master WHERE name <> '_migrations' LIMIT 1`).raw(true).all().length === 0
+
+const build = (connection: SqliteDatabase.Database, migrations: readonly Migration[], schema: string): void => {
+  const names = migrations.map(({ name }) => `('${name}')`).join(', ')
+  connection.exec(`BEGIN IMMEDIATE; ${schema}; INSERT INTO "_migrations" ("name") VALUES ${names}; COMMIT`)
 }
 
 const apply = (connection: SqliteDatabase.Database, name: string, sql: string): void => {

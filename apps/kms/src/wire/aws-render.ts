@@ -5,7 +5,7 @@ import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { describeProblems } from './aws-validation.ts'
-import { ForgedBehalfError } from './caller.ts'
+import { ForgedBehalfError, UncertifiedServiceError } from './caller.ts'
 import { JsonError } from './read-json.ts'
 
 const fail = createFail(awsErrors)
@@ -74,6 +74,8 @@ export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply 
 
 const FORGED_TEXT = 'Only a service may call on behalf of a user.'
 
+const UNCERTIFIED_TEXT = 'A service must show a client certificate that the CA for clients has signed.'
+
 const toApiError = (error: unknown): ApiError => {
   try {
     if (error instanceof ApiError) return error
@@ -85,6 +87,9 @@ const toApiError = (error: unknown): ApiError => {
     if (error instanceof JsonError || error instanceof URIError)
       return fail('SerializationException', {}, { message: error.message })
     if (error instanceof ForgedBehalfError) return fail('AccessDeniedException', {}, { message: FORGED_TEXT })
+    if (error instanceof UncertifiedServiceError) {
+      return fail('UnrecognizedClientException', {}, { message: UNCERTIFIED_TEXT })
+    }
     if (error instanceof LimitExceededError) return fail('RequestEntityTooLargeException')
     return fail('KMSInternalException', {}, { cause: error })
   } catch (thrown) {

@@ -19,11 +19,18 @@ export class ForgedBehalfError extends Error {
 
 /**
  * Who signed a request, and for whom, which is put on the request's trail. The header that says for whom is signed.
- * @throws ForgedBehalfError
+ * @throws ForgedBehalfError, UncertifiedServiceError
  */
-export const signIn = (request: HttpRequest, principal: Principal, { audit }: Pick<KmsContext, 'audit'>): SignedIn => {
+export const signIn = (
+  request: HttpRequest,
+  principal: Principal,
+  { audit, config }: Pick<KmsContext, 'audit' | 'config'>,
+): SignedIn => {
   const trail = audit.trailOf(request)
   trail.principal = principal
+  if (principal.kind === 'service' && config.demandsServiceCertificate && request.isPeerVerified !== true) {
+    throw new UncertifiedServiceError()
+  }
   const header = request.headers[BEHALF_HEADER]
   if (header === undefined) return { principal, onBehalfOf: undefined }
   const onBehalfOf = principal.kind === 'service' ? readBehalf(header) : undefined
@@ -31,6 +38,11 @@ export const signIn = (request: HttpRequest, principal: Principal, { audit }: Pi
   trail.principal = onBehalfOf
   trail.via = principal.name
   return { principal, onBehalfOf }
+}
+
+/** A service must show a client certificate besides its signature, since data keys in the clear go back to it. */
+export class UncertifiedServiceError extends Error {
+  override readonly name = 'UncertifiedServiceError'
 }
 
 /** What a request asks, as far as policies and grants judge it. */

@@ -3,7 +3,7 @@ import { type HttpReply, InputError, type InputProblem, json } from '@sealstack/
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { otcErrors } from '../errors/otc-errors.ts'
-import { ForgedBehalfError } from './caller.ts'
+import { ForgedBehalfError, UncertifiedServiceError } from './caller.ts'
 import { JsonError } from './read-json.ts'
 
 type Code = ErrorCode<typeof otcErrors>
@@ -105,7 +105,7 @@ const codeOf = (error: unknown): Code => {
   if (error instanceof Refusal) return CODES[error.kind]
   if (error instanceof InputError) return codeOfProblems(error.problems)
   if (error instanceof JsonError) return 'KMS.0202'
-  if (error instanceof ForgedBehalfError) return 'KMS.0306'
+  if (error instanceof ForgedBehalfError || error instanceof UncertifiedServiceError) return 'KMS.0306'
   if (error instanceof LimitExceededError) return 'KMS.0203'
   return error instanceof URIError ? 'KMS.0201' : 'KMS.0101'
 }

@@ -19,6 +19,7 @@ class BufferedRequest implements HttpRequest {
   readonly headers: HttpRequest['headers']
   readonly remoteAddress: string | undefined
   readonly secure: boolean
+  readonly isPeerVerified: boolean
   readonly bytes: Uint8Array
   private readonly request: HttpRequest
 
@@ -30,6 +31,7 @@ class BufferedRequest implements HttpRequest {
     this.headers = request.headers
     this.remoteAddress = request.remoteAddress
     this.secure = request.secure
+    this.isPeerVerified = request.isPeerVerified === true
     this.bytes = bytes
     this.request = request
   }

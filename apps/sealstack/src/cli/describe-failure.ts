@@ -1,4 +1,5 @@
 import { ConfigError } from '@sealstack/config'
+import { TlsError } from '@sealstack/http'
 import { FolderLockError, MetadataError } from '@sealstack/metadata'
 
 /**
@@ -10,7 +11,7 @@ export const describeFailure = (error: unknown, where: { readonly host: string }
     return error.message
   }
   if (!(error instanceof Error)) return undefined
-  if (error.name === 'RootKeyError') return error.message
+  if (error.name === 'RootKeyError' || error instanceof TlsError) return error.message
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number }
   switch (code) {
     case 'EADDRINUSE':

@@ -18,6 +18,9 @@ export const createProgram = (env: Env): Command => {
     .option('--port <port>', 'edge port; the services take the two above it (SEALSTACK_PORT, 4566)')
     .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
     .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
+    .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')
+    .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
+    .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
     .option('--memory', 'keep everything in memory, nothing on disk')
     .addHelpText(
       'after',
@@ -32,7 +35,8 @@ Other variables:
 Examples:
   sealstack start
   sealstack start --port 5000 --data /tmp/cloud
-  sealstack start --memory`,
+  sealstack start --memory
+  sealstack start --tls`,
     )
     .action((flags) => start(env, flags))
 

@@ -47,7 +47,7 @@ const play = async (cloud: Cloud, folder: string): Promise<void> => {
   expect(await send('s3', 'PUT', '/letters/one', { headers, body: plaintext }), 200)
   say('bold', `2. ${file} was uploaded with x-amz-server-side-encryption: aws:kms`)
 
-  const stored = await cloud.inspect('letters', 'one')
+  const stored = await cloud.services().obs.inspect('letters', 'one')
   if (!stored?.blobId) throw new DemoError('the object has no blob')
   const path = join(folder, 'cloud/obs/blobs', stored.blobId.slice(0, 2), stored.blobId)
   const sealed = await readFile(path)

@@ -1,6 +1,6 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
 import { type Prisma, PrismaClient } from '../generated/kms/client.ts'
-import { migrations } from '../generated/kms-migrations.ts'
+import { migrations, schema } from '../generated/kms-migrations.ts'
 
 /** The KMS's database. */
 export type KmsDatabase = Database<PrismaClient, Prisma.TransactionClient>
@@ -13,5 +13,6 @@ export const openKmsDatabase = (location: DatabaseLocation): Promise<KmsDatabase
   openDatabase<Prisma.TransactionClient, PrismaClient>({
     location,
     migrations,
+    schema,
     createClient: (adapter) => new PrismaClient({ adapter }),
   })

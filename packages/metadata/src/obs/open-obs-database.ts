@@ -1,6 +1,6 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
 import { type Prisma, PrismaClient } from '../generated/obs/client.ts'
-import { migrations } from '../generated/obs-migrations.ts'
+import { migrations, schema } from '../generated/obs-migrations.ts'
 import { USAGE_TRIGGERS } from './usage-triggers.ts'
 
 /** The object store's database. */
@@ -14,6 +14,7 @@ export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase
   openDatabase<Prisma.TransactionClient, PrismaClient>({
     location,
     migrations,
+    schema,
     derived: USAGE_TRIGGERS,
     createClient: (adapter) => new PrismaClient({ adapter }),
   })

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createKms, DEFAULT_PROJECT_ID, type Kms } from '@sealstack/kms'
+import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import type { Logger } from '@sealstack/logging'
+import { createObs, DEFAULT_DOMAINS, type Obs } from '@sealstack/obs'
+import type { CloudConfig } from './config.ts'
+
+/** The services of a cloud, without ports. */
+export interface Services {
+  readonly kms: Kms
+  readonly obs: Obs
+  /** Closes all, the last opened first. */
+  readonly close: () => Promise<void>
+}
+
+/** What may be put in place of the real thing. */
+export interface ServiceOptions {
+  readonly log: Logger
+  readonly clock: { readonly now: () => number }
+}
+
+/**
+ * Opens the KMS and the object store. The object store reaches the KMS without a socket, but through the same signed
+ * requests, so authorization and errors are those of the wire.
+ * @throws MetadataError, RootKeyError, StorageError; nothing is left open.
+ */
+export const openServices = async (config: CloudConfig, options: ServiceOptions): Promise<Services> => {
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    return { ...(await open(config, options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const open = async (
+  config: CloudConfig,
+  { log, clock }: ServiceOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<Services, 'close'>> => {
+  const { dataDir, region, accountId } = config
+  const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
+  const service = {
+    accessKeyId: `SERVICEOBS${randomBytes(5).toString('hex')}`,
+    secretAccessKey: randomBytes(32).toString('base64'),
+  }
+  const kms = await createKms(
+    {
+      dataDir: dataDir && join(dataDir, 'kms'),
+      region,
+      accountId,
+      projectId: DEFAULT_PROJECT_ID,
+      domainId: DEFAULT_PROJECT_ID,
+      user,
+      service,
+      authToken: config.authToken,
+      rootPassphrase: config.rootPassphrase,
+      limits: config.kmsLimits,
+    },
+    { log: log.child({ name: 'kms' }), clock },
+  )
+  closers.push(kms.close)
+  const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
+  const obs = await createObs(
+    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
+    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), clock },
+  )
+  closers.push(obs.close)
+  return { kms, obs }
+}

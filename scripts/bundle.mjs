@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// Makes apps/sealstack/package: what `pnpm pack` packs. All workspace packages, the generated Prisma clients, migrations
+// and libraries are in it, except for SQLite, whose binary npm picks for the machine.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { prepare, root } from './prepare.mjs'
+
+const app = join(root, 'apps/sealstack')
+const target = join(app, 'package')
+const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))
+const workspace = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Stays outside: it has a binary for each machine. */
+const EXTERNAL = ['libsql']
+/** Programs and modules by their name in `dist`; each module's entry in `exports` says the same. */
+const entries = Object.fromEntries(
+  [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
+    .filter((path) => path?.endsWith('.js'))
+    .map((path) => [relative('dist', path).replace(/\.js$/, ''), join(app, path)]),
+)
+
+/** Builds the folder anew. */
+export const bundle = async () => {
+  prepare()
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target)
+  const build = await rolldown({
+    input: entries,
+    platform: 'node',
+    // A runner that is tested with is the user's own.
+    external: [...EXTERNAL, ...Object.keys(manifest.peerDependencies ?? {})].map((name) => new RegExp(`^${name}(/|$)`)),
+    logLevel: 'warn',
+  })
+  const { output } = await build.write({
+    dir: join(target, 'dist'),
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  })
+  copyTypes()
+  writeFileSync(join(target, 'THIRD-PARTY-NOTICES'), notices(output))
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
+  for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(target, file))
+  if (existsSync(join(app, 'sealstack.schema.json'))) {
+    cpSync(join(app, 'sealstack.schema.json'), join(target, 'sealstack.schema.json'))
+  }
+}
+
+const publishedManifest = () => {
+  const { name, version, license, type, bin, exports, peerDependencies, peerDependenciesMeta } = manifest
+  const published = Object.fromEntries(
+    Object.entries(exports).map(([path, entry]) => [
+      path,
+      typeof entry === 'string' ? entry : { types: entry.types, default: entry.default },
+    ]),
+  )
+  return {
+    name,
+    version,
+    description: workspace.description,
+    license,
+    type,
+    engines: workspace.engines,
+    bin,
+    exports: { ...published, './package.json': './package.json' },
+    dependencies: Object.fromEntries(EXTERNAL.map((dependency) => [dependency, installedVersion(dependency)])),
+    peerDependencies,
+    peerDependenciesMeta,
+  }
+}
+
+const installedVersion = (name) =>
+  JSON.parse(readFileSync(join(root, 'packages/metadata/node_modules', name, 'package.json'), 'utf8')).version
+
+/** The declarations that the modules' own refer to. They may name node's types and each other, nothing else. */
+const copyTypes = () => {
+  const seen = new Set()
+  const copy = (path) => {
+    if (seen.has(path)) return
+    seen.add(path)
+    const text = readFileSync(path, 'utf8')
+    const place = join(target, relative(app, path))
+    mkdirSync(dirname(place), { recursive: true })
+    writeFileSync(place, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+    for (const [, imported] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+      if (imported.startsWith('node:') || imported in (manifest.peerDependencies ?? {})) continue
+      if (!imported.startsWith('.')) throw new Error(`${relative(root, path)} shows a type of ${imported} to users`)
+      copy(join(dirname(path), imported.replace(/\.[tj]s$/, '.d.ts')))
+    }
+  }
+  for (const entry of Object.values(manifest.exports)) if (entry.types) copy(join(app, entry.types))
+}
+
+/** The licence of each library that is in the bundle. */
+const notices = (output) => {
+  const folders = new Set()
+  for (const { modules = {} } of output) {
+    for (const id of Object.keys(modules)) {
+      const match = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)
+      if (match) folders.add(match[0])
+    }
+  }
+  const texts = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`
+  })
+  return texts.sort().join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle()
