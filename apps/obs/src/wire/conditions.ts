@@ -38,9 +38,10 @@ export const requestConditions = (
   operation: string,
   { signedBy, nowMs }: { readonly signedBy: SignedBy; readonly nowMs: number },
 ): Conditions => {
-  const { headers, remoteAddress, secure, rawQuery } = request
+  const { headers, remoteAddress, secure, tlsVersion, rawQuery } = request
   const values: Record<string, string | readonly string[] | undefined> = {
     'aws:SecureTransport': String(secure),
+    's3:TlsVersion': tlsVersion,
     'aws:SourceIp': remoteAddress?.replace(/^::ffff:/, ''),
     'aws:CurrentTime': new Date(nowMs).toISOString(),
     'aws:EpochTime': String(Math.floor(nowMs / 1000)),
