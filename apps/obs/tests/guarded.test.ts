@@ -17,6 +17,14 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
   RenameObjectInFileSystem: ['s3:GetObject', 's3:DeleteObject'],
 }
 
+/** Bodies that are looked at before the permission is. */
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  DeleteObjects: '<Delete><Object><Key>gone</Key></Object></Delete>',
+  PutObjectLegalHold: '<LegalHold><Status>ON</Status></LegalHold>',
+  PutObjectRetention: '<Retention/>',
+  PutObjectTagging: '<Tagging><TagSet/></Tagging>',
+}
+
 const needsOf = ({ name, action }: Operation): readonly string[] => [
   action.replace(/^obs:/, 's3:'),
   ...(FURTHER[name] ?? []),
@@ -76,7 +84,7 @@ const requestFor = (operation: Operation, who: Who): Asked => {
     path: path.replace('{bucket}', 'photos').replace('{key+}', 'there'),
     query,
     headers: { ...when, ...further },
-    body: operation.name === 'DeleteObjects' ? '<Delete><Object><Key>gone</Key></Object></Delete>' : '',
+    body: DOCUMENTS[operation.name] ?? '',
   }
 }
 

@@ -63,8 +63,8 @@ test('a denial says who, what and why not; which statement decided is for the lo
   expect(denied.message).toBe(`${what} with an explicit deny in a resource-based policy`)
   expect(denied.text).not.toMatch(/NotAnn|statement/)
   expect(lines.filter(({ code }) => code === 'AccessDenied').map(({ reason }) => reason)).toEqual([
-    'implicit-deny: identity-based policy, for s3:GetObject on arn:aws:s3:::photos/k',
-    'explicit-deny: resource-based policy bucket policy, statement NotAnn, for s3:GetObject on arn:aws:s3:::photos/k',
+    'implicit-deny: identity-based policy, for s3:GetObject on arn:aws:s3:::photos/k by arn:aws:iam::000000000000:user/ann',
+    'explicit-deny: resource-based policy bucket policy, statement NotAnn, for s3:GetObject on arn:aws:s3:::photos/k by arn:aws:iam::000000000000:user/ann',
   ])
   // Other accounts and strangers learn nothing, and OBS is brief with everybody.
   expect((await ask('bob', { path })).message).toBe('Access Denied')
@@ -79,6 +79,19 @@ test('a denial says who, what and why not; which statement decided is for the lo
   expect((await ask('test', { path: '/photos', query: 'policy' })).status).toBe(200)
   expect((await ask('test', { method: 'DELETE', path: '/photos', query: 'policy' })).status).toBe(204)
   expect((await ask('test', { path })).status).toBe(200)
+  // Whatever it says, a policy is for its own account to read and write.
+  allow('bob', { Action: 's3:*' })
+  await setPolicy({
+    Effect: 'Allow',
+    Principal: { AWS: arnOf('bob') },
+    Action: 's3:*',
+    Resource: 'arn:aws:s3:::photos',
+  })
+  expect((await ask('bob', { path: '/photos', query: 'location' })).status).toBe(200)
+  expect(await ask('bob', { path: '/photos', query: 'policy' })).toMatchObject({
+    status: 405,
+    code: 'MethodNotAllowed',
+  })
 })
 
 test('whether a key is there is told to who may list', async ({ expect }) => {
@@ -176,6 +189,22 @@ test('policies see the request as it came: encryption, listing, tags, address, s
   await expect(get(ann)).rejects.toMatchObject(DENIED)
   await root.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet: [{ Key: 'team', Value: 'a' }] } }))
   await get(ann)
+
+  // Documents are seen too.
+  const tag = (Value: string) =>
+    ann.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet: [{ Key: 'team', Value }] } }))
+  allow('ann', { Action: 's3:PutObjectTagging', Condition: { StringEquals: { 's3:RequestObjectTag/team': 'b' } } })
+  await tag('b')
+  await expect(tag('c')).rejects.toMatchObject(DENIED)
+  const retain = (days: number) => {
+    const until = new Date(Date.now() + days * 86_400_000).toISOString()
+    const body = `<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>${until}</RetainUntilDate></Retention>`
+    return ask('ann', { method: 'PUT', path: '/photos/k', query: 'retention', body })
+  }
+  const short = { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': '10' } }
+  allow('ann', { Action: 's3:PutObjectRetention', Condition: short })
+  expect((await retain(9)).message).toBe('Bucket is missing Object Lock Configuration')
+  expect((await retain(11)).code).toBe('AccessDenied')
 
   const list = (query: string) => ask('ann', { path: '/photos', query })
   allow('ann', {

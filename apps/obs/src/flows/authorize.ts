@@ -100,7 +100,10 @@ const denialOfOne = async (deps: Deps, requester: Requester, question: Question)
     return denialOfOne(deps, requester, { ...question, need: { ...rest, action } })
   }
   const { decision, request } = verdict
-  return new Denial(requester.isBrief ? 'Access Denied' : denialMessage(request, decision), reasonOf(request, decision))
+  return new Denial(
+    requester.isBrief ? 'Access Denied' : denialMessage(request, decision),
+    reasonOf(requester, request, decision),
+  )
 }
 
 const judge = async (deps: Deps, requester: Requester, question: Question): Promise<Verdict | 'allow'> => {
@@ -256,7 +259,11 @@ const policiesOf = (identities: Identities, principal: Principal | undefined): (
   }
 }
 
-const reasonOf = ({ action, resource }: PolicyRequest, { effect, source, by }: Decision): string => {
+const reasonOf = (
+  { principal }: Requester,
+  { action, resource }: PolicyRequest,
+  { effect, source, by }: Decision,
+): string => {
   const statement = by === undefined ? '' : ` ${by.policy}, statement ${by.sid ?? by.statement}`
-  return `${effect}: ${source}${statement}, for ${action} on ${resource}`
+  return `${effect}: ${source}${statement}, for ${action} on ${resource} by ${principal?.arn ?? 'nobody'}`
 }

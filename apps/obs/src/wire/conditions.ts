@@ -1,5 +1,6 @@
 import type { Scheme } from '@sealstack/auth'
 import type { HttpRequest } from '@sealstack/http'
+import { readRetainUntil } from '../domain/retention.ts'
 import { parseTagHeader, type Tag } from '../domain/tags.ts'
 
 /** Values of condition keys; a key that is undefined is absent. */
@@ -11,8 +12,6 @@ const NAMED_HEADERS =
 
 /** The rest, by the names that policies have for them. */
 const OTHER_HEADERS: Readonly<Record<string, string>> = {
-  'x-amz-object-lock-mode': 's3:object-lock-mode',
-  'x-amz-object-lock-retain-until-date': 's3:object-lock-retain-until-date',
   'x-amz-object-lock-legal-hold': 's3:object-lock-legal-hold',
   'if-match': 's3:if-match',
   'if-none-match': 's3:if-none-match',
@@ -51,6 +50,8 @@ export const requestConditions = (
     if (NAMED_HEADERS.test(name)) values[`s3:${name}`] = value
     else if (OTHER_HEADERS[name] !== undefined) values[OTHER_HEADERS[name]] = value
   }
+  const [mode, until] = [headers['x-amz-object-lock-mode'], headers['x-amz-object-lock-retain-until-date']]
+  if (mode !== undefined || until !== undefined) Object.assign(values, lockConditions({ mode, until }, nowMs))
   const source = headers['x-amz-copy-source']
   if (source !== undefined) values['s3:x-amz-copy-source'] = decoded(source).replace(/^\//, '')
   const tags = headers['x-amz-tagging']
@@ -69,6 +70,20 @@ export const tagConditions = (tags: readonly Tag[]): Conditions => ({
   's3:RequestObjectTagKeys': tags.map(([key]) => key),
   ...Object.fromEntries(tags.map(([key, value]) => [`s3:RequestObjectTag/${key}`, value])),
 })
+
+/** The retention that a request would give to an object. */
+export const lockConditions = (
+  { mode, until }: { readonly mode: string | undefined; readonly until: string | undefined },
+  nowMs: number,
+): Conditions => {
+  const untilMs = until === undefined ? undefined : readRetainUntil(until)
+  return {
+    's3:object-lock-mode': mode,
+    's3:object-lock-retain-until-date': until,
+    's3:object-lock-remaining-retention-days':
+      untilMs === undefined ? undefined : String(Math.ceil((untilMs - nowMs) / 86_400_000)),
+  }
+}
 
 /** `signatureAge` is known of URLs signed by version 4 alone, in milliseconds. */
 const signatureConditions = ({ scheme, isForm }: SignedBy, rawQuery: string, nowMs: number): Conditions => {

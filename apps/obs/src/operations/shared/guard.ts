@@ -8,12 +8,15 @@ import { s3Errors } from '../../errors.ts'
 import { authorize, denialOf, type Requester } from '../../flows/authorize.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
-import { requestConditions } from '../../wire/conditions.ts'
+import { type Conditions, requestConditions } from '../../wire/conditions.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** Operations that need what only their body tells; they ask for it themselves: {@link permitted}, {@link denialOf}. */
-const JUDGED_WITHIN = ['DeleteObjects', 'PostObject']
+const JUDGED_WITHIN = ['DeleteObjects', 'PostObject', 'PutObjectLegalHold', 'PutObjectRetention', 'PutObjectTagging']
+
+/** What other accounts cannot do, whatever they are given. */
+const OF_OWN_ACCOUNT = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']
 
 type ObsOperation = Operation<ObsContext, ObsCaller>
 type ObsCall = Pick<Call<ObsContext, ObsCaller, unknown, string>, 'ctx' | 'caller' | 'request'>
@@ -28,20 +31,29 @@ export const guarded = (operation: ObsOperation): ObsOperation => {
       const asked = { name, action, input: call.input as AskedFor['input'] }
       refuseOverrides(call)
       await refuseOtherOwners(call, asked)
-      return JUDGED_WITHIN.includes(name) ? run(call) : permitted(call, asked, () => run(call))
+      if (JUDGED_WITHIN.includes(name)) return run(call)
+      return permitted(call, asked, async () => {
+        if (OF_OWN_ACCOUNT.includes(action)) await refuseForeign(call, asked)
+        return run(call)
+      })
     },
   }
 }
 
-/** Does what a request asks for, if it may; keys that are missing are told to whoever may know. */
+/**
+ * Does what a request asks for, if it may; keys that are missing are told to whoever may know. `document` is what the
+ * request's body says to policies.
+ */
 export const permitted = async <Result>(
   call: ObsCall,
-  asked: Pick<AskedFor, 'name' | 'action' | 'input'>,
+  asked: Pick<AskedFor, 'name' | 'action' | 'input'> & { readonly document?: Conditions },
   work: () => Promise<Result>,
 ): Promise<Result> => {
   const { ctx, caller, request } = call
   const needs = permissionsFor({ ...asked, dialect: caller.dialect, headers: request.headers })
-  await authorize(ctx, requesterOf(call, asked.name), { needs, fail })
+  const requester = requesterOf(call, asked.name)
+  const conditions = () => ({ ...requester.conditions(), ...asked.document })
+  await authorize(ctx, { ...requester, conditions }, { needs, fail })
   try {
     return await work()
   } catch (error) {
@@ -87,6 +99,16 @@ const refuseOtherOwners = async (
   const ofSource = headers['x-amz-source-expected-bucket-owner']
   const source = ofSource === undefined ? undefined : readCopySource(headers['x-amz-copy-source'] ?? '')
   if (source && (await findBucket(ctx, source.bucket, fail)).ownerId !== ofSource) fail('AccessDenied')
+}
+
+/** The policy of a bucket is for its own account: for others there is no such method. */
+const refuseForeign = async (
+  { ctx, caller, request }: ObsCall,
+  { input: { bucket = '' } }: Pick<AskedFor, 'input'>,
+): Promise<void> => {
+  const { ownerId } = await findBucket(ctx, bucket, fail)
+  if (caller.principal?.accountId === ownerId) return
+  fail('MethodNotAllowed', { Method: request.method, ResourceType: 'BUCKETPOLICY' })
 }
 
 /** Nobody unsigned may make an answer look like something else. */
