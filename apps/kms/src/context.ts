@@ -9,6 +9,7 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import type { Logger } from '@sealstack/logging'
+import type { DatabaseLocation } from '@sealstack/metadata'
 import {
   type AliasRepository,
   aliasRepository,
@@ -78,12 +79,23 @@ export interface KmsContext {
   readonly log: Logger
   /** Told of each change of a key in this process. */
   readonly listeners: Set<(keyId: string) => void>
+  /** Writes all that there is to a new file; the root key, which is in no database, comes along. */
+  readonly copyTo: (path: string) => Promise<KmsCopy>
   readonly close: () => Promise<void>
+}
+
+/** Another KMS to begin as: its database, in a file for this one use, and its root key. */
+export interface KmsCopy {
+  readonly path: string
+  readonly root: KeyObject
 }
 
 /** What may be put in place of the real thing. */
 export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'limits'>> &
-  Pick<KmsContext, 'log'>
+  Pick<KmsContext, 'log'> & {
+    /** For a KMS in memory. */
+    readonly copy?: KmsCopy | undefined
+  }
 
 type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' | 'vault' | 'directory'>
 
@@ -94,12 +106,12 @@ type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' |
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
   const { clock = Date, random = randomBytes, limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
   const { dataDir } = config
-  const database = await openKmsDatabase(
-    dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'kms.db') },
-  )
+  const database = await openKmsDatabase(locationOf(dataDir, overrides.copy))
   try {
     const check = rootCheckRepository(database)
-    let root = await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase })
+    let root =
+      overrides.copy?.root ??
+      (await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase }))
     const audit = auditTrail({ events: eventRepository(database), dataDir, clock, log })
     const names = [...new Set([config.region, ...AWS_REGIONS])].sort()
     const contexts = new Map<string, KmsContext>()
@@ -133,8 +145,13 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       random,
       log,
       listeners: new Set(),
+      copyTo: async (path) => {
+        await audit.flush()
+        await database.copyTo(path)
+        return { path, root }
+      },
       close: async () => {
-        await audit.close()
+        await audit.flush()
         await database.close()
       },
     }
@@ -143,6 +160,11 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
     await database.close()
     throw error
   }
+}
+
+const locationOf = (dataDir: string | undefined, copy: KmsCopy | undefined): DatabaseLocation => {
+  if (dataDir !== undefined) return { kind: 'file', path: join(dataDir, 'kms.db') }
+  return copy ? { kind: 'scratch', path: copy.path } : { kind: 'memory' }
 }
 
 const regionalContext = (

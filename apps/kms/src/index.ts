@@ -3,12 +3,12 @@ import type { Dispatch } from '@sealstack/http'
 import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
 import { createKmsApp, createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
-import { createContext, type KmsOverrides } from './context.ts'
+import { createContext, type KmsCopy, type KmsOverrides } from './context.ts'
 import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
 import { settleDue } from './flows/settle-due.ts'
 
 export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig, readLimits } from './config.ts'
-export type { KmsOverrides } from './context.ts'
+export type { KmsCopy, KmsOverrides } from './context.ts'
 export { RootKeyError } from './domain/root-key.ts'
 export { presentEvent } from './flows/audit.ts'
 
@@ -29,6 +29,8 @@ export interface Kms {
   readonly rewrapRoot: (passphrase?: string) => Promise<RewrapOutcome>
   /** The audit trail: every call, refused ones too. */
   readonly events: (filter: EventFilter) => Promise<readonly StoredEvent[]>
+  /** Writes all that there is to a new file, for another KMS to begin as. */
+  readonly copyTo: (path: string) => Promise<KmsCopy>
   readonly close: () => Promise<void>
 }
 
@@ -56,6 +58,7 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
     sweep,
     rewrapRoot: (passphrase) => rewrapRoot(ctx, passphrase),
     events: ctx.audit.list,
+    copyTo: ctx.copyTo,
     close: async () => {
       clearInterval(timer)
       await ctx.close()

@@ -9,6 +9,7 @@ import {
 } from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
 import type { Logger } from '@sealstack/logging'
+import type { DatabaseLocation } from '@sealstack/metadata'
 import {
   type BucketRepository,
   bucketRepository,
@@ -20,7 +21,7 @@ import {
   type UploadRepository,
   uploadRepository,
 } from '@sealstack/metadata/obs'
-import { type BlobStore, fsBlobStore, memoryBlobStore } from '@sealstack/storage'
+import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
@@ -44,7 +45,15 @@ export interface ObsContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  /** Writes all that a store in memory holds to a new file; the blobs come along. */
+  readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
+}
+
+/** Another store to begin as: its database, in a file for this one use, and its blobs. */
+export interface ObsCopy {
+  readonly path: string
+  readonly blobs: MemoryBlobs
 }
 
 /** What must be given, and what may be put in place of the real thing. */
@@ -52,6 +61,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
   Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
+    /** For a store in memory. */
+    readonly copy?: ObsCopy | undefined
   }
 
 /**
@@ -60,13 +71,11 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
   const { dataDir, accountId, user } = config
-  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring } = overrides
-  const database = await openObsDatabase(
-    dataDir === undefined ? { kind: 'memory' } : { kind: 'file', path: join(dataDir, 'obs.db') },
-  )
+  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy } = overrides
+  const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
-    const blobs =
-      dataDir === undefined ? memoryBlobStore({ clock, random }) : await fsBlobStore({ root: dataDir, random })
+    const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
+    const blobs = memory ?? (await fsBlobStore({ root: dataDir ?? '', random }))
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
@@ -90,6 +99,13 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       clock,
       random,
       log,
+      copyTo: async (path) => {
+        if (!memory) throw new Error('Only a store in memory can be copied')
+        // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.
+        const before = memory.snapshot()
+        await database.copyTo(path)
+        return { path, blobs: new Map([...before, ...memory.snapshot()]) }
+      },
       close: async () => {
         await events.close()
         await blobs.close()
@@ -100,4 +116,9 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     await database.close()
     throw error
   }
+}
+
+const locationOf = (dataDir: string | undefined, copy: ObsCopy | undefined): DatabaseLocation => {
+  if (dataDir !== undefined) return { kind: 'file', path: join(dataDir, 'obs.db') }
+  return copy ? { kind: 'scratch', path: copy.path } : { kind: 'memory' }
 }

@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import type { Dispatch } from '@sealstack/http'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
-import { createContext, type ObsOverrides } from './context.ts'
+import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
 
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
-export type { ObsOverrides } from './context.ts'
+export type { ObsCopy, ObsOverrides } from './context.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 
@@ -27,6 +27,8 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
+  /** Writes all that a store in memory holds to a new file, for another to begin as. */
+  readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
 }
 
@@ -65,6 +67,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     runLifecycle: lifecycle.run,
+    copyTo: ctx.copyTo,
     close: async () => {
       closing.abort()
       await lifecycle.close()

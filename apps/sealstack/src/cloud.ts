@@ -41,7 +41,7 @@ export interface Cloud {
  */
 export const startCloud = async (
   config: CloudConfig,
-  { clock = Date }: Partial<Pick<ServiceOptions, 'clock'>> = {},
+  { clock = Date, copy }: Partial<Pick<ServiceOptions, 'clock' | 'copy'>> = {},
 ): Promise<Cloud> => {
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
@@ -50,7 +50,7 @@ export const startCloud = async (
   try {
     const { dataDir } = config
     if (dataDir !== undefined) closers.push(lockFolder(dataDir).release)
-    const options = { clock, log: createLogger('sealstack', { level: config.logLevel }) }
+    const options = { clock, copy, log: createLogger('sealstack', { level: config.logLevel }) }
     const succession = await open(config, options)
     closers.push(succession.close)
     const ports = await serve(config, succession, closers)
@@ -65,22 +65,23 @@ export const startCloud = async (
 const open = async (config: CloudConfig, options: ServiceOptions) => {
   const { dataDir } = config
   let current = await openServices(config, options)
+  const empty = { ...options, copy: undefined }
   // Whoever resets once will do so again: from then on the next services are ready before they are asked for.
   let next: Promise<Services> | undefined
   let resetting: Promise<void> | undefined
   const ending = new Set<Promise<void>>()
   const replace = async (): Promise<void> => {
     const old = current
-    current = await (next ?? openServices(config, options))
+    current = await (next ?? openServices(config, empty))
     const ended = old.close().finally(() => ending.delete(ended))
     ending.add(ended)
-    next = openServices(config, options)
+    next = openServices(config, empty)
     next.catch(() => undefined)
   }
   const rebuild = async (folder: string): Promise<void> => {
     await current.close()
     for (const part of ['kms', 'obs']) rmSync(join(folder, part), { recursive: true, force: true })
-    current = await openServices(config, options)
+    current = await openServices(config, empty)
   }
   return {
     services: () => current,

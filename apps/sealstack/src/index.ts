@@ -1,2 +1,13 @@
-export { type Cloud, startCloud } from './cloud.ts'
-export { type CloudConfig, type CloudFlags, readConfig } from './config.ts'
+export { startCloud } from './harness/start-cloud.ts'
+export type {
+  AtRest,
+  AwsOptions,
+  CloudClock,
+  CloudOptions,
+  CloudSnapshot,
+  KmsEvent,
+  KmsEventFilter,
+  KmsEvents,
+  ObsOptions,
+  TestCloud,
+} from './harness/test-cloud.ts'

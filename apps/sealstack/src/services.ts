@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { createKms, DEFAULT_PROJECT_ID, type Kms } from '@sealstack/kms'
+import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
-import { createObs, DEFAULT_DOMAINS, type Obs } from '@sealstack/obs'
+import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 
 /** The services of a cloud, without ports. */
@@ -18,6 +18,14 @@ export interface Services {
 export interface ServiceOptions {
   readonly log: Logger
   readonly clock: { readonly now: () => number }
+  /** What to begin as, in memory. */
+  readonly copy?: ServicesCopy | undefined
+}
+
+/** All that services in memory hold, in files for one use. */
+export interface ServicesCopy {
+  readonly kms: KmsCopy
+  readonly obs: ObsCopy
 }
 
 /**
@@ -40,7 +48,7 @@ export const openServices = async (config: CloudConfig, options: ServiceOptions)
 
 const open = async (
   config: CloudConfig,
-  { log, clock }: ServiceOptions,
+  { log, clock, copy }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
@@ -62,13 +70,13 @@ const open = async (
       rootPassphrase: config.rootPassphrase,
       limits: config.kmsLimits,
     },
-    { log: log.child({ name: 'kms' }), clock },
+    { log: log.child({ name: 'kms' }), clock, copy: copy?.kms },
   )
   closers.push(kms.close)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
   const obs = await createObs(
     { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
-    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), clock },
+    { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), clock, copy: copy?.obs },
   )
   closers.push(obs.close)
   return { kms, obs }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Client } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
@@ -7,8 +7,13 @@ import { connectionClient } from './connection-client.ts'
 import { MetadataError } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
 
-/** Where a database lives: in a file, or in memory for as long as it is open. */
-export type DatabaseLocation = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'memory' }
+/**
+ * Where a database lives: in a file; in memory for as long as it is open; or in a file that is a copy for this one use,
+ * which nothing is synced to and which goes when it is closed.
+ */
+export type DatabaseLocation =
+  | { readonly kind: 'file' | 'scratch'; readonly path: string }
+  | { readonly kind: 'memory' }
 
 /** What a generated Prisma client is made with. */
 export type AdapterFactory = PrismaLibSql
@@ -20,6 +25,7 @@ interface TransactionalClient<Transaction> {
     options?: { readonly maxWait?: number; readonly timeout?: number },
   ) => Promise<Result>
   $disconnect: () => Promise<void>
+  $executeRawUnsafe: (sql: string, ...values: readonly unknown[]) => PromiseLike<number>
 }
 
 /** An open database of one service. */
@@ -27,6 +33,8 @@ export interface Database<PrismaClient, Transaction> {
   readonly client: PrismaClient
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  /** Writes all that is committed to a new file, another database. */
+  readonly copyTo: (path: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -66,11 +74,27 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     connection.close()
     throw error instanceof MetadataError ? error : unavailable(location, error)
   }
+  // Whoever has it open keeps it; where a system does not think so, closing removes it.
+  if (location.kind === 'scratch') remove(location.path)
   const client = createClient(new ConnectionAdapter(connection))
   return {
     client,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    close: () => client.$disconnect(),
+    copyTo: async (path) => {
+      await client.$executeRawUnsafe('VACUUM INTO ?', path)
+    },
+    close: async () => {
+      await client.$disconnect()
+      if (location.kind === 'scratch') remove(location.path)
+    },
+  }
+}
+
+const remove = (path: string): void => {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Windows removes no file that is open.
   }
 }
 
@@ -90,11 +114,12 @@ class ConnectionAdapter extends PrismaLibSql {
 
 const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
   try {
-    if (location.kind === 'file') mkdirSync(dirname(location.path), { recursive: true, mode: 0o700 })
-    const connection = new SqliteDatabase(location.kind === 'file' ? location.path : ':memory:')
+    const path = location.kind === 'memory' ? ':memory:' : location.path
+    if (location.kind === 'file') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const connection = new SqliteDatabase(path)
     connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    connection.exec('PRAGMA journal_mode = WAL')
-    connection.exec('PRAGMA synchronous = FULL')
+    connection.exec(`PRAGMA journal_mode = ${location.kind === 'file' ? 'WAL' : 'MEMORY'}`)
+    connection.exec(`PRAGMA synchronous = ${location.kind === 'file' ? 'FULL' : 'OFF'}`)
     connection.exec('PRAGMA foreign_keys = ON')
     // What is deleted is overwritten: a destroyed key must not linger in a free page.
     connection.exec('PRAGMA secure_delete = ON')
@@ -107,7 +132,7 @@ const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
 const unavailable = (location: DatabaseLocation, cause: unknown): MetadataError =>
   new MetadataError(
     'unavailable',
-    `The database ${location.kind === 'file' ? location.path : 'in memory'} cannot be opened: ${
+    `The database ${location.kind === 'memory' ? 'in memory' : location.path} cannot be opened: ${
       cause instanceof Error ? cause.message : String(cause)
     }`,
     { cause },

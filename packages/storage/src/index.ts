@@ -7,4 +7,9 @@ export {
   type StorageErrorReason,
 } from './blob-store.ts'
 export { type FsBlobStoreOptions, fsBlobStore } from './fs-blob-store.ts'
-export { type MemoryBlobStoreOptions, memoryBlobStore } from './memory-blob-store.ts'
+export {
+  type MemoryBlobStore,
+  type MemoryBlobStoreOptions,
+  type MemoryBlobs,
+  memoryBlobStore,
+} from './memory-blob-store.ts'

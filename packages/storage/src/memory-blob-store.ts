@@ -6,13 +6,29 @@ import type { BlobStore, PendingBlob } from './blob-store.ts'
 export interface MemoryBlobStoreOptions {
   readonly clock?: { readonly now: () => number }
   readonly random?: (bytes: number) => Uint8Array
+  /** To begin with. */
+  readonly blobs?: MemoryBlobs | undefined
 }
 
+/** Blobs by their ids. What is in one never changes, so any number of stores may begin with the same. */
+export type MemoryBlobs = ReadonlyMap<string, { readonly bytes: Buffer; readonly modifiedAtMs: number }>
+
 /** A store that lives as long as the process. */
-export const memoryBlobStore = ({ clock = Date, random = randomBytes }: MemoryBlobStoreOptions = {}): BlobStore => {
-  const blobs = new Map<string, { readonly bytes: Buffer; readonly modifiedAtMs: number }>()
+export interface MemoryBlobStore extends BlobStore {
+  /** What is committed now. */
+  readonly snapshot: () => MemoryBlobs
+}
+
+/** Makes a store, empty or with the blobs of another. */
+export const memoryBlobStore = ({
+  clock = Date,
+  random = randomBytes,
+  blobs: known = new Map(),
+}: MemoryBlobStoreOptions = {}): MemoryBlobStore => {
+  const blobs = new Map(known)
   const pending = new Map<string, PendingBlob>()
   return {
+    snapshot: () => new Map(blobs),
     create: async () => {
       const id = Buffer.from(random(16)).toString('hex')
       const blob = createMemoryBlob(id, {

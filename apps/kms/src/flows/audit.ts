@@ -20,7 +20,7 @@ export interface Audit {
   /** Removes the events that are older than the trail is kept. The file is left alone. */
   readonly prune: () => Promise<void>
   /** Writes what is still to be written. */
-  readonly close: () => Promise<void>
+  readonly flush: () => Promise<void>
 }
 
 /** What the trail works with. */
@@ -99,7 +99,7 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
       return events.list(filter)
     },
     prune: () => events.prune(clock.now() - KEPT_DAYS * DAY_MS),
-    close: flush,
+    flush,
   }
 }
 

@@ -1,0 +1,136 @@
+/** How a cloud is to be. Whatever is not said is what a test wants: in memory, on free ports, silent. */
+export interface CloudOptions {
+  /** Keeps everything in this folder; one cloud at a time. */
+  readonly dataDir?: string | undefined
+  /** The one port in front of all services; the services take the two above it. Free ones where it is not said. */
+  readonly port?: number
+  /** 127.0.0.1 */
+  readonly host?: string
+  /** us-east-1 */
+  readonly region?: string
+  /** 000000000000 */
+  readonly accountId?: string
+  /** test */
+  readonly accessKeyId?: string
+  /** test */
+  readonly secretAccessKey?: string
+  /** Speaks TLS, with a CA of its own: see `caPath`. */
+  readonly tls?: boolean
+  /** `silent`, `error`, `warn`, `info` or `debug`. */
+  readonly logLevel?: string
+}
+
+/** What a client of the AWS SDK for JavaScript is made with. */
+export interface AwsOptions {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly forcePathStyle: true
+  /** How far the cloud's clock is ahead, in ms. */
+  readonly systemClockOffset: number
+}
+
+/** What a client of the OBS SDK for Node is made with. */
+export interface ObsOptions {
+  readonly access_key_id: string
+  readonly secret_access_key: string
+  readonly server: string
+}
+
+/** A running cloud in this process. */
+export interface TestCloud extends AsyncDisposable {
+  /** `http://127.0.0.1:port` of the one port in front of all services. */
+  readonly endpoint: string
+  /** The services' own ports. */
+  readonly urls: { readonly kms: string; readonly obs: string }
+  /** Path of the CA's certificate, with TLS. */
+  readonly caPath: string | undefined
+  /** For `new S3Client(cloud.aws())`, `new KMSClient(cloud.aws())` and the like. */
+  readonly aws: () => AwsOptions
+  /** For `new ObsClient(cloud.obs())`. */
+  readonly obs: () => ObsOptions
+  readonly kms: { readonly events: KmsEvents }
+  readonly clock: CloudClock
+  readonly atRest: AtRest
+  /** Everything is gone: buckets, keys, events. Ports, credentials and the clock stay. */
+  readonly reset: () => Promise<void>
+  /** What there is now, for any number of clouds to begin with. Of clouds in memory. */
+  readonly snapshot: () => Promise<CloudSnapshot>
+  /** Another cloud, on ports of its own, that has what this one has now and knows nothing of it afterwards. */
+  readonly fork: () => Promise<TestCloud>
+  readonly close: () => Promise<void>
+}
+
+/** The time as a cloud has it. It runs on by itself; tests move it. */
+export interface CloudClock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** How far it is ahead of this machine's clock, in ms: what the AWS SDK calls `systemClockOffset`. */
+  readonly offset: () => number
+  /**
+   * Moves it on, by `8d`, `1h30m` or milliseconds, and does what falls due on the way: keys are destroyed or rotated,
+   * imported material, objects, uploads and URLs expire.
+   */
+  readonly advance: (duration: number | string) => Promise<void>
+  /** Sets it to a moment, an earlier one too; what is then due is done. */
+  readonly set: (moment: Date | number | string) => Promise<void>
+}
+
+/** What a cloud keeps, as bytes. */
+export interface AtRest {
+  /**
+   * Where these bytes, or their Base64 or hex, lie in what is kept: names of files, or of blobs and databases of a cloud
+   * in memory. Nothing is found of what is sealed. At least 8 bytes, since shorter ones are found by chance.
+   */
+  readonly find: (bytes: Uint8Array | string) => Promise<readonly string[]>
+}
+
+/** A call of the KMS, refused ones too, as the audit trail keeps it. */
+export interface KmsEvent {
+  /** ISO 8601. */
+  readonly time: string
+  /** Of the KMS's own request, and of the request to the object store that caused it. */
+  readonly requestId: string
+  readonly cause?: string
+  readonly region: string
+  readonly dialect: string
+  readonly operation: string
+  readonly status: number
+  /** Of a refusal. */
+  readonly code?: string
+  /** ARN of who called, or for whom the service in `via` did. */
+  readonly principal?: string
+  readonly via?: string
+  readonly keyId?: string
+  readonly keyVersion?: number
+  readonly encryptionContext?: Readonly<Record<string, string>>
+  /** What decided that a call was refused. */
+  readonly reason?: string
+}
+
+/** Which calls; all when it is empty. */
+export interface KmsEventFilter {
+  readonly operation?: string
+  readonly keyId?: string
+  /** `bucket/key` of the object that the calls were about. */
+  readonly object?: string
+  /** ARN. */
+  readonly principal?: string
+  readonly code?: string
+  /** At most so many, from the oldest; 1000 where nothing is said. */
+  readonly limit?: number
+}
+
+/** The KMS's audit trail. */
+export interface KmsEvents {
+  /** In the order in which they happened. */
+  readonly list: (filter?: KmsEventFilter) => Promise<readonly KmsEvent[]>
+}
+
+/** What a cloud held at a moment. Blobs are shared with every cloud that begins with it, since none ever changes. */
+export interface CloudSnapshot extends AsyncDisposable {
+  /** A cloud that begins with it, on ports of its own. */
+  readonly start: () => Promise<TestCloud>
+  /** Gives its files back; clouds that began with it go on. */
+  readonly close: () => Promise<void>
+}
