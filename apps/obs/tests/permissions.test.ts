@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -250,7 +251,25 @@ test('policies see the request as it came: encryption, listing, tags, address, s
 })
 
 test('URLs carry the rights that their signer has when they are used', async ({ expect }) => {
-  const { ann, allow } = await setUp()
+  const { ann, allow, url: store } = await setUp()
+  /** The older signatures, of S3 and of OBS. */
+  const older = (by: 'AWSAccessKeyId' | 'AccessKeyId'): string => {
+    const expires = Math.floor(Date.now() / 1000) + 60
+    const signature = createHmac('sha1', 'ann').update(`GET\n\n\n${expires}\n/photos/k`).digest('base64')
+    return `${store}/photos/k?${by}=ann&Expires=${expires}&Signature=${encodeURIComponent(signature)}`
+  }
+  for (const [by, version] of [
+    ['AWSAccessKeyId', 'AWS'],
+    ['AccessKeyId', 'OBS'],
+  ] as const) {
+    const signed = older(by)
+    allow('ann')
+    expect((await fetch(signed)).status).toBe(403)
+    const Condition = { StringEquals: { 's3:authType': 'REST-QUERY-STRING', 's3:signatureversion': version } }
+    allow('ann', { Action: 's3:GetObject', Condition })
+    expect((await fetch(signed)).status).toBe(200)
+  }
+  allow('ann')
   const url = await getSignedUrl(ann, new GetObjectCommand({ Bucket, Key: 'k' }), { expiresIn: 60 })
   expect((await fetch(url)).status).toBe(403)
   allow('ann', { Action: 's3:GetObject', Condition: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' } } })
@@ -396,7 +415,6 @@ test('ACLs let accounts, the signed and everybody in, and are nothing where they
 test('a bucket of OBS: its own policy words, and grants that its objects inherit', async ({ expect }) => {
   const { ask, url } = await startWithAccounts()
   const obs = { 'x-obs-acl': 'public-read-delivered' }
-  const { createHmac } = await import('node:crypto')
   const send = async (method: string, target: string, body = '', more: Record<string, string> = {}) => {
     const date = new Date().toUTCString()
     const type = body === '' ? '' : 'text/plain'
