@@ -138,10 +138,17 @@ const actionsOf = ({
   return [{ action: own }]
 }
 
+const RULES_OF = new Map(
+  BY_HEADER.flatMap(({ operations }) => operations).map((name) => [
+    name,
+    BY_HEADER.filter(({ operations }) => operations.includes(name)),
+  ]),
+)
+
 const byHeaders = (operation: string, headers: AskedFor['headers']): readonly string[] => {
-  const rules = BY_HEADER.filter(({ operations }) => operations.includes(operation))
-  if (rules.length === 0) return []
-  const names = Object.keys(headers)
+  const rules = RULES_OF.get(operation)
+  if (!rules) return []
+  const names = Object.keys(headers).filter((name) => name.startsWith('x-amz-') || name === 'if-match')
   return rules
     .filter(({ header, value = /^/ }) => names.some((name) => header.test(name) && value.test(headers[name] ?? '')))
     .flatMap(({ actions }) => actions)
