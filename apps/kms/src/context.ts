@@ -78,7 +78,7 @@ export interface KmsContext {
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
   /** Told of each change of a key in this process. */
-  readonly listeners: Set<(keyId: string) => void>
+  readonly listeners: Set<(keyId?: string) => void>
   /** Writes all that there is to a new file; the root key, which is in no database, comes along. */
   readonly copyTo: (path: string) => Promise<KmsCopy>
   readonly close: () => Promise<void>
@@ -177,21 +177,32 @@ const regionalContext = (
   const home = { region, accountId: shared.config.accountId }
   const [keys, aliases] = [keyRepository(database, region), aliasRepository(database, region)]
   const vault = materialVault({ root: root.get, sealing: root.latch.shared, keys, random })
-  const onChange = (id: string): void => {
-    for (const { directory } of contexts.values()) directory.changed(id)
+  const tell = (id?: string): void => {
     for (const listener of listeners) listener(id)
   }
+  const onChange = (id: string): void => {
+    for (const { directory } of contexts.values()) directory.changed(id)
+    tell(id)
+  }
+  const directory = keyDirectory({ keys, sets, aliases, vault, home, clock, onChange })
   return {
     ...shared,
     home,
     keys,
     aliases,
     tags: tagRepository(database, region),
-    grants: grantRepository(database, region),
+    grants: toldGrants(grantRepository(database, region), tell),
     vault,
-    directory: keyDirectory({ keys, sets, aliases, vault, home, clock, onChange }),
+    directory: { ...directory, changeAliases: (work) => directory.changeAliases(work).finally(() => tell()) },
   }
 }
+
+/** Grants whose changes are told, since they change what may be done with a key. */
+const toldGrants = (grants: GrantRepository, tell: (id?: string) => void): GrantRepository => ({
+  ...grants,
+  insert: (grant, maxGrants) => grants.insert(grant, maxGrants).finally(() => tell(grant.keyId)),
+  remove: (id) => grants.remove(id).finally(() => tell()),
+})
 
 /** Without an identity service only the account's root and the services have permissions of their own. */
 const SERVICES_ONLY: Identities = {

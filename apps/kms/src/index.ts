@@ -18,8 +18,11 @@ export interface Kms {
   readonly app: ReturnType<typeof createKmsApp>
   /** The same without a socket: takes signed requests like any other. */
   readonly dispatch: Dispatch
-  /** Tells the id of each key whose state changes in this process. */
-  readonly onKeyChange: (listener: (keyId: string) => void) => void
+  /**
+   * Tells of each change in this process of a key, its policy, its grants or its aliases: the key's id, or nothing where
+   * it is not known which.
+   */
+  readonly onKeyChange: (listener: (keyId?: string) => void) => void
   /**
    * Does what time has brought about: destroys keys whose waiting period is over, rotates keys, removes expired
    * material and old events. Gives the ids of the keys that were destroyed.

@@ -43,7 +43,7 @@ describe.for(TRANSPORTS)('the keyring over %s', ([, transportTo]) => {
 
   test('gives the KMS’s own words when a key is of no use, and tells which keys have changed', async ({ expect }) => {
     const kms = await startKms()
-    const told: string[] = []
+    const told: (string | undefined)[] = []
     kms.onKeyChange((keyId) => told.push(keyId))
     const keyring = keyringOver(transportTo(kms))
     const { KeyId = '', Arn = '' } = (await kms.aws.send(new CreateKeyCommand({}))).KeyMetadata ?? {}

@@ -42,6 +42,7 @@ import { renameObjectInFileSystem } from './operations/object/rename-object-in-f
 import { restoreObject } from './operations/object/restore-object.ts'
 import { setObjectMetadata } from './operations/object/set-object-metadata.ts'
 import { truncateObject } from './operations/object/truncate-object.ts'
+import { updateObjectEncryption } from './operations/object/update-object-encryption.ts'
 import { apiVersion } from './operations/service/api-version.ts'
 import { listBuckets } from './operations/service/list-buckets.ts'
 import { settingsOperations } from './settings-operations.ts'
@@ -92,6 +93,7 @@ export const operations: readonly Operation<ObsContext, ObsCaller>[] = [
   restoreObject,
   setObjectMetadata,
   truncateObject,
+  updateObjectEncryption,
   uploadPart,
   uploadPartCopy,
   ...settingsOperations,

@@ -23,6 +23,7 @@ import { serveWebsite } from './operations/website/serve-website.ts'
 import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
+import { refusePlainCustomerKeys } from './wire/customer-key.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
 import { httpTime } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
@@ -54,7 +55,7 @@ export const createObsDispatch = (ctx: ObsContext): Dispatch => {
     },
     authenticate: ({ place }, operation) => identify(ctx, place, operation),
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
-    screen,
+    screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
     observe: (request, outcome) => logOutcome(ctx, request, outcome),
   })
@@ -124,12 +125,17 @@ const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
 const ENCRYPTING = ['PutObject', 'CopyObject', 'CreateMultipartUpload', 'AppendObject', 'CreateBucket']
 
 /** Refuses what an operation would otherwise take no notice of. */
-const screen = ({ request, place, query }: Arrival<ObsPlace>, operation: Operation<ObsContext, ObsCaller>): void => {
+const screen = (
+  { config }: ObsContext,
+  { request, place, query }: Arrival<ObsPlace>,
+  operation: Operation<ObsContext, ObsCaller>,
+): void => {
   // A preflight is about the request to come, whose query and headers are none of its own.
   if (!operation.implemented || request.method === 'OPTIONS') return
   refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
+  refusePlainCustomerKeys(request, config.plainCustomerKeys)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
   refuseMalformedOwner(request)

@@ -1,4 +1,4 @@
-import { type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -21,7 +21,17 @@ export interface ObsConfig {
   readonly webhooks?: Readonly<Record<string, string>>
   /** Whether signature version 2 is taken, which older clients use; true where nothing is said. OBS's own is not concerned. */
   readonly sigV2?: boolean
+  /**
+   * How long a bucket key is held, in seconds: as long a KMS key that was disabled goes on serving where nobody tells
+   * this store. 1 where nothing is said.
+   */
+  readonly bucketKeySeconds?: number
+  /** From where keys of clients (SSE-C) are taken over plain HTTP; `loopback` where nothing is said. */
+  readonly plainCustomerKeys?: PlainCustomerKeys
 }
+
+/** `loopback` is this machine alone. */
+export type PlainCustomerKeys = 'never' | 'loopback' | 'always'
 
 /** How an object store that is a process of its own is set up. */
 export interface ObsProcessConfig {
@@ -71,8 +81,19 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       domains: read.list('OBS_DOMAINS', DEFAULT_DOMAINS),
       webhooks: readWebhooks(read.list('OBS_WEBHOOKS', [])),
       sigV2: read.boolean('OBS_SIGV2', true),
+      bucketKeySeconds: read.integer('OBS_BUCKET_KEY_SECONDS', 1),
+      plainCustomerKeys: readPlainCustomerKeys(read.string('OBS_PLAIN_CUSTOMER_KEYS', 'loopback')),
     },
   }))
+
+const PLAIN_CUSTOMER_KEYS: readonly PlainCustomerKeys[] = ['never', 'loopback', 'always']
+
+const readPlainCustomerKeys = (word: string): PlainCustomerKeys => {
+  const known = PLAIN_CUSTOMER_KEYS.find((each) => each === word)
+  if (known === undefined)
+    throw new ConfigError([`OBS_PLAIN_CUSTOMER_KEYS must be one of ${PLAIN_CUSTOMER_KEYS.join(', ')}`])
+  return known
+}
 
 /** `arn=url`, each. */
 const readWebhooks = (entries: readonly string[]): Readonly<Record<string, string>> =>

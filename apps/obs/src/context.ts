@@ -25,6 +25,7 @@ import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore } from '
 import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
+import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
 import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
@@ -42,6 +43,7 @@ export interface ObsContext {
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
+  readonly bucketKeys: BucketKeys
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
@@ -96,6 +98,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       keyring,
+      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1),
       clock,
       random,
       log,

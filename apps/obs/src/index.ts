@@ -27,6 +27,11 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
+  /**
+   * Holds no bucket keys any more, so that the next request asks the KMS: to be called whenever a key of it, or what
+   * somebody may do with one, has changed.
+   */
+  readonly forgetBucketKeys: () => void
   /** Writes all that a store in memory holds to a new file, for another to begin as. */
   readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
@@ -67,6 +72,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     runLifecycle: lifecycle.run,
+    forgetBucketKeys: ctx.bucketKeys.forget,
     copyTo: ctx.copyTo,
     close: async () => {
       closing.abort()

@@ -29,9 +29,6 @@ const BY_REASON: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     GetBucketAlias: `GET ${BUCKET}?obsalias`,
     SetBucketAlias: `PUT ${BUCKET}?obsalias`,
   },
-  'Objects cannot be given another encryption in place yet: copy them.': {
-    UpdateObjectEncryption: `PUT ${OBJECT}?encryption`,
-  },
   'S3 itself has stopped making torrents.': { GetObjectTorrent: `GET ${OBJECT}?torrent` },
   'S3 has closed this to new customers; there is no SQL engine here.': {
     SelectObjectContent: `POST ${OBJECT}?select`,

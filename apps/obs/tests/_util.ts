@@ -10,7 +10,7 @@ import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
 import ObsClient from 'esdk-obs-nodejs'
 import { onTestFinished } from 'vitest'
-import { createObs, DEFAULT_DOMAINS, type ObsOverrides } from '../src/index.ts'
+import { createObs, DEFAULT_DOMAINS, type ObsConfig, type ObsOverrides } from '../src/index.ts'
 
 /** A keyring that remembers each data key it gave in the clear, so that a test can look for it on disk. */
 export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
@@ -33,7 +33,11 @@ export const spyingKeyring = (inner: Keyring = memoryKeyring()) => {
 
 /** An object store on a free port with its data in a folder of its own. */
 export const startObs = async (
-  overrides: Partial<ObsOverrides> & { readonly dataDir?: string; readonly idleTimeoutMs?: number } = {},
+  overrides: Partial<ObsOverrides> & {
+    readonly dataDir?: string
+    readonly idleTimeoutMs?: number
+    readonly config?: Partial<ObsConfig>
+  } = {},
 ) => {
   const dir = overrides.dataDir ?? newDir()
   const obs = await createObs(
@@ -44,6 +48,7 @@ export const startObs = async (
       user: { accessKeyId: 'test', secretAccessKey: 'test' },
       service: { accessKeyId: 'obs', secretAccessKey: 'obs' },
       domains: DEFAULT_DOMAINS,
+      ...overrides.config,
     },
     { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring(), ...overrides },
   )

@@ -51,9 +51,3 @@ test('the default of a bucket seals what names no encryption, and headers win', 
   await s3.send(new DeleteBucketEncryptionCommand({ Bucket }))
   expect(await put()).toMatchObject({ ServerSideEncryption: 'AES256' })
 })
-
-test('a default that cannot be obeyed yet refuses uploads rather than sealing them otherwise', async ({ expect }) => {
-  const { put } = await start({ SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: 'alias/mine' })
-  await expect(put()).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } })
-  expect(await put({ ServerSideEncryption: 'aws:kms' })).toMatchObject({ ServerSideEncryption: 'aws:kms' })
-})

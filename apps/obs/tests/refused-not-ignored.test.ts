@@ -68,7 +68,7 @@ describe('a header that cannot be obeyed is refused', () => {
     ['a time to live', { ...put, headers: { 'x-amz-expires': '3' } }, 501, 'NotImplemented'],
     ['a source without a copy', { headers: { 'x-amz-copy-source-if-match': 'x' } }, 501, 'NotImplemented'],
     [
-      'a source that the client has the key of',
+      'a key of the client for a source that has none',
       {
         ...put,
         body: '',
@@ -77,8 +77,8 @@ describe('a header that cannot be obeyed is refused', () => {
           'x-amz-copy-source-server-side-encryption-customer-algorithm': 'AES256',
         },
       },
-      501,
-      'NotImplemented',
+      400,
+      'InvalidRequest',
     ],
     [
       'a storage class that is none',
@@ -87,16 +87,16 @@ describe('a header that cannot be obeyed is refused', () => {
       'InvalidStorageClass',
     ],
     [
-      'a bucket key',
+      'a bucket key for two layers',
       {
         ...put,
         headers: {
-          'x-amz-server-side-encryption': 'aws:kms',
+          'x-amz-server-side-encryption': 'aws:kms:dsse',
           'x-amz-server-side-encryption-bucket-key-enabled': 'true',
         },
       },
-      501,
-      'NotImplemented',
+      400,
+      'InvalidArgument',
     ],
     [
       'a context with the pair of the service',

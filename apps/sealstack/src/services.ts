@@ -46,6 +46,9 @@ export const openServices = async (config: CloudConfig, options: ServiceOptions)
   }
 }
 
+/** The KMS tells of each change of a key at once; this bounds what else may change, such as policies of users. */
+const BUCKET_KEY_SECONDS = 300
+
 const open = async (
   config: CloudConfig,
   { log, clock, copy }: ServiceOptions,
@@ -75,9 +78,18 @@ const open = async (
   closers.push(kms.close)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
   const obs = await createObs(
-    { dataDir: dataDir && join(dataDir, 'obs'), region, accountId, user, service, domains: DEFAULT_DOMAINS },
+    {
+      dataDir: dataDir && join(dataDir, 'obs'),
+      region,
+      accountId,
+      user,
+      service,
+      domains: DEFAULT_DOMAINS,
+      bucketKeySeconds: BUCKET_KEY_SECONDS,
+    },
     { log: log.child({ name: 'obs' }), keyring: kmsKeyring(call), clock, copy: copy?.obs },
   )
   closers.push(obs.close)
+  kms.onKeyChange(obs.forgetBucketKeys)
   return { kms, obs }
 }

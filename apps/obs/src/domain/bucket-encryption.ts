@@ -21,6 +21,21 @@ export interface BucketEncryption {
 /** `?encryption`. */
 export const BUCKET_ENCRYPTION: SettingKey<BucketEncryption> = settingKey('encryption')
 
-/** The default of a bucket; undefined where none was put. */
-export const defaultEncryptionOf = (settings: Parameters<typeof settingOf>[0]): DefaultEncryption | undefined =>
-  settingOf(settings, BUCKET_ENCRYPTION)?.Rule[0]?.ApplyServerSideEncryptionByDefault
+/** What a bucket wants of uploads. */
+export interface EncryptionRules {
+  /** Undefined where none was put. */
+  readonly byDefault: DefaultEncryption | undefined
+  readonly hasBucketKey: boolean
+  /** Whether nothing may be written under a key of the client's. */
+  readonly blocksCustomerKeys: boolean
+}
+
+/** The rules of a bucket. */
+export const encryptionRulesOf = (settings: Parameters<typeof settingOf>[0]): EncryptionRules => {
+  const rule = settingOf(settings, BUCKET_ENCRYPTION)?.Rule[0]
+  return {
+    byDefault: rule?.ApplyServerSideEncryptionByDefault,
+    hasBucketKey: rule?.BucketKeyEnabled ?? false,
+    blocksCustomerKeys: rule?.BlockedEncryptionTypes?.EncryptionType.includes('SSE-C') ?? false,
+  }
+}

@@ -5,25 +5,31 @@ const context = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 const kms = 'aws:kms'
 
 test.for<[EncryptionHeaders, unknown]>([
-  [{}, { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {} }],
-  [{ algorithm: 'AES256' }, { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {} }],
+  [{}, { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {}, hasBucketKey: false }],
+  [{ algorithm: 'AES256' }, { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {}, hasBucketKey: false }],
   [
-    { algorithm: 'AES256', bucketKey: 'false' },
-    { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {} },
+    { algorithm: 'AES256', hasBucketKey: true },
+    { mode: 'AES256', keyId: 'alias/aws/sse-s3', context: {}, hasBucketKey: false },
   ],
-  [{ algorithm: kms }, { mode: kms, keyId: 'alias/aws/s3', context: {} }],
+  [{ algorithm: kms }, { mode: kms, keyId: 'alias/aws/s3', context: {}, hasBucketKey: false }],
   [
     { algorithm: kms, keyId: 'k' },
-    { mode: kms, keyId: 'k', context: {} },
+    { mode: kms, keyId: 'k', context: {}, hasBucketKey: false },
   ],
   [
     { algorithm: kms, context: context({ a: 'ü' }) },
-    { mode: kms, keyId: 'alias/aws/s3', context: { a: 'ü' } },
+    { mode: kms, keyId: 'alias/aws/s3', context: { a: 'ü' }, hasBucketKey: false },
   ],
   [{ algorithm: 'aes256' }, 'unknown-algorithm'],
   [{ algorithm: '' }, 'unknown-algorithm'],
-  [{ algorithm: 'aws:kms:dsse' }, 'dsse'],
-  [{ algorithm: kms, bucketKey: 'true' }, 'bucket-key'],
+  [
+    { algorithm: 'aws:kms:dsse', keyId: 'k' },
+    { mode: 'aws:kms:dsse', keyId: 'k', context: {}, hasBucketKey: false },
+  ],
+  [
+    { algorithm: kms, hasBucketKey: true },
+    { mode: kms, keyId: 'alias/aws/s3', context: {}, hasBucketKey: true },
+  ],
   [{ keyId: 'k' }, 'kms-header-without-kms'],
   [{ algorithm: 'AES256', keyId: 'k' }, 'kms-header-without-kms'],
   [{ algorithm: 'AES256', context: context({}) }, 'kms-header-without-kms'],

@@ -1,14 +1,32 @@
+import type { KeyObject } from 'node:crypto'
 import { bucketArn } from './bucket-arn.ts'
 
 /** Pairs of texts that the KMS binds to a data key. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
+/**
+ * `AES256`: the store's own key. `aws:kms`: a key of the caller's. `aws:kms:dsse`: one layer under that, another under
+ * the store's own. `SSE-C`: a key that comes with each request and is not kept.
+ */
+export type EncryptionMode = 'AES256' | 'aws:kms' | 'aws:kms:dsse' | 'SSE-C'
+
+/** A key that came with a request. */
+export interface CustomerKey {
+  /** 32 bytes. */
+  readonly key: KeyObject
+  /** Their MD5 in base64, which answers show. */
+  readonly md5: string
+}
+
 /** How an object is to be encrypted. */
 export interface EncryptionChoice {
-  /** `aws:kms`: a key of the caller's. `AES256`: the store's own key. */
-  readonly mode: 'aws:kms' | 'AES256'
-  /** What to ask the KMS for. */
+  readonly mode: EncryptionMode
+  /** What to ask the KMS for; empty for SSE-C. */
   readonly keyId: string
+  /** Whether the KMS is asked for a key of the bucket, under which the object's is sealed. */
+  readonly hasBucketKey: boolean
+  /** For SSE-C. */
+  readonly customerKey?: CustomerKey
   /** The caller's own pairs of the encryption context. */
   readonly context: EncryptionContext
 }
@@ -18,7 +36,8 @@ export interface EncryptionHeaders {
   readonly algorithm?: string
   readonly keyId?: string
   readonly context?: string
-  readonly bucketKey?: string
+  /** Whether a bucket key is wanted, by the header or else by the bucket. */
+  readonly hasBucketKey?: boolean
 }
 
 /** Why the headers make no sense together. */
@@ -27,37 +46,45 @@ export type EncryptionProblem =
   | 'kms-header-without-kms'
   | 'malformed-context'
   | 'reserved-context'
-  | 'dsse'
-  | 'bucket-key'
 
 const DEFAULT_KEY = 'alias/aws/s3'
 /** The pair that the store adds itself, to every context. */
 const ARN_PAIR = 'aws:s3:arn'
-const SERVICE_KEY = 'alias/aws/sse-s3'
+/** The store's own key. */
+export const SERVICE_KEY = 'alias/aws/sse-s3'
 
 /**
  * Which encryption the headers ask for. Without any the object is sealed under the store's own key: nothing is stored
  * in the clear.
  */
 export const chooseEncryption = (headers: EncryptionHeaders): EncryptionChoice | EncryptionProblem => {
-  const { algorithm, keyId, context, bucketKey } = headers
-  if (algorithm !== undefined && !['AES256', 'aws:kms', 'aws:kms:dsse'].includes(algorithm)) return 'unknown-algorithm'
-  if (algorithm === 'aws:kms:dsse') return 'dsse'
-  if (bucketKey?.toLowerCase() === 'true') return 'bucket-key'
-  if (algorithm !== 'aws:kms') {
+  const { algorithm = 'AES256', keyId, context, hasBucketKey = false } = headers
+  if (algorithm !== 'AES256' && algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') return 'unknown-algorithm'
+  if (algorithm === 'AES256') {
     if (keyId !== undefined || context !== undefined) return 'kms-header-without-kms'
-    return { mode: 'AES256', keyId: SERVICE_KEY, context: {} }
+    return { mode: 'AES256', keyId: SERVICE_KEY, context: {}, hasBucketKey: false }
   }
   const pairs = context === undefined ? {} : readContext(context)
   if (!pairs) return 'malformed-context'
   if (ARN_PAIR in pairs) return 'reserved-context'
-  return { mode: 'aws:kms', keyId: keyId || DEFAULT_KEY, context: pairs }
+  return {
+    mode: algorithm,
+    keyId: keyId || DEFAULT_KEY,
+    context: pairs,
+    hasBucketKey: hasBucketKey && algorithm === 'aws:kms',
+  }
 }
 
 /** The whole context: the caller's pairs and, always, the object's ARN, which the caller cannot replace. */
 export const fullContext = (bucket: string, key: string, own: EncryptionContext): EncryptionContext => ({
   ...own,
   [ARN_PAIR]: `${bucketArn(bucket)}/${key}`,
+})
+
+/** The context of a bucket key, which all objects of the bucket share. */
+export const bucketContext = (bucket: string, own: EncryptionContext): EncryptionContext => ({
+  ...own,
+  [ARN_PAIR]: bucketArn(bucket),
 })
 
 /** base64 of a JSON object of texts; undefined when it is not. */

@@ -20,3 +20,7 @@ export const partIdentity = (
   { uploadId, number }: PartPlace,
   blobId: string,
 ): readonly string[] => ['part', bucket, key, uploadId, String(number), blobId]
+
+/** The same for one of an envelope's layers: 0 is the innermost, which an object in one layer has alone. */
+export const layerIdentity = (identity: readonly string[], layer: number): readonly string[] =>
+  layer === 0 ? identity : [...identity, `layer ${layer}`]

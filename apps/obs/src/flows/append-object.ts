@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { type Behalf, zero } from '@sealstack/envelope'
+import type { Behalf } from '@sealstack/envelope'
 import type { Addition, BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { combineCrc } from '../domain/combine-crc.ts'
-import { fullContext } from '../domain/encryption.ts'
+import type { CustomerKey } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import { quotaOf } from '../domain/quota.ts'
 import { commitObject, type EventCause, tellCreated } from './commit-object.ts'
+import { type DataKeys, makeDataKeys, openDataKeys } from './data-keys.ts'
 import { placeVersion } from './place-version.ts'
 import { releaseBlobs } from './release-blobs.ts'
-import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 import type { ObjectAttributes, ObjectEncryption, WriteDeps } from './write-object.ts'
 
@@ -22,7 +22,9 @@ export interface AppendInput {
   readonly to: ObjectRow | { readonly encryption: ObjectEncryption; readonly attributes: ObjectAttributes }
   /** The number of the new part, from 1. */
   readonly number: number
-  readonly source: Omit<StoreBodyInput, 'dek' | 'identity' | 'body'> & { readonly body: () => Readable }
+  readonly source: Omit<StoreBodyInput, 'deks' | 'identity' | 'body'> & { readonly body: () => Readable }
+  /** The key that came with the request, for an object that is sealed under one. */
+  readonly customerKey?: CustomerKey
   /** For whom the KMS is asked. */
   readonly behalf: Behalf
   readonly cause: EventCause
@@ -45,7 +47,7 @@ type Ending = Exclude<AppendOutcome['kind'], 'mismatch'>
  */
 export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<AppendOutcome> => {
   const { bucket, key, number, source } = input
-  const { row, dek } = 'keyArn' in input.to ? await unseal(ctx, input, input.to) : await create(ctx, input, input.to)
+  const { row, keys } = 'keyArn' in input.to ? await unseal(ctx, input, input.to) : await create(ctx, input, input.to)
   try {
     const isMd5 = row.encryption === 'AES256'
     const place = { uploadId: row.uploadId ?? '', number }
@@ -53,7 +55,7 @@ export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<
       ...source,
       body: source.body(),
       digests: [...source.digests, DEFAULT_CHECKSUM.name, ...(isMd5 ? (['md5'] as const) : [])],
-      dek,
+      deks: keys.deks,
       identity: (blobId) => partIdentity(bucket.name, key, place, blobId),
     })
     if (stored.kind === 'mismatch') return stored
@@ -78,27 +80,21 @@ export const appendObject = async (ctx: WriteDeps, input: AppendInput): Promise<
       : await extend(ctx, after, { cause, addition: { bucketId: bucket.id, part, position: row.size, becomes } })
     return kind === 'appended' ? { kind, row: after, etag } : { kind }
   } finally {
-    zero(dek)
+    keys[Symbol.dispose]()
   }
 }
 
-const unseal = async ({ keyring }: WriteDeps, { bucket, behalf }: AppendInput, row: ObjectRow) => {
-  const { keyArn, wrappedDek: wrapped, key } = row
-  const context = fullContext(bucket.name, key, JSON.parse(row.context))
-  return { row, dek: await keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, row.encryption) }) }
-}
+const unseal = async (ctx: WriteDeps, { bucket, customerKey, behalf }: AppendInput, row: ObjectRow) => ({
+  row,
+  keys: await openDataKeys(ctx, { bucket: bucket.name, key: row.key, behalf }, row, customerKey),
+})
 
 const create = async (
   ctx: WriteDeps,
   { bucket, key, behalf }: AppendInput,
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
-): Promise<{ readonly row: ObjectRow; readonly dek: Uint8Array }> => {
-  const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({
-    keyId: encryption.keyId,
-    context,
-    ...requireSigner(behalf, encryption.mode),
-  })
+): Promise<{ readonly row: ObjectRow; readonly keys: DataKeys }> => {
+  const { columns, ...keys } = await makeDataKeys(ctx, { bucket: bucket.name, key, behalf }, encryption)
   const row: ObjectRow = {
     ...attributes,
     ...placeVersion(ctx, bucket),
@@ -110,11 +106,7 @@ const create = async (
     size: 0n,
     etag: '',
     createdAtMs: 0n,
-    encryption: encryption.mode,
-    isDeclared: encryption.isDeclared,
-    keyArn: dataKey.keyArn,
-    wrappedDek: Uint8Array.from(dataKey.wrapped),
-    context: JSON.stringify(encryption.context),
+    ...columns,
     checksumName: DEFAULT_CHECKSUM.name,
     checksum: null,
     checksumType: 'FULL_OBJECT',
@@ -124,7 +116,7 @@ const create = async (
     restoredUntilMs: null,
     isAppendable: true,
   }
-  return { row, dek: dataKey.dek }
+  return { row, keys }
 }
 
 /** Only where the key is still free: two that begin at once do not replace each other. */

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import { type Behalf, zero } from '@sealstack/envelope'
+import type { Behalf } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
-import { fullContext } from '../domain/encryption.ts'
+import type { CustomerKey } from '../domain/encryption.ts'
+import { openDataKeys } from './data-keys.ts'
 import { piecesOf } from './pieces-of.ts'
 import { readBody } from './read-body.ts'
-import { requireSigner } from './require-signer.ts'
 
 /** What is to be opened. */
 export interface OpenObjectInput {
@@ -14,6 +14,8 @@ export interface OpenObjectInput {
   readonly bucket: string
   readonly row: ObjectRow
   readonly range: ByteRange | undefined
+  /** The key that came with the request. */
+  readonly customerKey?: CustomerKey
   /** For whom the KMS is asked. */
   readonly behalf: Behalf
 }
@@ -24,17 +26,15 @@ export interface OpenObjectInput {
  * @throws KeyringError, EnvelopeError, StorageError
  */
 export const openObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
-  { bucket, row, range, behalf }: OpenObjectInput,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<Readable> => {
   const pieces = await piecesOf(ctx, bucket, row)
-  const context = fullContext(bucket, row.key, JSON.parse(row.context))
-  const { keyArn, wrappedDek: wrapped } = row
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, row.encryption) })
+  const keys = await openDataKeys(ctx, { bucket, key: row.key, behalf }, row, customerKey)
   try {
-    return await readBody(ctx, { pieces, dek, range })
+    return await readBody(ctx, { pieces, keys, range })
   } catch (error) {
-    zero(dek)
+    keys[Symbol.dispose]()
     throw error
   }
 }

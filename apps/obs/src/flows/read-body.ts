@@ -4,16 +4,16 @@ import {
   decodeHeader,
   EnvelopeError,
   HEADER_BYTES,
-  type Header,
   type Identity,
   openStream,
   sealedSize,
   segmentRange,
-  zero,
 } from '@sealstack/envelope'
 import { readAll, sliceBytes } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
+import { layerIdentity } from '../domain/identity.ts'
+import type { DataKeys } from './data-keys.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
@@ -25,8 +25,8 @@ export interface Piece {
 /** What is to be read. */
 export interface ReadBodyInput {
   readonly pieces: readonly Piece[]
-  /** 32 bytes; this takes it over and zeroes it when the stream ends, however it ends. */
-  readonly dek: Uint8Array
+  /** This takes them over and disposes of them when the stream ends, however it ends. */
+  readonly keys: DataKeys
   /** Of the whole object; undefined reads all of it. */
   readonly range: ByteRange | undefined
 }
@@ -38,8 +38,8 @@ type Deps = Pick<ObsContext, 'blobs' | 'readers'>
  * object which cannot be read is refused before any answer begins; a later segment that fails makes the stream fail.
  * @throws EnvelopeError, StorageError
  */
-export const readBody = async (deps: Deps, { pieces, dek, range }: ReadBodyInput): Promise<Readable> => {
-  const source = readPieces(deps, pieces, dek, range)
+export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<Readable> => {
+  const source = readPieces(deps, pieces, keys, range)
   let first: IteratorResult<Uint8Array> | undefined = await source.next()
   const next = async (): Promise<IteratorResult<Uint8Array>> => {
     const taken = first ?? (await source.next())
@@ -67,7 +67,7 @@ export const readBody = async (deps: Deps, { pieces, dek, range }: ReadBodyInput
 const readPieces = async function* (
   deps: Deps,
   pieces: readonly Piece[],
-  dek: Uint8Array,
+  keys: DataKeys,
   range: ByteRange | undefined,
 ): AsyncGenerator<Uint8Array> {
   const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
@@ -77,45 +77,79 @@ const readPieces = async function* (
       const start = Math.max(0, (range?.start ?? 0) - offset)
       const end = Math.min(piece.size - 1, (range?.end ?? Number.MAX_SAFE_INTEGER) - offset)
       // An empty piece is opened too where the whole object is asked for: its one segment must verify.
-      if (start <= end || (piece.size === 0 && range === undefined)) yield* readPiece(deps, piece, dek, { start, end })
+      if (start <= end || (piece.size === 0 && range === undefined)) {
+        yield* readPiece(deps, piece, keys.deks, { start, end })
+      }
       offset += piece.size
     }
   } finally {
     letGo()
-    zero(dek)
+    keys[Symbol.dispose]()
   }
 }
 
+/** Sealed bytes that can be read from any place: a blob, or what the layer around them opens to. */
+interface SealedSource {
+  readonly size: number
+  readonly open: (range: ByteRange) => Promise<AsyncIterable<Uint8Array>>
+}
+
+/** Each layer is opened over what the one around it gives: a range of plaintext is one of segments is one of that. */
 const readPiece = async function* (
   { blobs }: Pick<Deps, 'blobs'>,
   { blobId, size, identity }: Piece,
-  dek: Uint8Array,
+  deks: readonly Uint8Array[],
   { start, end }: ByteRange,
 ): AsyncGenerator<Uint8Array> {
-  const header = await readHeader({ blobs }, blobId)
-  if ((await blobs.size(blobId)) !== sealedSize(size, header.segmentExponent)) {
+  let source = await blobSource({ blobs }, blobId)
+  for (const [layer, dek] of [...deks.entries()].reverse()) {
+    const plainBytes = sizeIn(layer, size)
+    source = await openLayer(source, { dek, identity: layerIdentity(identity, layer), plainBytes, blobId })
+  }
+  yield* await source.open({ start, end })
+}
+
+/** What a layer holds: the plaintext, or the envelope that the layer within it makes. */
+const sizeIn = (layer: number, size: number): number => (layer === 0 ? size : sealedSize(sizeIn(layer - 1, size)))
+
+const blobSource = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<SealedSource> => ({
+  size: (await blobs.size(blobId)) ?? 0,
+  open: async (range) => (await blobs.open(blobId, range)) ?? refuseMissing(blobId),
+})
+
+interface Layer {
+  readonly dek: Uint8Array
+  readonly identity: Identity
+  /** Bytes that it must hold. */
+  readonly plainBytes: number
+  readonly blobId: string
+}
+
+const openLayer = async (sealed: SealedSource, { dek, identity, plainBytes, blobId }: Layer): Promise<SealedSource> => {
+  const header = decodeHeader(await readHeader(sealed))
+  if (sealed.size !== sealedSize(plainBytes, header.segmentExponent)) {
     throw new EnvelopeError('truncated', `Blob ${blobId} does not have the size of its object`)
   }
-  const { sealedStart, sealedEnd, skip, firstSegment, lastSegment } = segmentRange(
-    { start, end: Math.max(start, end) },
-    size,
-    header.segmentExponent,
-  )
-  const plain = openStream({ dek, identity, header, plainBytes: size, firstSegment, lastSegment })
-  const sealed = await blobs.open(blobId, { start: sealedStart, end: sealedEnd })
-  if (!sealed) throw missing(blobId)
-  const slice = sliceBytes(skip, end - start + 1)
-  const done = pipeline(sealed, plain, slice)
-  // A failure reaches the reader through `slice`, which the pipeline destroys with it.
-  done.catch(() => undefined)
-  yield* slice
-  await done
+  return {
+    size: plainBytes,
+    open: async ({ start, end }) => {
+      const range = { start, end: Math.max(start, end) }
+      const { sealedStart, sealedEnd, skip, ...segments } = segmentRange(range, plainBytes, header.segmentExponent)
+      const plain = openStream({ dek, identity, header, plainBytes, ...segments })
+      const slice = sliceBytes(skip, end - start + 1)
+      const done = pipeline(await sealed.open({ start: sealedStart, end: sealedEnd }), plain, slice)
+      // A failure reaches the reader through `slice`, which the pipeline destroys with it.
+      done.catch(() => undefined)
+      return slice
+    },
+  }
 }
 
-const readHeader = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<Header> => {
-  const bytes = await blobs.open(blobId, { start: 0, end: HEADER_BYTES - 1 })
-  if (!bytes) throw missing(blobId)
-  return decodeHeader(await readAll(bytes, HEADER_BYTES))
+const readHeader = async (sealed: SealedSource): Promise<Uint8Array> => {
+  if (sealed.size < HEADER_BYTES) throw new EnvelopeError('truncated', 'The envelope ends within its header')
+  return readAll(await sealed.open({ start: 0, end: HEADER_BYTES - 1 }), HEADER_BYTES)
 }
 
-const missing = (blobId: string): EnvelopeError => new EnvelopeError('truncated', `Blob ${blobId} is missing`)
+const refuseMissing = (blobId: string): never => {
+  throw new EnvelopeError('truncated', `Blob ${blobId} is missing`)
+}

@@ -6,7 +6,7 @@ import { Denial } from '../domain/denial.ts'
  * judge the store itself, which may use more keys than a request that is not signed should.
  * @throws Denial
  */
-export const requireSigner = (behalf: Behalf, encryption: string): Behalf => {
-  if (encryption === 'AES256' || behalf.onBehalfOf !== undefined) return behalf
+export const requireSigner = (behalf: Behalf, encryption: string): void => {
+  if (encryption === 'AES256' || behalf.onBehalfOf !== undefined) return
   throw new Denial('Access Denied', 'what is sealed under a key of the KMS is for signed requests alone')
 }

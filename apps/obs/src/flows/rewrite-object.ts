@@ -3,6 +3,7 @@ import type { Behalf } from '@sealstack/envelope'
 import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { readChecksumName } from '../domain/checksum.ts'
+import type { CustomerKey, EncryptionMode } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import type { EventCause } from './commit-object.ts'
 import { openObject } from './open-object.ts'
@@ -22,6 +23,8 @@ export interface RewriteInput {
   readonly segments: () => Generator<Segment>
   readonly maxBytes: number
   readonly signal: AbortSignal
+  /** The key that came with the request, for an object that is sealed under one. */
+  readonly customerKey?: CustomerKey
   /** For whom the KMS is asked. */
   readonly behalf: Behalf
   readonly cause: EventCause
@@ -34,20 +37,22 @@ export interface RewriteInput {
  */
 export const rewriteObject = async (
   ctx: WriteDeps,
-  { bucket, row, key, segments, maxBytes, signal, behalf, cause }: RewriteInput,
+  { bucket, row, key, segments, maxBytes, signal, customerKey, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
-  const { encryption, keyArn: keyId, context, isDeclared, checksumName } = row
+  const { keyArn: keyId, context, isDeclared, hasBucketKey, checksumName } = row
   const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId } = row
-  const body = Readable.from(join(ctx, { bucket, row, behalf, segments }), { objectMode: false })
+  const body = Readable.from(join(ctx, { bucket, row, customerKey, behalf, segments }), { objectMode: false })
   try {
     const outcome = await writeObject(ctx, {
       bucket,
       key,
       encryption: {
-        mode: encryption === 'aws:kms' ? 'aws:kms' : 'AES256',
+        mode: row.encryption as EncryptionMode,
         keyId,
         context: JSON.parse(context),
         isDeclared,
+        hasBucketKey,
+        customerKey,
       },
       attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId },
       checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
@@ -64,12 +69,18 @@ export const rewriteObject = async (
 }
 
 const join = async function* (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring'>,
-  { bucket, row, behalf, segments }: Pick<RewriteInput, 'bucket' | 'row' | 'behalf' | 'segments'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  {
+    bucket,
+    row,
+    customerKey,
+    behalf,
+    segments,
+  }: Pick<RewriteInput, 'bucket' | 'row' | 'customerKey' | 'behalf' | 'segments'>,
 ): AsyncGenerator<Uint8Array> {
   for (const segment of segments()) {
     if (!('start' in segment)) yield* segment
     else if (segment.start <= segment.end)
-      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, behalf })
+      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, customerKey, behalf })
   }
 }

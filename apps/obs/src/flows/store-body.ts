@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Identity, sealStream } from '@sealstack/envelope'
 import { type ChecksumName, digestTap, limitBytes } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
+import { layerIdentity } from '../domain/identity.ts'
 import { keepOpen } from './keep-open.ts'
 
 /** A digest that the client announced for its body. */
@@ -21,8 +22,8 @@ export interface StoreBodyInput {
   readonly digests: readonly ChecksumName[]
   /** What they must be; asked once the body has been read, since trailers come last. */
   readonly expected: () => readonly Expectation[]
-  /** 32 bytes; stays the caller's. */
-  readonly dek: Uint8Array
+  /** One a layer from the innermost on, 32 bytes each; they stay the caller's. */
+  readonly deks: readonly Uint8Array[]
   /** Whose bytes they are, once it is known in which blob. */
   readonly identity: (blobId: string) => Identity
   readonly signal: AbortSignal
@@ -46,13 +47,14 @@ export type StoreBodyOutcome =
  */
 export const storeBody = async (
   { blobs }: Pick<ObsContext, 'blobs'>,
-  { body, decoder, maxBytes, digests, expected, dek, identity, signal }: StoreBodyInput,
+  { body, decoder, maxBytes, digests, expected, deks, identity, signal }: StoreBodyInput,
 ): Promise<StoreBodyOutcome> => {
   const blob = await blobs.create()
   try {
     const tap = digestTap(digests)
-    const sealed = sealStream({ dek, identity: identity(blob.id) })
-    const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), tap, sealed]
+    const own = identity(blob.id)
+    const layers = deks.map((dek, layer) => sealStream({ dek, identity: layerIdentity(own, layer) }))
+    const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), tap, ...layers]
     await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
     for (const { name, value } of expected()) {
       const computed = tap.digestOf(name)

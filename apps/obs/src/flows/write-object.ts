@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { type Behalf, zero } from '@sealstack/envelope'
+import type { Behalf } from '@sealstack/envelope'
 import type { Accept, BucketRow, ObjectRow, PutOutcome, SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
-import { type EncryptionChoice, fullContext } from '../domain/encryption.ts'
+import type { EncryptionChoice } from '../domain/encryption.ts'
 import { objectIdentity } from '../domain/identity.ts'
 import { commitObject, type EventCause } from './commit-object.ts'
+import { makeDataKeys } from './data-keys.ts'
 import { placeVersion } from './place-version.ts'
-import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
 /** What an object has beside its bytes and their encryption, as a request fixes it. */
@@ -49,7 +49,17 @@ export type WriteObjectOutcome =
 /** What writing an object takes. */
 export type WriteDeps = Pick<
   ObsContext,
-  'objects' | 'settings' | 'events' | 'blobs' | 'readers' | 'keyring' | 'versionIds' | 'clock' | 'random' | 'log'
+  | 'objects'
+  | 'settings'
+  | 'events'
+  | 'blobs'
+  | 'readers'
+  | 'keyring'
+  | 'bucketKeys'
+  | 'versionIds'
+  | 'clock'
+  | 'random'
+  | 'log'
 >
 
 /**
@@ -63,49 +73,36 @@ export const writeObject = async (
   const isMd5 = encryption.mode === 'AES256'
   const place = placeVersion(ctx, bucket)
   // The KMS is asked before the body is: a key that cannot be used costs no upload.
-  const context = fullContext(bucket.name, key, encryption.context)
-  const dataKey = await ctx.keyring.generate({
-    keyId: encryption.keyId,
-    context,
-    ...requireSigner(behalf, encryption.mode),
+  using keys = await makeDataKeys(ctx, { bucket: bucket.name, key, behalf }, encryption)
+  const outcome = await storeBody(ctx, {
+    ...source,
+    body: await source.body(),
+    digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
+    deks: keys.deks,
+    identity: (blobId) => objectIdentity(bucket.name, key, place.versionId, blobId),
   })
-  try {
-    const outcome = await storeBody(ctx, {
-      ...source,
-      body: await source.body(),
-      digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
-      dek: dataKey.dek,
-      identity: (blobId) => objectIdentity(bucket.name, key, place.versionId, blobId),
-    })
-    if (outcome.kind === 'mismatch') return outcome
-    const row: ObjectRow = {
-      ...attributes,
-      ...place,
-      id: randomUUID(),
-      bucketId: bucket.id,
-      key,
-      isLatest: true,
-      isDeleteMarker: false,
-      size: BigInt(outcome.size),
-      // The ETag of an object under a KMS key is no MD5, and differs though the bytes be the same.
-      etag: Buffer.from(isMd5 ? outcome.digestOf('md5') : ctx.random(16)).toString('hex'),
-      createdAtMs: BigInt(ctx.clock.now()),
-      encryption: encryption.mode,
-      isDeclared: encryption.isDeclared,
-      keyArn: dataKey.keyArn,
-      wrappedDek: Uint8Array.from(dataKey.wrapped),
-      context: JSON.stringify(encryption.context),
-      checksumName: checksum,
-      checksum: Buffer.from(outcome.digestOf(checksum)).toString('base64'),
-      checksumType: 'FULL_OBJECT',
-      blobId: outcome.blobId,
-      uploadId: null,
-      restoredFromMs: null,
-      restoredUntilMs: null,
-      isAppendable: false,
-    }
-    return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, cause }) }
-  } finally {
-    zero(dataKey.dek)
+  if (outcome.kind === 'mismatch') return outcome
+  const row: ObjectRow = {
+    ...attributes,
+    ...place,
+    id: randomUUID(),
+    bucketId: bucket.id,
+    key,
+    isLatest: true,
+    isDeleteMarker: false,
+    size: BigInt(outcome.size),
+    // The ETag of an object under any other key than the store's own is no MD5, and differs though the bytes be the same.
+    etag: Buffer.from(isMd5 ? outcome.digestOf('md5') : ctx.random(16)).toString('hex'),
+    createdAtMs: BigInt(ctx.clock.now()),
+    ...keys.columns,
+    checksumName: checksum,
+    checksum: Buffer.from(outcome.digestOf(checksum)).toString('base64'),
+    checksumType: 'FULL_OBJECT',
+    blobId: outcome.blobId,
+    uploadId: null,
+    restoredFromMs: null,
+    restoredUntilMs: null,
+    isAppendable: false,
   }
+  return { kind: 'written', row, committed: await commitObject(ctx, { row, parts: [], accept, cause }) }
 }

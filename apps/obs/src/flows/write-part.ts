@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import { type Behalf, zero } from '@sealstack/envelope'
+import type { Behalf } from '@sealstack/envelope'
 import type { UploadPartRow, UploadRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
-import { fullContext } from '../domain/encryption.ts'
+import type { CustomerKey } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
+import { openDataKeys } from './data-keys.ts'
 import { releaseBlobs } from './release-blobs.ts'
-import { requireSigner } from './require-signer.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
 /** A part that is to be written. */
@@ -21,6 +21,8 @@ export interface WritePartInput {
   readonly source: Pick<StoreBodyInput, 'decoder' | 'maxBytes' | 'digests' | 'expected' | 'signal'> & {
     readonly body: () => Readable | Promise<Readable>
   }
+  /** The key that came with the request. */
+  readonly customerKey?: CustomerKey
   /** For whom the KMS is asked. */
   readonly behalf: Behalf
 }
@@ -40,35 +42,30 @@ export type WritePartOutcome =
  * @throws KeyringError, StorageError, and whatever the source fails with.
  */
 export const writePart = async (
-  ctx: Pick<ObsContext, 'uploads' | 'blobs' | 'readers' | 'keyring' | 'clock' | 'random' | 'log'>,
-  { bucket, upload, number, checksum, source, behalf }: WritePartInput,
+  ctx: Pick<ObsContext, 'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'clock' | 'random' | 'log'>,
+  { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {
-  const { id: uploadId, key, keyArn, wrappedDek: wrapped } = upload
+  const { id: uploadId, key } = upload
   const isMd5 = upload.encryption === 'AES256'
-  const context = fullContext(bucket, key, JSON.parse(upload.context))
-  const dek = await ctx.keyring.unwrap({ keyArn, wrapped, context, ...requireSigner(behalf, upload.encryption) })
-  try {
-    const stored = await storeBody(ctx, {
-      ...source,
-      body: await source.body(),
-      digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
-      dek,
-      identity: (blobId) => partIdentity(bucket, key, { uploadId, number }, blobId),
-    })
-    if (stored.kind === 'mismatch') return stored
-    const part: UploadPartRow = {
-      uploadId,
-      number,
-      blobId: stored.blobId,
-      size: BigInt(stored.size),
-      etag: Buffer.from(isMd5 ? stored.digestOf('md5') : ctx.random(16)).toString('hex'),
-      checksum: Buffer.from(stored.digestOf(checksum)).toString('base64'),
-      createdAtMs: BigInt(ctx.clock.now()),
-    }
-    const replaced = await ctx.uploads.putPart(part)
-    await releaseBlobs(ctx, replaced ?? [part.blobId])
-    return replaced ? { kind: 'written', part, stored } : { kind: 'gone' }
-  } finally {
-    zero(dek)
+  using keys = await openDataKeys(ctx, { bucket, key, behalf }, upload, customerKey)
+  const stored = await storeBody(ctx, {
+    ...source,
+    body: await source.body(),
+    digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
+    deks: keys.deks,
+    identity: (blobId) => partIdentity(bucket, key, { uploadId, number }, blobId),
+  })
+  if (stored.kind === 'mismatch') return stored
+  const part: UploadPartRow = {
+    uploadId,
+    number,
+    blobId: stored.blobId,
+    size: BigInt(stored.size),
+    etag: Buffer.from(isMd5 ? stored.digestOf('md5') : ctx.random(16)).toString('hex'),
+    checksum: Buffer.from(stored.digestOf(checksum)).toString('base64'),
+    createdAtMs: BigInt(ctx.clock.now()),
   }
+  const replaced = await ctx.uploads.putPart(part)
+  await releaseBlobs(ctx, replaced ?? [part.blobId])
+  return replaced ? { kind: 'written', part, stored } : { kind: 'gone' }
 }

@@ -1,12 +1,18 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
-import type { DefaultEncryption } from '../domain/bucket-encryption.ts'
-import { chooseEncryption, type EncryptionChoice, type EncryptionProblem } from '../domain/encryption.ts'
+import type { EncryptionRules } from '../domain/bucket-encryption.ts'
+import {
+  type CustomerKey,
+  chooseEncryption,
+  type EncryptionChoice,
+  type EncryptionProblem,
+} from '../domain/encryption.ts'
 import { s3Errors } from '../errors.ts'
+import { customerKeyHeaders, hasCustomerKey, readCustomerKey } from './customer-key.ts'
 import type { Dialect } from './dialect.ts'
 
 const PREFIX = 'x-amz-server-side-encryption'
-const CUSTOMER = `${PREFIX}-customer-`
+const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** Which encryption an upload asks for, and whether answers name it: those of OBS's common mode do not. */
@@ -15,32 +21,47 @@ export interface RequestedEncryption extends EncryptionChoice {
 }
 
 /**
- * Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. An upload
- * without any takes the bucket's default; one of them is enough for none of the default to count.
+ * Reads the encryption headers of an upload, or fails with the recorded errors for each wrong combination. An upload that
+ * names no algorithm takes the bucket's default, with its key; headers win.
  */
 export const readEncryption = (
   { headers }: HttpRequest,
   dialect: Dialect,
-  byDefault: DefaultEncryption | undefined,
+  rules: EncryptionRules,
 ): RequestedEncryption => {
-  const isSilent = !Object.keys(headers).some((name) => name.startsWith(PREFIX))
-  const algorithm = isSilent ? byDefault?.SSEAlgorithm : headers[PREFIX]
   if (hasCustomerKey(headers)) {
-    const message = 'Sealstack does not encrypt with keys that the client provides yet.'
-    return fail('NotImplemented', { Header: `${CUSTOMER}algorithm` }, { message })
+    // Whether the key makes sense is nobody's concern where none is taken.
+    if (rules.blocksCustomerKeys) fail('AccessDenied')
+    const customerKey = readCustomerKey(headers)
+    return { mode: 'SSE-C', keyId: '', context: {}, hasBucketKey: false, customerKey, isDeclared: true }
+  }
+  // The second is how OBS's Node SDK writes it on an append in S3's words.
+  const keyId = headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`]
+  const context = headers[`${PREFIX}-context`]
+  const given = headers[PREFIX]
+  if (given === undefined && (keyId ?? context) !== undefined) refuseChoice('kms-header-without-kms', '')
+  const algorithm = given ?? rules.byDefault?.SSEAlgorithm
+  const wantsBucketKey = readFlag(headers[BUCKET_KEY])
+  if (algorithm === 'aws:kms:dsse' && wantsBucketKey) {
+    const message = 'S3 Bucket Keys are not supported for dual-layer server-side encryption with AWS KMS keys.'
+    fail('InvalidArgument', { ArgumentName: BUCKET_KEY, ArgumentValue: 'true' }, { message })
   }
   const choice = chooseEncryption({
     algorithm,
-    // The second is how OBS's Node SDK writes it on an append in S3's words.
-    keyId: isSilent
-      ? byDefault?.KMSMasterKeyID
-      : (headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`]),
-    context: headers[`${PREFIX}-context`],
-    bucketKey: headers[`${PREFIX}-bucket-key-enabled`],
+    keyId: given === undefined ? rules.byDefault?.KMSMasterKeyID : keyId,
+    context,
+    hasBucketKey: wantsBucketKey ?? rules.hasBucketKey,
   })
   return typeof choice === 'string'
     ? refuseChoice(choice, algorithm ?? '')
     : { ...choice, isDeclared: algorithm !== undefined || dialect === 's3' }
+}
+
+const readFlag = (value: string | undefined): boolean | undefined => {
+  if (value === undefined) return undefined
+  if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
+  const message = `The value of ${BUCKET_KEY} must be true or false.`
+  return fail('InvalidArgument', { ArgumentName: BUCKET_KEY, ArgumentValue: value }, { message })
 }
 
 const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {
@@ -61,32 +82,39 @@ const refuseChoice = (problem: EncryptionProblem, algorithm: string): never => {
       const message = 'The encryption context must not hold aws:s3:arn, which the service adds itself.'
       return fail('InvalidArgument', { ArgumentName: `${PREFIX}-context` }, { message })
     }
-    case 'dsse': {
-      const message = 'Sealstack does not encrypt in two layers (aws:kms:dsse) yet.'
-      return fail('NotImplemented', { Header: PREFIX }, { message })
-    }
-    case 'bucket-key': {
-      const message = 'Sealstack does not have bucket keys yet.'
-      return fail('NotImplemented', { Header: `${PREFIX}-bucket-key-enabled` }, { message })
-    }
   }
 }
 
-/** Refuses encryption headers on an operation that takes none, as on a GET or on a part of an upload. */
+/** What reads or adds to what is sealed already, for which a key of the client may be needed. */
+const OPENING = [
+  'GetObject',
+  'HeadObject',
+  'GetObjectAttributes',
+  'UploadPart',
+  'UploadPartCopy',
+  'CompleteMultipartUpload',
+  'ListParts',
+  'AppendObject',
+  'ModifyObject',
+  'TruncateObject',
+  'RenameObjectInFileSystem',
+]
+
+/** Refuses encryption headers on an operation that takes none, as on a GET; keys of the client where none can count. */
 export const refuseEncryptionHeaders = ({ headers }: HttpRequest, operation: string): void => {
-  if (hasCustomerKey(headers)) {
-    const message =
-      operation === 'UploadPart'
-        ? 'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.'
-        : 'The encryption parameters are not applicable to this object.'
-    fail('InvalidRequest', {}, { message })
+  if (hasCustomerKey(headers) && !OPENING.includes(operation)) {
+    fail('InvalidRequest', {}, { message: 'The encryption parameters are not applicable to this object.' })
   }
-  const name = Object.keys(headers).find((each) => each === PREFIX || each.startsWith(`${PREFIX}-`))
+  const name = Object.keys(headers).find((each) => isChoice(each))
   if (name !== undefined) {
     const message = `${name} header is not supported for this operation.`
     fail('InvalidArgument', { ArgumentName: name, ArgumentValue: headers[name] ?? '' }, { message })
   }
 }
+
+/** Whether a header chooses an encryption, rather than bringing a key. */
+const isChoice = (name: string): boolean =>
+  name === PREFIX || (name.startsWith(`${PREFIX}-`) && !name.startsWith(`${PREFIX}-customer-`))
 
 /**
  * Refuses encryption headers in the other dialect's words. No signature covers them, so they cannot be obeyed; and
@@ -101,15 +129,20 @@ export const refuseForeignEncryption = ({ headers }: HttpRequest, dialect: Diale
   }
 }
 
-/** What an answer says of the encryption. */
-export const encryptionHeaders = (row: {
-  readonly encryption: string
-  readonly keyArn: string
-  readonly isDeclared: boolean
-}): Record<string, string> => ({
-  ...(row.isDeclared ? { [PREFIX]: row.encryption } : {}),
-  ...(row.encryption === 'aws:kms' ? { [`${PREFIX}-aws-kms-key-id`]: row.keyArn } : {}),
-})
-
-const hasCustomerKey = (headers: HttpRequest['headers']): boolean =>
-  Object.keys(headers).some((name) => name.startsWith(CUSTOMER))
+/** What an answer says of the encryption; of a key of the client, what its own request said. */
+export const encryptionHeaders = (
+  row: {
+    readonly encryption: string
+    readonly keyArn: string
+    readonly isDeclared: boolean
+    readonly hasBucketKey: boolean
+  },
+  customerKey?: CustomerKey,
+): Record<string, string> => {
+  if (row.encryption === 'SSE-C') return customerKey ? customerKeyHeaders(customerKey) : {}
+  return {
+    ...(row.isDeclared ? { [PREFIX]: row.encryption } : {}),
+    ...(row.encryption === 'AES256' ? {} : { [`${PREFIX}-aws-kms-key-id`]: row.keyArn }),
+    ...(row.hasBucketKey ? { [BUCKET_KEY]: 'true' } : {}),
+  }
+}

@@ -59,7 +59,7 @@ const OBEYED: readonly (readonly [names: RegExp, operations: readonly string[]])
   [/^x-amz-storage-class$/, ['SetObjectMetadata']],
   [/^x-amz-(acl|grant-.*)$/, [...UPLOADS, 'PutObjectAcl', 'PutBucketAcl', 'CreateBucket']],
   [/^x-amz-object-ownership$/, ['CreateBucket']],
-  [/^x-amz-copy-source(-if-.*|-range)?$/, ['CopyObject', 'UploadPartCopy']],
+  [/^x-amz-copy-source(-if-.*|-range|-server-side-encryption-customer-.*)?$/, ['CopyObject', 'UploadPartCopy']],
   [/^x-amz-(bucket-object-lock-enabled|fs-file-interface)$/, ['CreateBucket']],
 ]
 

@@ -52,6 +52,10 @@ const sealed = (bucketId: string, key: string) => ({
   lockMode: null,
   lockUntilMs: null,
   hasLegalHold: false,
+  hasBucketKey: false,
+  sealedDek: null,
+  outerKeyArn: null,
+  outerWrappedDek: null,
   ownerId: null,
 })
 

@@ -71,6 +71,12 @@ export type VersionChanges = Partial<
     | 'headers'
     | 'metadata'
     | 'storageClass'
+    | 'encryption'
+    | 'isDeclared'
+    | 'keyArn'
+    | 'wrappedDek'
+    | 'hasBucketKey'
+    | 'sealedDek'
   >
 >
 

@@ -45,6 +45,13 @@ export interface SealedRow {
   readonly lockUntilMs: bigint | null
   /** Null where nobody ever said. */
   readonly hasLegalHold: boolean | null
+  /** Whether `wrappedDek` holds a bucket key. */
+  readonly hasBucketKey: boolean
+  /** The data key sealed under the key in `wrappedDek`, or under the client's; null where `wrappedDek` is the data key. */
+  readonly sealedDek: Uint8Array<ArrayBuffer> | null
+  /** The second layer's data key, and what wraps it. */
+  readonly outerKeyArn: string | null
+  readonly outerWrappedDek: Uint8Array<ArrayBuffer> | null
   /** The account that owns it where that is not the bucket's. */
   readonly ownerId: string | null
 }

@@ -11,6 +11,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { placeVersion } from '../../flows/place-version.ts'
 import { operation } from '../../operation.ts'
 import { MAX_COMPLETE_BYTES, readCompleteDocument } from '../../wire/complete-document.ts'
+import { hasCustomerKey } from '../../wire/customer-key.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
@@ -18,6 +19,7 @@ import { expirationHeader } from '../../wire/lifecycle-headers.ts'
 import { objectUrl } from '../../wire/object-url.ts'
 import { writtenVersion } from '../../wire/version-headers.ts'
 import { causeOf } from '../shared/cause-of.ts'
+import { partKey } from '../shared/customer-key.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
@@ -70,10 +72,14 @@ export const completeMultipartUpload = operation({
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
     const declared = declaredChecksum(upload)
+    // Without a declared checksum the parts' ETags are all that is judged, and the key is not needed.
+    if (hasCustomerKey(request.headers) || (declared && upload.encryption === 'SSE-C')) {
+      partKey(bucket.name, upload, request.headers)
+    }
     const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
     const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
     if ('kind' in parts) return refuseParts(parts, uploadId)
-    const row = { ...objectOf(ctx, upload, parts, declared ?? DEFAULT_CHECKSUM), ...placeVersion(ctx, bucket) }
+    const row = { ...objectOf(ctx, upload, parts, declared), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
     const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
     const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
@@ -86,11 +92,13 @@ const objectOf = (
   { random, clock }: Pick<ObsContext, 'random' | 'clock'>,
   { checksumType: _, ...upload }: UploadRow,
   parts: readonly StoredPart[],
-  checksum: MultipartChecksum,
+  declared: MultipartChecksum | undefined,
 ): Omit<ObjectRow, 'versionId' | 'rank'> => {
   // Parts that were uploaded before every part had a checksum leave the object without one.
   const summed = parts.flatMap(({ checksum: own, size }) => (own === null ? [] : [{ checksum: own, size }]))
-  const isSummed = summed.length === parts.length
+  const checksum = declared ?? DEFAULT_CHECKSUM
+  // Under a key of the client nothing is summed that was not asked for.
+  const isSummed = summed.length === parts.length && (declared !== undefined || upload.encryption !== 'SSE-C')
   return {
     ...upload,
     id: randomUUID(),

@@ -1,12 +1,10 @@
-import { zero } from '@sealstack/envelope'
 import { query } from '@sealstack/http'
 import { z } from 'zod'
-import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
+import { encryptionRulesOf } from '../../domain/bucket-encryption.ts'
 import { readChecksumName } from '../../domain/checksum.ts'
-import { fullContext } from '../../domain/encryption.ts'
 import { chooseChecksumType, type MultipartChecksum } from '../../domain/multipart-checksum.ts'
+import { makeDataKeys } from '../../flows/data-keys.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
-import { requireSigner } from '../../flows/require-signer.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
 import { encryptionHeaders, readEncryption } from '../../wire/encryption-headers.ts'
@@ -30,26 +28,20 @@ export const createMultipartUpload = operation({
     const { key } = input
     const bucket = await findBucket(ctx, input.bucket, fail)
     const settings = await ctx.settings.of(bucket.id)
-    const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
+    const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
     const attributes = readAttributes(ctx, { bucket, settings, request, caller })
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
-    const context = fullContext(bucket.name, key, encryption.context)
-    const behalf = requireSigner(behalfOf({ request, caller }), encryption.mode)
-    const dataKey = await ctx.keyring.generate({ keyId: encryption.keyId, context, ...behalf })
-    zero(dataKey.dek)
+    const place = { bucket: bucket.name, key, behalf: behalfOf({ request, caller }) }
+    using keys = await makeDataKeys(ctx, place, encryption)
     const upload = {
       id: Buffer.from(ctx.random(16)).toString('hex').toUpperCase(),
       bucketId: bucket.id,
       key,
       createdAtMs: BigInt(ctx.clock.now()),
       ...attributes,
-      encryption: encryption.mode,
-      isDeclared: encryption.isDeclared,
-      keyArn: dataKey.keyArn,
-      wrappedDek: Uint8Array.from(dataKey.wrapped),
-      context: JSON.stringify(encryption.context),
+      ...keys.columns,
       checksumName: declared?.name ?? null,
       checksumType: declared?.type ?? null,
     }
@@ -63,7 +55,7 @@ export const createMultipartUpload = operation({
       ],
       caller.dialect,
       {
-        ...encryptionHeaders(upload),
+        ...encryptionHeaders(upload, encryption.customerKey),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
         'x-amz-storage-class': upload.storageClass === 'STANDARD' ? undefined : upload.storageClass,

@@ -4,9 +4,11 @@ import { checksumElement } from '../../domain/checksum.ts'
 import { ownerOf } from '../../domain/object-owner.ts'
 import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
+import { hasCustomerKey } from '../../wire/customer-key.ts'
 import { isoTime, xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, pageSize } from '../../wire/inputs.ts'
 import { storageClassIn } from '../../wire/list-objects.ts'
+import { partKey } from '../shared/customer-key.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
@@ -30,8 +32,9 @@ export const listParts = operation({
   },
   errors: ['NoSuchBucket', 'NoSuchUpload'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
-  async handle({ input, ctx, caller, fail }) {
+  async handle({ input, ctx, caller, fail, request }) {
     const { bucket, upload } = await findUpload(ctx, input, fail)
+    if (hasCustomerKey(request.headers)) partKey(bucket.name, upload, request.headers)
     const declared = declaredChecksum(upload)
     const rows = await ctx.uploads.listParts(input.uploadId, input.marker, input.maxParts + 1)
     const shown = rows.slice(0, input.maxParts)

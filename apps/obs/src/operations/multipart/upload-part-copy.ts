@@ -15,6 +15,7 @@ import { bucketLabel, keyLabel, partNumber } from '../../wire/inputs.ts'
 import { copiedVersion } from '../../wire/version-headers.ts'
 import { behalfOf } from '../shared/behalf-of.ts'
 import { readSource } from '../shared/copy-body.ts'
+import { partKey, refuseBlockedKeys } from '../shared/customer-key.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
 
@@ -33,6 +34,8 @@ export const uploadPartCopy = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { number, uploadId } = input
     const { bucket, upload } = await findUpload(ctx, input, fail)
+    const customerKey = partKey(bucket.name, upload, request.headers)
+    if (customerKey) await refuseBlockedKeys(ctx, bucket.id)
     const declared = declaredChecksum(upload)
     await using source = await readSource(ctx, { request, caller })
     const range = rangeOf(request.headers[RANGE], Number(source.row.size))
@@ -42,6 +45,7 @@ export const uploadPartCopy = operation({
       number,
       checksum: (declared ?? DEFAULT_CHECKSUM).name,
       source: source.bytes(range),
+      customerKey,
       behalf: behalfOf({ request, caller }),
     })
     if (outcome.kind === 'mismatch') throw new Error('A copy announces no digests')
@@ -55,7 +59,7 @@ export const uploadPartCopy = operation({
         ...(declared ? [[checksumElement(declared.name), part.checksum ?? undefined] as const] : []),
       ],
       caller.dialect,
-      { ...encryptionHeaders(upload), ...copiedVersion(source) },
+      { ...encryptionHeaders(upload, customerKey), ...copiedVersion(source) },
     )
   },
 })

@@ -7,6 +7,7 @@ import { operation } from '../../operation.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, partNumber } from '../../wire/inputs.ts'
 import { behalfOf } from '../shared/behalf-of.ts'
+import { partKey, refuseBlockedKeys } from '../shared/customer-key.ts'
 import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { base64Digest, readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 
@@ -21,6 +22,8 @@ export const uploadPart = operation({
   async handle({ input, ctx, caller, fail, request }) {
     const { number, uploadId } = input
     const { bucket, upload } = await findUpload(ctx, input, fail)
+    const customerKey = partKey(bucket.name, upload, request.headers)
+    if (customerKey) await refuseBlockedKeys(ctx, bucket.id)
     const body = readUploadBody(request, caller)
     const declared = declaredChecksum(upload)
     if (body.announced && declared && declared.name !== body.announced) {
@@ -33,12 +36,13 @@ export const uploadPart = operation({
       number,
       checksum: (declared ?? DEFAULT_CHECKSUM).name,
       source: { ...body, body: () => request.body, signal: request.signal },
+      customerKey,
       behalf: behalfOf({ request, caller }),
     })
     if (outcome.kind === 'mismatch') return refuseMismatch(outcome, request)
     if (outcome.kind === 'gone') return fail('NoSuchUpload', { UploadId: uploadId })
     const shown = body.announced ?? declared?.name
     const checksumHeader = shown ? { [`x-amz-checksum-${shown}`]: base64Digest(outcome.stored, shown) } : {}
-    return { etag: `"${outcome.part.etag}"`, ...encryptionHeaders(upload), ...checksumHeader }
+    return { etag: `"${outcome.part.etag}"`, ...encryptionHeaders(upload, customerKey), ...checksumHeader }
   },
 })

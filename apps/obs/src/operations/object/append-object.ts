@@ -1,7 +1,8 @@
 import { emptyOk, query } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
-import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
+import { encryptionRulesOf } from '../../domain/bucket-encryption.ts'
+import type { CustomerKey } from '../../domain/encryption.ts'
 import { appendObject as append } from '../../flows/append-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
@@ -12,12 +13,19 @@ import { writtenVersion } from '../../wire/version-headers.ts'
 import { refuseArchived } from '../shared/archive.ts'
 import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
+import { partKey } from '../shared/customer-key.ts'
 import { refuseFileSystem } from '../shared/file-system.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
 import { refuseOverQuota } from '../shared/write-condition.ts'
 
 const MAX_APPENDS = 10_000
+
+interface Appended {
+  readonly row: ObjectRow
+  readonly etag: string
+  readonly customerKey: CustomerKey | undefined
+}
 
 /**
  * https://support.huaweicloud.com/intl/en-us/api-obs/obs_04_0088.html: the first append makes the object and fixes its
@@ -29,14 +37,14 @@ export const appendObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel, append: query(z.string()), position },
   errors: ['NoSuchBucket', 'AccessDenied', 'ObjectNotAppendable', 'PositionNotEqualToLength'],
-  output: ({ row, etag }: { readonly row: ObjectRow; readonly etag: string }) => ({
+  output: ({ row, etag, customerKey }: Appended) => ({
     ...emptyOk(),
     headers: {
       etag: `"${etag}"`,
       'x-amz-next-append-position': String(row.size),
       'x-amz-storage-class': objectFacts(row)['x-amz-storage-class'],
       ...writtenVersion(row),
-      ...encryptionHeaders(row),
+      ...encryptionHeaders(row, customerKey),
     },
   }),
   async handle({ input, ctx, caller, fail, request }) {
@@ -56,17 +64,20 @@ export const appendObject = operation({
       await refuseArchived(ctx, row)
       refuseEncryptionHeaders(request, 'AppendObject')
     }
+    const customerKey = row && partKey(bucket.name, row, request.headers)
     const number = row ? (await ctx.objects.countParts(row.id)) + 1 : 1
     if (number > MAX_APPENDS) fail('ObjectNotAppendable')
     const settings = await ctx.settings.of(bucket.id)
-    const fresh = () => ({
-      encryption: readEncryption(request, caller.dialect, defaultEncryptionOf(settings)),
+    const begun = () => ({
+      encryption: readEncryption(request, caller.dialect, encryptionRulesOf(settings)),
       attributes: readAttributes(ctx, { bucket, settings, request, caller }),
     })
+    const to = row ?? begun()
     const outcome = await append(ctx, {
       bucket,
       key,
-      to: row ?? fresh(),
+      to,
+      customerKey,
       number,
       source: { ...readUploadBody(request, caller), body: () => request.body, signal: request.signal },
       behalf: behalfOf({ request, caller }),
@@ -76,6 +87,6 @@ export const appendObject = operation({
     if (outcome.kind === 'gone') return fail('NoSuchBucket', { BucketName: bucket.name })
     if (outcome.kind === 'over-quota') return refuseOverQuota()
     if (outcome.kind === 'conflict') return misplaced((await ctx.objects.findLatest(bucket.id, key))?.size ?? 0n)
-    return outcome
+    return { ...outcome, customerKey: 'attributes' in to ? to.encryption.customerKey : customerKey }
   },
 })

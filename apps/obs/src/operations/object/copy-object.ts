@@ -1,7 +1,7 @@
 import type { HttpReply } from '@sealstack/http'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
-import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
+import { encryptionRulesOf } from '../../domain/bucket-encryption.ts'
 import { checksumElement } from '../../domain/checksum.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { writeObject } from '../../flows/write-object.ts'
@@ -36,7 +36,7 @@ export const copyObject = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const directives = readDirectives(request)
     const settings = await ctx.settings.of(bucket.id)
-    const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
+    const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
     await using source = await readSource(ctx, { request, caller })
     const target = { bucket, key }
     if (!directives.replacesTags && source.row.tags !== '[]') {
@@ -69,7 +69,7 @@ export const copyObject = operation({
     guard.settle(outcome.committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
     const { row } = outcome
     return xmlReply('CopyObjectResult', copyResult(row), caller.dialect, {
-      ...encryptionHeaders(row),
+      ...encryptionHeaders(row, encryption.customerKey),
       ...writtenVersion(row),
       ...copiedVersion(source),
       ...expirationHeader(settings, row),

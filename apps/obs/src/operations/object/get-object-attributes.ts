@@ -7,6 +7,7 @@ import { operation } from '../../operation.ts'
 import { httpTime, xmlReply } from '../../wire/documents.ts'
 import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
 import { readVersion } from '../../wire/version-headers.ts'
+import { openingKey } from '../shared/customer-key.ts'
 import { findTarget } from '../shared/find-target.ts'
 
 const KNOWN = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']
@@ -49,6 +50,7 @@ export const getObjectAttributes = operation({
       fail('InvalidArgument', detail, { message: 'Invalid attribute name specified.' })
     }
     const { bucket, row } = await findTarget(ctx, input, { fail, request })
+    openingKey({ bucket: bucket.name, row, headers: request.headers, dialect: caller.dialect })
     const isInParts = row.uploadId !== null && !row.isAppendable
     const parts = wanted.includes('ObjectParts') && isInParts ? await ctx.objects.listParts(row.id) : []
     const nodes: Readonly<Record<string, XmlNode>> = {

@@ -20,14 +20,20 @@ export const getObject = operation({
   async handle({ input, ctx, fail, request, caller }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     for (let attempt = 1; ; attempt++) {
-      const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
+      const judged = await judgeRead(ctx, { bucket, request, dialect: caller.dialect }, input)
       if ('notModified' in judged) return judged.notModified
-      const { row, range, reply } = judged
+      const { row, range, customerKey, reply } = judged
       await refuseArchived(ctx, row)
       try {
         return {
           ...reply,
-          body: await openObject(ctx, { bucket: bucket.name, row, range, behalf: behalfOf({ request, caller }) }),
+          body: await openObject(ctx, {
+            bucket: bucket.name,
+            row,
+            range,
+            customerKey,
+            behalf: behalfOf({ request, caller }),
+          }),
         }
       } catch (error) {
         // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.

@@ -11,9 +11,9 @@ export const headObject = operation({
   input: readObjectInput,
   errors: ['NoSuchBucket'],
   output: asReply,
-  async handle({ input, ctx, fail, request }) {
+  async handle({ input, ctx, fail, request, caller }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const judged = await judgeRead(ctx, { bucket, method: request.method }, input)
+    const judged = await judgeRead(ctx, { bucket, request, dialect: caller.dialect }, input)
     return 'notModified' in judged ? judged.notModified : judged.reply
   },
 })

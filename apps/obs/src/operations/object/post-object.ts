@@ -3,6 +3,7 @@ import { asReply, readInput } from '@sealstack/http'
 import { judgeForm, type PostPolicy, readPolicy, sizeRange } from '../../domain/post-policy.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
+import { refusePlainCustomerKeys } from '../../wire/customer-key.ts'
 import { noteDialect } from '../../wire/dialect.ts'
 import { expandFields, putOfForm, requiredField } from '../../wire/form-fields.ts'
 import { refuseByPolicy, refuseForm } from '../../wire/form-refusal.ts'
@@ -73,6 +74,7 @@ export const postObject = operation({
           : {}
       const signer = { ...caller, ...signed, dialect } as const
       // Whatever PutObject does with headers, it does with the fields of a form.
+      refusePlainCustomerKeys(put, ctx.config.plainCustomerKeys)
       refuseUnbuiltHeaders(put, 'PutObject')
       const cause = { ...causeOf(request), name: 'ObjectCreated:Post' }
       const asked = { name: 'PostObject', action: 's3:PutObject', input: { bucket: bucket.name, key } }

@@ -9,6 +9,7 @@ import { openObject } from '../../flows/open-object.ts'
 import type { WriteObjectInput } from '../../flows/write-object.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { behalfOf } from './behalf-of.ts'
+import { openingKey } from './customer-key.ts'
 import { type FoundSource, findSource } from './find-source.ts'
 import { MAX_UPLOAD_BYTES } from './upload-body.ts'
 
@@ -22,11 +23,19 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 
 /** Finds the source of a copy and holds on to it. */
 export const readSource = async (
-  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring'>,
+  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
   { request, caller }: { readonly request: HttpRequest; readonly caller: ObsCaller },
 ): Promise<HeldSource> => {
   refuseBody(request)
-  const { found, letGo } = await holdObject(ctx, () => findSource(ctx, request))
+  const { headers } = request
+  const { found, customerKey, letGo } = await holdObject(ctx, async () => {
+    const source = await findSource(ctx, request)
+    const { bucket, row } = source
+    return {
+      ...source,
+      customerKey: openingKey({ bucket: bucket.name, row, headers, dialect: caller.dialect }, 'source'),
+    }
+  }).then(({ found: { customerKey: key, ...source }, letGo: end }) => ({ found: source, customerKey: key, letGo: end }))
   let opened: Readable | undefined
   return {
     ...found,
@@ -36,6 +45,7 @@ export const readSource = async (
           bucket: found.bucket.name,
           row: found.row,
           range,
+          customerKey,
           behalf: behalfOf({ request, caller }),
         })
         return opened

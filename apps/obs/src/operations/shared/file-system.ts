@@ -2,8 +2,11 @@ import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
 import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
+import type { CustomerKey } from '../../domain/encryption.ts'
 import { s3Errors } from '../../errors.ts'
 import { holdObject } from '../../flows/hold-object.ts'
+import { dialectOf } from '../../wire/dialect.ts'
+import { openingKey } from './customer-key.ts'
 import { findTarget } from './find-target.ts'
 import { refuseOverQuota } from './write-condition.ts'
 
@@ -13,6 +16,8 @@ const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 export interface HeldFile extends Disposable {
   readonly bucket: BucketRow
   readonly row: ObjectRow
+  /** The key that it needs. */
+  readonly customerKey: CustomerKey | undefined
 }
 
 /** Finds a file and holds on to it; only a parallel file system has files. */
@@ -21,7 +26,11 @@ export const holdFile = async (
   input: { readonly bucket: string; readonly key: string },
   request: HttpRequest,
 ): Promise<HeldFile> => {
-  const { found, letGo } = await holdObject(ctx, () => findTarget(ctx, input, { fail, request }))
+  const { found, letGo } = await holdObject(ctx, async () => {
+    const { bucket, row } = await findTarget(ctx, input, { fail, request })
+    const { headers } = request
+    return { bucket, row, customerKey: openingKey({ bucket: bucket.name, row, headers, dialect: dialectOf(request) }) }
+  })
   if (!found.bucket.isFileSystem) {
     letGo()
     return fail('MethodNotAllowed', { Method: request.method, ResourceType: 'OBJECT' })

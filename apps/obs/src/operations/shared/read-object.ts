@@ -1,11 +1,13 @@
 import { createFail, type Fail } from '@sealstack/errors'
-import { type HttpReply, header, query } from '@sealstack/http'
+import { type HttpReply, type HttpRequest, header, query } from '@sealstack/http'
 import type { BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { type ByteRange, readRange } from '../../domain/byte-range.ts'
+import type { CustomerKey } from '../../domain/encryption.ts'
 import { judgeConditions } from '../../domain/preconditions.ts'
 import { s3Errors } from '../../errors.ts'
+import type { Dialect } from '../../wire/dialect.ts'
 import { httpTime } from '../../wire/documents.ts'
 import { encryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, optionalPartNumber, versionId } from '../../wire/inputs.ts'
@@ -14,6 +16,7 @@ import { objectFacts } from '../../wire/object-facts.ts'
 import { givenBack } from '../../wire/stored-headers.ts'
 import { readVersion } from '../../wire/version-headers.ts'
 import { restoreHeader } from './archive.ts'
+import { openingKey } from './customer-key.ts'
 import { findVersion } from './find-version.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
@@ -48,16 +51,27 @@ export type ReadObjectInput = {
 export interface ObjectRead {
   readonly row: ObjectRow
   readonly range: ByteRange | undefined
+  /** The key of the client that it needs. */
+  readonly customerKey: CustomerKey | undefined
   readonly reply: HttpReply
+}
+
+/** In which bucket a read is, and with what. */
+export interface ReadQuestion {
+  readonly bucket: BucketRow
+  readonly request: Pick<HttpRequest, 'method' | 'headers'>
+  /** Undefined where nobody can bring a key. */
+  readonly dialect: Dialect | undefined
 }
 
 /** Judges a read by the object's row alone: conditions, range, headers of the answer. */
 export const judgeRead = async (
   ctx: Pick<ObsContext, 'objects' | 'settings' | 'clock'>,
-  { bucket, method }: { readonly bucket: BucketRow; readonly method: string },
+  { bucket, request: { method, headers: given }, dialect }: ReadQuestion,
   input: ReadObjectInput,
 ): Promise<ObjectRead | { readonly notModified: HttpReply }> => {
   const row = await findVersion(ctx, { bucket, key: input.key, versionId: input.versionId, method })
+  const customerKey = dialect && openingKey({ bucket: bucket.name, row, headers: given, dialect })
   const verdict = judgeConditions(input, { etag: row.etag, modifiedMs: Number(row.createdAtMs) }, ctx.clock.now())
   const validators = {
     etag: `"${row.etag}"`,
@@ -77,7 +91,7 @@ export const judgeRead = async (
     ...givenBack(row),
     ...overrides(input),
     ...validators,
-    ...encryptionHeaders(row),
+    ...encryptionHeaders(row, customerKey),
     ...objectFacts(row),
     ...restoreHeader(row, ctx.clock.now()),
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),
@@ -86,7 +100,7 @@ export const judgeRead = async (
     ...(row.isLatest ? expirationHeader(await ctx.settings.of(bucket.id), row) : {}),
     'x-amz-mp-parts-count': parts.length > 0 ? parts.length : undefined,
   }
-  return { row, range, reply: { status: isPartial ? 206 : 200, headers } }
+  return { row, range, customerKey, reply: { status: isPartial ? 206 : 200, headers } }
 }
 
 interface ChosenRange {

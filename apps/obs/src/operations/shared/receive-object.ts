@@ -2,7 +2,7 @@ import { createFail, type Fail } from '@sealstack/errors'
 import { emptyOk, type HttpReply, type HttpRequest } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
-import { defaultEncryptionOf } from '../../domain/bucket-encryption.ts'
+import { encryptionRulesOf } from '../../domain/bucket-encryption.ts'
 import { DEFAULT_CHECKSUM } from '../../domain/multipart-checksum.ts'
 import { s3Errors } from '../../errors.ts'
 import type { EventCause } from '../../flows/commit-object.ts'
@@ -34,7 +34,7 @@ export const receiveObject = async (
   { bucket, key, request, caller, cause }: ReceivedObject,
 ): Promise<HttpReply> => {
   const settings = await ctx.settings.of(bucket.id)
-  const encryption = readEncryption(request, caller.dialect, defaultEncryptionOf(settings))
+  const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
   const attributes = readAttributes(ctx, { bucket, settings, request, caller })
   const upload = readUploadBody(request, caller)
   const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
@@ -57,7 +57,7 @@ export const receiveObject = async (
     headers: {
       etag: `"${row.etag}"`,
       ...writtenVersion(row),
-      ...encryptionHeaders(row),
+      ...encryptionHeaders(row, encryption.customerKey),
       ...expirationHeader(settings, row),
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,

@@ -111,7 +111,7 @@ const readDocument = async (
 ): Promise<HttpReply> => {
   const asked = { name: OPERATION, action: 's3:GetObject', input: { bucket: bucket.name, key: input.key } }
   const judged = await permitted({ ctx, caller: VISITOR, request }, asked, () =>
-    judgeRead(ctx, { bucket, method: request.method }, input),
+    judgeRead(ctx, { bucket, request, dialect: undefined }, input),
   )
   if ('notModified' in judged) return judged.notModified
   const { row, range, reply } = judged

@@ -1,0 +1,164 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { type Behalf, type EncryptionContext, EnvelopeError, openKey, sealKey, zero } from '@sealstack/envelope'
+import type { SealedRow } from '@sealstack/metadata/obs'
+import type { ObsContext } from '../context.ts'
+import {
+  bucketContext,
+  type CustomerKey,
+  type EncryptionChoice,
+  fullContext,
+  SERVICE_KEY,
+} from '../domain/encryption.ts'
+import { requireSigner } from './require-signer.ts'
+
+/** What a row says of its encryption and its data keys. */
+export type KeyColumns = Pick<
+  SealedRow,
+  | 'encryption'
+  | 'isDeclared'
+  | 'keyArn'
+  | 'wrappedDek'
+  | 'context'
+  | 'hasBucketKey'
+  | 'sealedDek'
+  | 'outerKeyArn'
+  | 'outerWrappedDek'
+>
+
+/** Data keys in the clear, one a layer from the innermost on, each 32 bytes. Disposing of them zeroes them. */
+export interface DataKeys extends Disposable {
+  readonly deks: readonly Uint8Array[]
+}
+
+/** Whose data keys they are, and for whom the KMS is asked. */
+export interface KeyPlace {
+  /** The bucket's name. */
+  readonly bucket: string
+  readonly key: string
+  readonly behalf: Behalf
+}
+
+/** What data keys are made and opened with. */
+export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
+
+/**
+ * New data keys for an object, and what to store of them.
+ * @throws KeyringError, Denial
+ */
+export const makeDataKeys = async (
+  ctx: KeyDeps,
+  { bucket, key, behalf }: KeyPlace,
+  choice: EncryptionChoice & { readonly isDeclared: boolean },
+): Promise<DataKeys & { readonly columns: KeyColumns }> => {
+  const { mode, keyId, context: own, hasBucketKey, customerKey, isDeclared } = choice
+  if (!customerKey) requireSigner(behalf, mode)
+  const context = fullContext(bucket, key, own)
+  const common = { encryption: mode, isDeclared, context: JSON.stringify(own), hasBucketKey, ...ONE_LAYER }
+  if (customerKey || hasBucketKey) {
+    const shared = customerKey
+      ? { keyArn: '', key: customerKey.key, wrapped: new Uint8Array() }
+      : await ctx.bucketKeys.forSealing({ keyId, context: bucketContext(bucket, own), ...behalf })
+    const dek = new Uint8Array(randomBytes(32))
+    const columns = {
+      ...common,
+      keyArn: shared.keyArn,
+      wrappedDek: Uint8Array.from(shared.wrapped),
+      sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
+    }
+    return { ...held([dek]), columns }
+  }
+  const [inner, outer] = await allOrNone([
+    ctx.keyring.generate({ keyId, context, ...behalf }),
+    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, context, ...behalf })] : []),
+  ])
+  if (!inner) throw new Error('There is a layer at least')
+  const columns = {
+    ...common,
+    keyArn: inner.keyArn,
+    wrappedDek: Uint8Array.from(inner.wrapped),
+    ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
+  }
+  return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
+}
+
+/**
+ * The data keys of what is stored.
+ * @throws KeyringError, and EnvelopeError `wrong-key` for another customer key, or none, than it was sealed under.
+ */
+export const openDataKeys = async (
+  ctx: KeyDeps,
+  { bucket, key, behalf }: KeyPlace,
+  row: KeyColumns,
+  customerKey: CustomerKey | undefined,
+): Promise<DataKeys> => {
+  const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
+  const own = JSON.parse(row.context)
+  const context = fullContext(bucket, key, own)
+  if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
+  requireSigner(behalf, row.encryption)
+  if (sealedDek !== null) {
+    // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
+    const shared = row.hasBucketKey
+      ? await ctx.bucketKeys.forOpening({ keyArn, wrapped, context: bucketContext(bucket, own), ...behalf })
+      : keyOf(await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }))
+    return held([openKey(shared, sealedDek, context)])
+  }
+  return held(
+    await allOrNone([
+      ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }),
+      ...(outerKeyArn !== null && outerWrappedDek !== null
+        ? [ctx.keyring.unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, context, ...behalf })]
+        : []),
+    ]),
+  )
+}
+
+/** Whether an object under a customer's key is under this one. */
+export const isCustomerKeyOf = (
+  { bucket, key }: Pick<KeyPlace, 'bucket' | 'key'>,
+  row: KeyColumns,
+  customerKey: CustomerKey,
+): boolean => {
+  try {
+    zero(openByCustomer(fullContext(bucket, key, JSON.parse(row.context)), row, customerKey))
+    return true
+  } catch (error) {
+    if (error instanceof EnvelopeError && error.reason === 'wrong-key') return false
+    throw error
+  }
+}
+
+const openByCustomer = (
+  context: EncryptionContext,
+  { sealedDek }: KeyColumns,
+  customerKey: CustomerKey | undefined,
+): Uint8Array => {
+  if (!customerKey)
+    throw new EnvelopeError('wrong-key', 'The object is sealed under a key of the client, which sent none')
+  return openKey(customerKey.key, sealedDek ?? new Uint8Array(), context)
+}
+
+const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null } as const
+
+const held = (deks: readonly Uint8Array[]): DataKeys => ({
+  deks,
+  [Symbol.dispose]: () => deks.forEach(zero),
+})
+
+const keyOf = (bytes: Uint8Array): KeyObject => {
+  const key = createSecretKey(bytes)
+  zero(bytes)
+  return key
+}
+
+/** All of them at once; where one fails, the others are zeroed. */
+const allOrNone = async <Value extends Uint8Array | { readonly dek: Uint8Array }>(
+  calls: readonly Promise<Value>[],
+): Promise<readonly Value[]> => {
+  const outcomes = await Promise.allSettled(calls)
+  const values = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (!failed) return values
+  for (const value of values) zero(value instanceof Uint8Array ? value : value.dek)
+  throw failed.reason
+}
