@@ -1,6 +1,6 @@
 import { type Identities, isRoot, type Principal, policyPrincipal } from '@sealstack/auth'
 import type { Fail } from '@sealstack/errors'
-import type { BucketRow, ObjectRow } from '@sealstack/metadata/obs'
+import type { BucketRow, ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import {
   type ConditionValues,
   type Decision,
@@ -231,12 +231,18 @@ const factsOf = async (
       : undefined
   return {
     ...Object.fromEntries(storedTags(row?.tags ?? '[]').map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value])),
-    ...(upload && {
-      's3:x-amz-server-side-encryption': upload.encryption,
-      's3:x-amz-server-side-encryption-aws-kms-key-id': upload.encryption === 'aws:kms' ? upload.keyArn : undefined,
-    }),
+    ...(upload && encryptionFacts(upload)),
   }
 }
+
+/** What the headers of an upload would say of its encryption. */
+const encryptionFacts = ({ encryption, keyArn }: Pick<UploadRow, 'encryption' | 'keyArn'>): ConditionValues =>
+  encryption === 'SSE-C'
+    ? { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }
+    : {
+        's3:x-amz-server-side-encryption': encryption,
+        's3:x-amz-server-side-encryption-aws-kms-key-id': encryption === 'AES256' ? undefined : keyArn,
+      }
 
 const mentions = ({ statements }: Policy, name: string): boolean =>
   statements.some(
