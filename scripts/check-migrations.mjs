@@ -13,7 +13,12 @@ const structureOf = async (scripts) => {
   for (const script of scripts) await client.executeMultiple(script)
   const { rows } = await client.execute('SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name')
   client.close()
-  return rows.map(({ name, sql }) => `${name}: ${String(sql).replaceAll(/\s+/g, ' ')}`)
+  return rows.map(
+    ({ name, sql }) =>
+      `${name}: ${String(sql)
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/ (?=[,)])/g, '')}`,
+  )
 }
 
 for (const service of readdirSync(join(root, 'prisma'))) {

@@ -51,6 +51,8 @@ export interface IamContext {
   readonly policyMemory: ChangingMemory<PrincipalPolicies>
   /** To be called after each change of who may do what, before it is acknowledged. */
   readonly changed: () => void
+  /** Told of each change. */
+  readonly listeners: Set<() => void>
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
@@ -97,6 +99,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     const [keys, people] = [accessKeyRepository(database), identityRepository(database)]
     const vault = secretVault({ sessions, keyring, random })
     const uses = keyUses(keys, clock)
+    const listeners = new Set<() => void>()
     const lookUp = { config, keys, people, sessions, vault, credentialMemory }
     return {
       config,
@@ -123,7 +126,9 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       changed: () => {
         credentialMemory.forget()
         policyMemory.forget()
+        for (const listener of listeners) listener()
       },
+      listeners,
       clock,
       random,
       log,

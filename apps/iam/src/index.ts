@@ -17,6 +17,8 @@ export interface Iam {
   /** The access keys as a service in a Region looks them up; each change is seen at once. */
   readonly credentials: (service: string, region: string) => Credentials
   readonly identities: Identities
+  /** Calls `listener` after each change of who there is or who may do what. */
+  readonly onChange: (listener: () => void) => void
   /** Writes all that there is to a file, from which another service in memory can begin. */
   readonly copyTo: (path: string) => Promise<IamCopy>
   readonly close: () => Promise<void>
@@ -44,6 +46,7 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     dispatch: createIamDispatch(ctx),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    onChange: (listener) => void ctx.listeners.add(listener),
     copyTo: ctx.copyTo,
     close: async () => {
       clearInterval(timer)

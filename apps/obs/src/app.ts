@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { authenticate } from '@sealstack/auth'
+import { authenticate, type Payload, readPayload } from '@sealstack/auth'
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
@@ -30,7 +30,7 @@ import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encrypt
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
-import { refuseLongHeaders, refuseOtherOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
+import { refuseLongHeaders, refuseMalformedOwner, refuseUnbuiltHeaders, refuseUnknownQuery } from './wire/screen.ts'
 import { websiteBucket } from './wire/website.ts'
 
 /** Where a request points, in which words, and how it was before it was put into S3's. */
@@ -107,21 +107,39 @@ const identify = async (
   operation: Operation<ObsContext, ObsCaller> | undefined,
 ): Promise<ObsCaller> => {
   // Probes of the API version and preflights: whoever asks has nothing to sign with yet.
-  if (operation?.action === 'none') {
-    return { principal: undefined, dialect, payload: undefined, signing: undefined }
-  }
+  if (operation?.action === 'none') return nobody(dialect)
   // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
-  if (operation?.name === 'PostObject' && !isSigned(original)) {
-    return { principal: undefined, dialect, payload: undefined, signing: undefined }
-  }
+  if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
   const { region, sigV2 } = ctx.config
   const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
-  if (verification.kind === 'refused') return refuseRequest(verification, original)
-  const { credential, payload, signing } = verification
+  if (verification.kind === 'refused') {
+    // Whether everybody may do it is the bucket's to say.
+    if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))
+    return refuseRequest(verification, original)
+  }
+  const { credential, payload, signing, scheme } = verification
   trail.accessKeyId = credential.accessKeyId
   trail.requester = credential.principal.arn
-  return { principal: credential.principal, dialect, payload, signing }
+  return { principal: credential.principal, dialect, payload, signing, scheme }
+}
+
+const nobody = (dialect: Dialect, payload?: Payload): ObsCaller => ({
+  principal: undefined,
+  dialect,
+  payload,
+  signing: undefined,
+  scheme: undefined,
+})
+
+/** What a request that nobody signed says of its body: chunks without signatures are taken apart all the same. */
+const payloadOf = (request: HttpRequest): Payload | undefined => {
+  const given = request.headers['x-amz-content-sha256']
+  const payload = given === undefined ? undefined : readPayload(given)
+  const isSound = payload?.kind !== 'malformed' && !(payload?.kind === 'chunked' && payload.signed)
+  return isSound
+    ? payload
+    : refuseRequest({ kind: 'refused', reason: 'malformed-content-sha256', detail: { given: given ?? '' } }, request)
 }
 
 const isSigned = ({ headers, rawQuery }: HttpRequest): boolean =>
@@ -144,7 +162,7 @@ const screen = (
   refusePlainCustomerKeys(request, config.plainCustomerKeys)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)
-  refuseOtherOwner(request, config)
+  refuseMalformedOwner(request)
 }
 
 /** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Credentials, cachedSigningKeys, type SigningKeys, staticCredentials } from '@sealstack/auth'
+import {
+  type Credentials,
+  cachedSigningKeys,
+  type Identities,
+  type SigningKeys,
+  staticCredentials,
+} from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -26,6 +32,7 @@ import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 export interface ObsContext {
   readonly config: ObsConfig
   readonly credentials: Credentials
+  readonly identities: Identities
   readonly signingKeys: SigningKeys
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
@@ -53,7 +60,7 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials'>> & {
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -73,11 +80,14 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const blobs = memory ?? (await fsBlobStore({ root: dataDir ?? '', random }))
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
     const buckets = bucketRepository(database)
+    await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
+      // Whoever is not the account's root has the permissions that others give, and none of their own.
+      identities: overrides.identities ?? { policiesOf: async () => ({}) },
       signingKeys: cachedSigningKeys(),
       buckets,
       objects: objectRepository(database),

@@ -1,6 +1,7 @@
 import { EnvelopeError } from '@sealstack/envelope'
 import type { HttpReply, HttpRequest } from '@sealstack/http'
 import type { ObsContext } from './context.ts'
+import { Denial } from './domain/denial.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
 import { accessFacts, bytesOutOf } from './wire/access.ts'
 import { readAddress } from './wire/address.ts'
@@ -80,5 +81,5 @@ const logLine = (
   if (error === undefined) log.info(line, 'request')
   else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
     log.error({ ...line, err: error }, 'request failed')
-  } else log.info(line, 'request refused')
+  } else log.info(error instanceof Denial ? { ...line, reason: error.reason } : line, 'request refused')
 }

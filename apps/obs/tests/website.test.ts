@@ -21,8 +21,13 @@ const start = async (WebsiteConfiguration: WebsiteConfiguration, isPublic = true
   for (const [Key, Body] of Object.entries(objects)) await s3.send(new PutObjectCommand({ Bucket, Key, Body }))
   if (isPublic) {
     await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
-    const Policy =
-      '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::photos/*"}]}'
+    const all = { Effect: 'Allow', Principal: '*' }
+    const Policy = JSON.stringify({
+      Statement: [
+        { ...all, Action: 's3:GetObject', Resource: 'arn:aws:s3:::photos/*' },
+        { ...all, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::photos' },
+      ],
+    })
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
   }
   const visit = (path: string, { method = 'GET', host = HOST, headers = {} } = {}) =>

@@ -116,10 +116,12 @@ const open = async (
       clock,
       copy: copy?.obs,
       credentials: who.credentials('s3'),
+      identities: who.identities,
     },
   )
   closers.push(obs.close)
   kms.onKeyChange(obs.forgetBucketKeys)
+  iam.onChange(obs.forgetBucketKeys)
   return { iam, kms, obs }
 }
 

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly remoteAddress: string | undefined
   /** Whether the request came over TLS. */
   readonly secure: boolean
+  /** Which TLS it came over, as in `1.3`; undefined where it came over none. */
+  readonly tlsVersion?: string
   /** Whether the client showed a certificate that the listener's CA for clients has signed. */
   readonly isPeerVerified?: boolean
 }

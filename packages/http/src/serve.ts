@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { TLSSocket } from 'node:tls'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 
 /** One line of the access log, given when a request has ended. */
@@ -24,7 +25,7 @@ export const serve =
     const sentBefore = res.socket?.bytesWritten ?? 0
     const { socket } = res
     const request = new NodeRequest(req, res)
-    const reply = await dispatch(request)
+    const reply = hasTwoHosts(req) ? TWO_HOSTS : await dispatch(request)
     let cause: unknown
     let broken = false
     try {
@@ -38,6 +39,18 @@ export const serve =
     onEnd?.({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
   }
 
+/** Node takes the first of two Host headers, something in front of it may take the other: RFC 9112, 3.2. */
+const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean => {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
+  return count > 1
+}
+
+const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
+
 /**
  * A request of node's. What is made when it is asked for is so by getters of the class: an object with getters of its own
  * would have a shape of its own, and nothing that reads it could be compiled well.
@@ -50,6 +63,7 @@ class NodeRequest implements HttpRequest {
   readonly headers: HttpRequest['headers']
   readonly remoteAddress: string | undefined
   readonly secure: boolean
+  readonly tlsVersion: string | undefined
   readonly isPeerVerified: boolean
   /** Apart, so that an object that is derived from a request shares it. */
   private readonly state: {
@@ -69,6 +83,8 @@ class NodeRequest implements HttpRequest {
     this.headers = joinHeaders(req)
     this.remoteAddress = req.socket.remoteAddress
     this.secure = 'encrypted' in req.socket
+    this.tlsVersion =
+      req.socket instanceof TLSSocket ? req.socket.getProtocol()?.replace(/^TLSv/, '').replace(/^1$/, '1.0') : undefined
     this.isPeerVerified = 'authorized' in req.socket && req.socket.authorized === true
     const isContinued = req.headers.expect?.toLowerCase() !== '100-continue'
     const state: NodeRequest['state'] = { req, res, isContinued, isAborted: false, abort: undefined }

@@ -39,12 +39,12 @@ export interface DecisionInput extends PrincipalPolicies {
 }
 
 /**
- * Decides on a bucket or an object. Within the account an Allow of either side suffices; from another account both
+ * Decides on a bucket or an object, which may have several policies: its bucket's, and ACLs that were read into some. Within the account an Allow of either side suffices; from another account both
  * sides must allow; services and the unsigned have only the bucket's policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export const decideResource = (input: DecisionInput & { readonly resource?: Policy }): Decision => {
-  const sides = evaluateSides(input, input.resource)
+export const decideResource = (input: DecisionInput & { readonly resource?: Policy | readonly Policy[] }): Decision => {
+  const sides = evaluateSides(input, [input.resource ?? []].flat())
   return explicitDeny(sides) ?? (sides.foreign ? allowBoth(sides) : allowEither(sides))
 }
 
@@ -54,7 +54,7 @@ export const decideResource = (input: DecisionInput & { readonly resource?: Poli
  * https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
  */
 export const decideKey = (input: DecisionInput & { readonly key: Policy; readonly granted?: boolean }): Decision => {
-  const sides = evaluateSides(input, input.key)
+  const sides = evaluateSides(input, [input.key])
   const { resource, foreign } = sides
   const denied = explicitDeny(sides)
   if (denied) return denied
@@ -76,10 +76,10 @@ interface Sides {
 
 const SILENT: Evaluation = { effect: 'implicit-deny' }
 
-const evaluateSides = (input: DecisionInput, policy: Policy | undefined): Sides => {
+const evaluateSides = (input: DecisionInput, policies: readonly Policy[]): Sides => {
   const { request, ownerAccountId } = input
   const { principal } = request
-  const resource = policy ? evaluate(request, [policy]) : SILENT
+  const resource = evaluate(request, policies)
   const hasAccount = 'accountId' in principal
   const foreign = !hasAccount || principal.accountId !== ownerAccountId
   if (!hasAccount) return { principal, foreign, resource, identity: SILENT, limits: [] }

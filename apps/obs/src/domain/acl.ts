@@ -44,7 +44,7 @@ const all = (Permission: Permission, Delivered?: true): Grant => ({
   ...(Delivered ? { Delivered } : {}),
 })
 
-/** What canned ACLs grant beside the owner's full control; there is one account, so a bucket's owner is its objects'. */
+/** What canned ACLs grant beside the owner's full control. */
 const CANNED: Readonly<Record<string, readonly Grant[]>> = {
   private: [],
   'public-read': [all('READ')],
@@ -70,10 +70,18 @@ export const aclWith = (ownerId: string, grants: readonly Grant[]): Acl => ({
 /** The owner's own grant. */
 export const ownGrant = (ownerId: string): Grant => ({ Grantee: { ID: ownerId }, Permission: 'FULL_CONTROL' })
 
+/** What the owner of the bucket gets of somebody else's object. */
+const TO_BUCKET_OWNER: Readonly<Record<string, Permission>> = {
+  'bucket-owner-read': 'READ',
+  'bucket-owner-full-control': 'FULL_CONTROL',
+}
+
 /** A canned ACL; undefined when there is none of this name. */
-export const cannedAcl = (name: string, ownerId: string): Acl | undefined => {
+export const cannedAcl = (name: string, ownerId: string, bucketOwnerId = ownerId): Acl | undefined => {
   const grants = Object.hasOwn(CANNED, name) ? CANNED[name] : undefined
-  return grants && aclWith(ownerId, [ownGrant(ownerId), ...grants])
+  const permission = bucketOwnerId === ownerId ? undefined : TO_BUCKET_OWNER[name]
+  const toBucketOwner: readonly Grant[] = permission ? [{ Grantee: { ID: bucketOwnerId }, Permission: permission }] : []
+  return grants && aclWith(ownerId, [ownGrant(ownerId), ...grants, ...toBucketOwner])
 }
 
 /** The ACL of a bucket: the owner alone where none was put. */
@@ -92,6 +100,8 @@ export const objectGrants = ({ AccessControlList: { Grant } }: Acl): string =>
 export const isOwnersAlone = ({ Owner, AccessControlList: { Grant } }: Acl): boolean =>
   Grant.length === 1 && Grant[0]?.Grantee.ID === Owner.ID && Grant[0].Permission === 'FULL_CONTROL'
 
-/** Whether an ACL lets in everybody, or everybody who signs. */
-export const isPublicAcl = ({ AccessControlList: { Grant } }: Acl): boolean =>
-  Grant.some(({ Grantee: { URI } }) => URI === ALL_USERS || URI === AUTHENTICATED_USERS)
+/** Whether a grant lets in everybody, or everybody who signs. */
+export const isPublicGrant = ({ Grantee: { URI } }: Grant): boolean => URI === ALL_USERS || URI === AUTHENTICATED_USERS
+
+/** Whether an ACL does. */
+export const isPublicAcl = ({ AccessControlList: { Grant } }: Acl): boolean => Grant.some(isPublicGrant)

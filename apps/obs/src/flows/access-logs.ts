@@ -150,7 +150,7 @@ const storeLog = async (
       signal: new AbortController().signal,
     },
     accept: () => true,
-    behalf: {},
+    behalf: { onBehalfOf: rootOf(bucket.ownerId) },
     cause: {},
   })
   return outcome.kind === 'written' && outcome.committed.kind === 'stored'
@@ -165,4 +165,9 @@ const PLAIN = {
   lockMode: null,
   lockUntilMs: null,
   hasLegalHold: null,
+  ownerId: null,
 } as const
+
+/** The bucket is its owner's, who has asked for logs in it. */
+const rootOf = (accountId: string) =>
+  ({ kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' }) as const

@@ -1,7 +1,9 @@
 import type { Accept, ObjectPartRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ObjectEvent } from '../domain/object-event.ts'
+import { HAS_FOREIGN_OBJECTS } from '../domain/object-owner.ts'
 import { quotaOf } from '../domain/quota.ts'
+import { settingOf } from '../domain/setting-key.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
 /** What is to become visible. */
@@ -26,7 +28,11 @@ export const commitObject = async (
   ctx: Pick<ObsContext, 'objects' | 'events' | 'settings' | 'blobs' | 'readers' | 'log'>,
   { row, parts, accept, movedFrom, cause }: CommitInput,
 ): Promise<PutOutcome> => {
-  const quotaBytes = quotaOf(await ctx.settings.of(row.bucketId))
+  const settings = await ctx.settings.of(row.bucketId)
+  if (row.ownerId !== null && !settingOf(settings, HAS_FOREIGN_OBJECTS)) {
+    await ctx.settings.put(row.bucketId, { name: HAS_FOREIGN_OBJECTS.name, id: '' }, true, Number(row.createdAtMs))
+  }
+  const quotaBytes = quotaOf(settings)
   const outcome = await ctx.objects.put(row, parts, accept, { quotaBytes, movedFrom })
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)

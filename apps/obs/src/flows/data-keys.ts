@@ -9,6 +9,7 @@ import {
   fullContext,
   SERVICE_KEY,
 } from '../domain/encryption.ts'
+import { requireSigner } from './require-signer.ts'
 
 /** What a row says of its encryption and its data keys. */
 export type KeyColumns = Pick<
@@ -42,7 +43,7 @@ export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
 
 /**
  * New data keys for an object, and what to store of them.
- * @throws KeyringError
+ * @throws KeyringError, Denial
  */
 export const makeDataKeys = async (
   ctx: KeyDeps,
@@ -50,6 +51,7 @@ export const makeDataKeys = async (
   choice: EncryptionChoice & { readonly isDeclared: boolean },
 ): Promise<DataKeys & { readonly columns: KeyColumns }> => {
   const { mode, keyId, context: own, hasBucketKey, customerKey, isDeclared } = choice
+  if (!customerKey) requireSigner(behalf, mode)
   const context = fullContext(bucket, key, own)
   const common = { encryption: mode, isDeclared, context: JSON.stringify(own), hasBucketKey, ...ONE_LAYER }
   if (customerKey || hasBucketKey) {
@@ -93,6 +95,7 @@ export const openDataKeys = async (
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
   if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
+  requireSigner(behalf, row.encryption)
   if (sealedDek !== null) {
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey

@@ -18,6 +18,7 @@ const bucketOf = (keys: readonly string[]) => {
         checksumType: null,
         storageClass: 'STANDARD',
         isAppendable: false,
+        ownerId: null,
       }),
     )
   const cost = { rows: 0, queries: 0 }

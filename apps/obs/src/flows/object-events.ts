@@ -26,7 +26,7 @@ type Deps = Pick<ObsContext, 'buckets' | 'settings' | 'clock' | 'log' | 'config'
 
 /** {@link ObjectEvents} over the notification settings of the buckets. */
 export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): ObjectEvents => {
-  const { region, accountId, webhooks: urls = {} } = config
+  const { region, webhooks: urls = {} } = config
   const hooks = webhooks(log)
   const listeners = new Set<(delivery: EventDelivery) => void>()
   const pending = new Set<Promise<void>>()
@@ -42,7 +42,13 @@ export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): O
     const bucket = targets.length > 0 ? await buckets.findById(event.bucketId) : undefined
     if (!bucket) return
     for (const { destination, Id = '' } of targets) {
-      const record = eventRecord(event, { bucket: bucket.name, region, accountId, configurationId: Id, sequencer })
+      const record = eventRecord(event, {
+        bucket: bucket.name,
+        region,
+        accountId: bucket.ownerId,
+        configurationId: Id,
+        sequencer,
+      })
       for (const listener of listeners) listener({ destination, record })
       send(destination, { Records: [record] })
     }

@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { sealKey, zero } from '@sealstack/envelope'
 import { bucketContext, fullContext } from '../domain/encryption.ts'
 import { type KeyColumns, type KeyDeps, type KeyPlace, openDataKeys } from './data-keys.ts'
+import { requireSigner } from './require-signer.ts'
 
 /** The key of the KMS that is to hold an object. */
 export interface NewWrapping {
@@ -12,7 +13,7 @@ export interface NewWrapping {
 /**
  * The columns of an object in one layer whose data key is held by another key of the KMS from now on; its bytes stay as
  * they are. The data key is sealed under a new one, since the KMS makes keys and takes none.
- * @throws KeyringError
+ * @throws KeyringError, Denial
  */
 export const resealKeys = async (
   ctx: KeyDeps,
@@ -21,6 +22,7 @@ export const resealKeys = async (
   { keyId, hasBucketKey }: NewWrapping,
 ): Promise<KeyColumns> => {
   const { bucket, key, behalf } = place
+  requireSigner(behalf, 'aws:kms')
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
   using keys = await openDataKeys(ctx, place, row, undefined)

@@ -41,7 +41,7 @@ export const rewriteObject = async (
   { bucket, row, key, segments, maxBytes, signal, customerKey, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
   const { keyArn: keyId, context, isDeclared, hasBucketKey, checksumName } = row
-  const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold } = row
+  const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId } = row
   const body = Readable.from(join(ctx, { bucket, row, customerKey, behalf, segments }), { objectMode: false })
   try {
     const outcome = await writeObject(ctx, {
@@ -55,7 +55,7 @@ export const rewriteObject = async (
         hasBucketKey,
         customerKey,
       },
-      attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold },
+      attributes: { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId },
       checksum: readChecksumName(checksumName ?? '') ?? DEFAULT_CHECKSUM.name,
       source: { body: () => body, decoder: undefined, maxBytes, digests: [], expected: () => [], signal },
       movedFrom: key === row.key ? undefined : row.id,

@@ -14,7 +14,7 @@ import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-b
 /** What an object has beside its bytes and their encryption, as a request fixes it. */
 export type ObjectAttributes = Pick<
   SealedRow,
-  'headers' | 'metadata' | 'storageClass' | 'tags' | 'acl' | 'lockMode' | 'lockUntilMs' | 'hasLegalHold'
+  'headers' | 'metadata' | 'storageClass' | 'tags' | 'acl' | 'lockMode' | 'lockUntilMs' | 'hasLegalHold' | 'ownerId'
 >
 
 /** Which encryption an object gets, and whether answers name it. */

@@ -25,14 +25,24 @@ const GRANTS: Readonly<Record<string, { readonly permission: Permission; readonl
   'x-amz-grant-write-acp': { permission: 'WRITE_ACP' },
 }
 
+/** Whose ACL is to be read. */
+export interface AclOwners {
+  readonly ownerId: string
+  /** Of an object: its bucket's, to whom some canned lists give something. */
+  readonly bucketOwnerId?: string
+}
+
 /** The ACL that a request's headers ask for; undefined when they ask for none. */
-export const readAclHeaders = ({ headers }: Pick<HttpRequest, 'headers'>, ownerId: string): Acl | undefined => {
+export const readAclHeaders = (
+  { headers }: Pick<HttpRequest, 'headers'>,
+  { ownerId, bucketOwnerId }: AclOwners,
+): Acl | undefined => {
   const canned = headers['x-amz-acl']
   const granting = Object.keys(GRANTS).filter((name) => headers[name] !== undefined)
   if (canned !== undefined && granting.length > 0) {
     return fail('InvalidRequest', {}, { message: 'Specifying both Canned ACLs and Header Grants is not allowed' })
   }
-  if (canned !== undefined) return cannedAcl(canned, ownerId) ?? refuseArgument('x-amz-acl', canned, '')
+  if (canned !== undefined) return cannedAcl(canned, ownerId, bucketOwnerId) ?? refuseArgument('x-amz-acl', canned, '')
   if (granting.length === 0) return undefined
   return aclWith(
     ownerId,

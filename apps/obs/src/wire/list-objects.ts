@@ -17,7 +17,7 @@ export const listedName =
 
 /** In which words a listing shows objects, and whose they are; undefined leaves the owner out. */
 export interface ListedStyle {
-  readonly ownerId: string | undefined
+  readonly ownerOf: ((row: Pick<ListedRow, 'ownerId'>) => string) | undefined
   readonly dialect: Dialect
 }
 
@@ -32,7 +32,7 @@ export const listedVersion = (row: ListedVersionRow, key: string, style: ListedS
   const { isDeleteMarker, isLatest, versionId } = row
   const place = [['Key', key] as const, ['VersionId', versionId] as const, ['IsLatest', isLatest] as const]
   return isDeleteMarker
-    ? ['DeleteMarker', [...place, ['LastModified', isoTime(row.createdAtMs)], ownerOf(style)]]
+    ? ['DeleteMarker', [...place, ['LastModified', isoTime(row.createdAtMs)], listedOwner(row, style)]]
     : ['Version', [...place, ...listedFacts(row, style)]]
 }
 
@@ -43,11 +43,11 @@ const listedFacts = (row: ListedRow, style: ListedStyle): readonly XmlNode[] => 
   ['ChecksumType', row.checksumType ?? undefined],
   ['Type', style.dialect === 'obs' && row.isAppendable ? 'Appendable' : undefined],
   ['Size', String(row.size)],
-  ownerOf(style),
+  listedOwner(row, style),
   ['StorageClass', storageClassIn(style.dialect, row.storageClass)],
 ]
 
-const ownerOf = ({ ownerId }: ListedStyle): XmlNode => ['Owner', ownerId === undefined ? undefined : [['ID', ownerId]]]
+const listedOwner = (row: ListedRow, { ownerOf }: ListedStyle): XmlNode => ['Owner', ownerOf && [['ID', ownerOf(row)]]]
 
 /** A storage class in the words of a dialect. */
 export const storageClassIn = (dialect: Dialect, storageClass: string): string =>

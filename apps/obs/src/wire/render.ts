@@ -5,6 +5,7 @@ import { type HttpReply, type HttpRequest, InputError } from '@sealstack/http'
 import { StorageError } from '@sealstack/storage'
 import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
+import { Denial } from '../domain/denial.ts'
 import { s3Errors } from '../errors.ts'
 import { dialectOf } from './dialect.ts'
 import { MAX_KEY_BYTES } from './inputs.ts'
@@ -50,6 +51,7 @@ export const toApiError = (error: unknown): ApiError => {
 }
 
 const refuse = (error: unknown): never => {
+  if (error instanceof Denial) return fail('AccessDenied', {}, { message: error.message })
   if (error instanceof KeyringError) return refuseKey(error)
   if (error instanceof EnvelopeError) return fail('ObjectCorrupted', {}, { cause: error })
   if (error instanceof AwsChunkedError) return refuseChunks(error)

@@ -85,16 +85,12 @@ export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string
   }
 }
 
-/** Refuses a request that expects the bucket to be somebody else's. */
-export const refuseOtherOwner = (
-  { headers }: HttpRequest,
-  { accountId, region }: { readonly accountId: string; readonly region: string },
-): void => {
-  const expected = headers['x-amz-expected-bucket-owner']
-  if (expected === undefined) return
-  if (!/^\d{12}$/.test(expected)) {
+/** Refuses an expected owner that is no account. Whether it is the bucket's is judged with everything else about that. */
+export const refuseMalformedOwner = ({ headers }: HttpRequest): void => {
+  for (const HeaderName of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const expected = headers[HeaderName]
+    if (expected === undefined || /^\d{12}$/.test(expected)) continue
     const message = `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`
-    fail('InvalidBucketOwnerAWSAccountID', { HeaderName: 'x-amz-expected-bucket-owner' }, { message })
+    fail('InvalidBucketOwnerAWSAccountID', { HeaderName }, { message })
   }
-  if (expected !== accountId) fail('AccessDenied', {}, { headers: { 'x-amz-bucket-region': region } })
 }

@@ -12,10 +12,13 @@ export interface BucketUsage {
 
 /** Buckets. */
 export interface BucketRepository {
+  /** Read once a name and kept until the bucket changes: every request asks. */
   readonly find: (name: string) => Promise<BucketRow | undefined>
   readonly findById: (id: string) => Promise<BucketRow | undefined>
-  /** By name. */
-  readonly list: () => Promise<readonly BucketRow[]>
+  /** Those of an account, by name. */
+  readonly list: (ownerId: string) => Promise<readonly BucketRow[]>
+  /** Gives buckets that are older than owners to an account. */
+  readonly adopt: (ownerId: string) => Promise<void>
   /** Changes what its row tells; false when the bucket is gone, or is no longer what is expected. */
   readonly update: (id: string, changes: BucketChanges, expected?: BucketChanges) => Promise<boolean>
   /** False when the name is taken. `settings` are those that the bucket has from the beginning. */
@@ -26,13 +29,40 @@ export interface BucketRepository {
   readonly remove: (bucket: BucketRow) => Promise<'not-empty' | readonly string[]>
 }
 
+/** Buckets whose rows are kept at hand. */
+const MAX_KEPT = 1000
+
 /** {@link BucketRepository} over the object store's database. */
-export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRepository => ({
-  find: async (name) => (await client.bucket.findUnique({ where: { name } })) ?? undefined,
-  list: () => client.bucket.findMany({ orderBy: { name: 'asc' } }),
+export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRepository => {
+  // Promises rather than rows, as with settings: a read that began before a change is forgotten with that change.
+  const kept = new Map<string, Promise<BucketRow | undefined>>()
+  const find = (name: string): Promise<BucketRow | undefined> => {
+    const known = kept.get(name)
+    if (known) return known
+    const fresh = client.bucket.findUnique({ where: { name } }).then((row) => row ?? undefined)
+    if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value ?? '')
+    kept.set(name, fresh)
+    const forget = (): void => {
+      if (kept.get(name) === fresh) kept.delete(name)
+    }
+    fresh.then((row) => row ?? forget(), forget)
+    return fresh
+  }
+  return { find, ...overDatabase({ client, transaction }, () => kept.clear()) }
+}
+
+const overDatabase = (
+  { client, transaction }: Pick<ObsDatabase, 'client' | 'transaction'>,
+  forget: () => void,
+): Omit<BucketRepository, 'find'> => ({
+  list: (ownerId) => client.bucket.findMany({ where: { ownerId }, orderBy: { name: 'asc' } }),
+  adopt: async (ownerId) => {
+    await client.bucket.updateMany({ where: { ownerId: '' }, data: { ownerId } })
+    forget()
+  },
   findById: async (id) => (await client.bucket.findUnique({ where: { id } })) ?? undefined,
-  insert: (bucket, settings = {}) =>
-    transaction(async (tx) => {
+  insert: async (bucket, settings = {}) => {
+    const isNew = await transaction(async (tx) => {
       if (await tx.bucket.findUnique({ where: { name: bucket.name } })) return false
       await tx.bucket.create({ data: bucket })
       for (const [name, value] of Object.entries(settings)) {
@@ -42,19 +72,28 @@ export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRe
         })
       }
       return true
-    }),
-  update: async (id, changes, expected = {}) =>
-    (await client.bucket.updateMany({ where: { ...expected, id }, data: changes })).count === 1,
+    })
+    forget()
+    return isNew
+  },
+  update: async (id, changes, expected = {}) => {
+    const { count } = await client.bucket.updateMany({ where: { ...expected, id }, data: changes })
+    forget()
+    return count === 1
+  },
   usage: async (bucketId) => {
     const row = await client.bucketUsage.findUnique({ where: { bucketId } })
     return { sizeBytes: row?.size ?? 0n, objects: row?.objects ?? 0n }
   },
-  remove: ({ id }) =>
-    transaction(async (tx) => {
+  remove: async ({ id }) => {
+    const left = await transaction(async (tx) => {
       if (await tx.objectVersion.findFirst({ where: { bucketId: id }, select: { id: true } })) return 'not-empty'
       const parts = await tx.uploadPart.findMany({ where: { upload: { bucketId: id } }, select: { blobId: true } })
       await tx.upload.deleteMany({ where: { bucketId: id } })
       await tx.bucket.deleteMany({ where: { id } })
       return parts.map(({ blobId }) => blobId)
-    }),
+    })
+    forget()
+    return left
+  },
 })

@@ -27,6 +27,7 @@ const setUp = async () => {
     isLockable: false,
     defaultLock: null,
     isFileSystem: false,
+    ownerId: 'a',
   }
   await buckets.insert(bucket)
   return { buckets, objects, uploads, bucket }
@@ -55,6 +56,7 @@ const sealed = (bucketId: string, key: string) => ({
   sealedDek: null,
   outerKeyArn: null,
   outerWrappedDek: null,
+  ownerId: null,
 })
 
 const removalOf = (key: string, accept: Removal['accept'] = () => true, versionId?: string): Removal => ({

@@ -103,6 +103,7 @@ const LISTED = {
   checksumType: true,
   storageClass: true,
   isAppendable: true,
+  ownerId: true,
 } as const
 
 /** {@link ObjectRepository} over the object store's database. */

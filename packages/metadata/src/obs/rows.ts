@@ -14,6 +14,8 @@ export interface BucketRow {
   readonly defaultLock: string | null
   /** Whether it is one of OBS's parallel file systems. */
   readonly isFileSystem: boolean
+  /** The account that owns it. */
+  readonly ownerId: string
 }
 
 /** What an upload and the object that it becomes have in common. */
@@ -50,6 +52,8 @@ export interface SealedRow {
   /** The second layer's data key, and what wraps it. */
   readonly outerKeyArn: string | null
   readonly outerWrappedDek: Uint8Array<ArrayBuffer> | null
+  /** The account that owns it where that is not the bucket's. */
+  readonly ownerId: string | null
 }
 
 /** An upload under way. */
@@ -70,6 +74,7 @@ export interface ListedRow {
   readonly checksumType: string | null
   readonly storageClass: string
   readonly isAppendable: boolean
+  readonly ownerId: string | null
 }
 
 /** What a listing of versions shows of one. */

@@ -17,6 +17,7 @@ const bucketOf = (name: string) => ({
   isLockable: false,
   defaultLock: null,
   isFileSystem: false,
+  ownerId: 'a',
 })
 const CORS = { name: 'cors', id: '' }
 

@@ -28,6 +28,8 @@ export const createBucket = operation({
   errors: [
     'InvalidLocationConstraint',
     'IllegalLocationConstraintException',
+    'AccessDenied',
+    'BucketAlreadyExists',
     'BucketAlreadyOwnedByYou',
     'FsNotSupport',
     'InvalidArgument',
@@ -58,12 +60,16 @@ export const createBucket = operation({
     const born = { ...(isLockable ? NEW_LOCKABLE_BUCKET : NEW_BUCKET), isFileSystem }
     if (isLockable && isFileSystem) fail('FsNotSupport')
     const createdAtMs = BigInt(ctx.clock.now())
-    const settings = initialSettings(request, caller.dialect, ctx.config.accountId)
-    const isNew = await ctx.buckets.insert({ ...born, id: randomUUID(), name, region, createdAtMs }, settings)
-    if (!isNew && caller.dialect === 's3' && region !== 'us-east-1')
-      fail('BucketAlreadyOwnedByYou', { BucketName: name })
+    const { accountId: ownerId } = caller.principal ?? fail('AccessDenied')
+    const settings = initialSettings(request, caller.dialect, ownerId)
+    const isNew = await ctx.buckets.insert({ ...born, id: randomUUID(), name, region, createdAtMs, ownerId }, settings)
     const isPlain = wanted === undefined || caller.dialect === 'obs'
-    return { bucket: name, location: isPlain ? `/${name}` : bucketUrl(request, ctx.config.domains, name) }
+    const made = { bucket: name, location: isPlain ? `/${name}` : bucketUrl(request, ctx.config.domains, name) }
+    if (isNew) return made
+    // Names are one space for all accounts.
+    if ((await ctx.buckets.find(name))?.ownerId !== ownerId) fail('BucketAlreadyExists', { BucketName: name })
+    if (caller.dialect === 's3' && region !== 'us-east-1') fail('BucketAlreadyOwnedByYou', { BucketName: name })
+    return made
   },
 })
 

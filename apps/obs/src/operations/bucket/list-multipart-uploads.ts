@@ -2,6 +2,7 @@ import { query } from '@sealstack/http'
 import type { UploadRow } from '@sealstack/metadata/obs'
 import type { XmlNode } from '@sealstack/xml'
 import { z } from 'zod'
+import { ownersIn } from '../../domain/object-owner.ts'
 import { obsStorageClass } from '../../domain/storage-class.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { listUploads } from '../../flows/list-uploads.ts'
@@ -51,7 +52,7 @@ export const listMultipartUploads = operation({
     // Where the page is the last one this is empty, and where it ends with a prefix too.
     const next = typeof last === 'object' ? last : undefined
     const nextKey = next?.key ?? (typeof last === 'string' ? last : '')
-    const style = { ownerId: ctx.config.accountId, isObs: caller.dialect === 'obs' }
+    const style = { ownerOf: ownersIn(bucket, await ctx.settings.of(bucket.id)), isObs: caller.dialect === 'obs' }
     return xmlReply(
       'ListMultipartUploadsResult',
       [
@@ -76,7 +77,7 @@ export const listMultipartUploads = operation({
 const listedUpload = (
   upload: UploadRow,
   key: string,
-  { ownerId, isObs }: { readonly ownerId: string; readonly isObs: boolean },
+  { ownerOf, isObs }: { readonly ownerOf: ReturnType<typeof ownersIn>; readonly isObs: boolean },
 ): XmlNode => {
   const declared = declaredChecksum(upload)
   return [
@@ -84,8 +85,8 @@ const listedUpload = (
     [
       ['Key', key],
       ['UploadId', upload.id],
-      ['Initiator', [['ID', ownerId]]],
-      ['Owner', [['ID', ownerId]]],
+      ['Initiator', [['ID', ownerOf(upload)]]],
+      ['Owner', [['ID', ownerOf(upload)]]],
       ['StorageClass', isObs ? obsStorageClass(upload.storageClass) : upload.storageClass],
       ['Initiated', isoTime(upload.createdAtMs)],
       ['ChecksumAlgorithm', declared?.name.toUpperCase()],

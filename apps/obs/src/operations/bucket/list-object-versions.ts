@@ -1,5 +1,6 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { ownersIn } from '../../domain/object-owner.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { listVersions } from '../../flows/list-versions.ts'
 import { operation } from '../../operation.ts'
@@ -40,6 +41,7 @@ export const listObjectVersions = operation({
       versionIdMarker: marker,
     })
     const name = listedName(input.encodingType)
+    const style = { ownerOf: ownersIn(bucket, await ctx.settings.of(bucket.id)), dialect: caller.dialect }
     const nextKey = typeof last === 'object' ? last.key : last
     const reply = xmlReply(
       'ListVersionsResult',
@@ -54,9 +56,7 @@ export const listObjectVersions = operation({
         ['MaxKeys', maxKeys],
         ['EncodingType', input.encodingType],
         ['IsTruncated', last !== undefined],
-        ...rows.map((row) =>
-          listedVersion(row, name(row.key), { ownerId: ctx.config.accountId, dialect: caller.dialect }),
-        ),
+        ...rows.map((row) => listedVersion(row, name(row.key), style)),
         ...prefixes.map((each) => listedPrefix(name(each))),
       ],
       caller.dialect,

@@ -1,5 +1,6 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { ownersIn } from '../../domain/object-owner.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { listKeys } from '../../flows/list-keys.ts'
 import { operation } from '../../operation.ts'
@@ -41,8 +42,8 @@ export const listObjectsV2 = operation({
     const after = token === undefined ? startAfter : (decodeToken(token) ?? badToken())
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
     const name = listedName(input.encodingType)
-    const ownerId = input.fetchOwner === 'true' ? ctx.config.accountId : undefined
-    const style = { ownerId, dialect: caller.dialect }
+    const ownerOf = input.fetchOwner === 'true' ? ownersIn(bucket, await ctx.settings.of(bucket.id)) : undefined
+    const style = { ownerOf, dialect: caller.dialect }
     return xmlReply(
       'ListBucketResult',
       [

@@ -1,5 +1,6 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
+import { ownersIn } from '../../domain/object-owner.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { listKeys } from '../../flows/list-keys.ts'
 import { operation } from '../../operation.ts'
@@ -29,7 +30,7 @@ export const listObjects = operation({
     const page = await listKeys(ctx, { bucketId: bucket.id, prefix, delimiter, after, maxKeys })
     const name = listedName(input.encodingType)
     const hasMarker = page.next !== undefined && (delimiter !== '' || caller.dialect === 'obs')
-    const style = { ownerId: ctx.config.accountId, dialect: caller.dialect }
+    const style = { ownerOf: ownersIn(bucket, await ctx.settings.of(bucket.id)), dialect: caller.dialect }
     const reply = xmlReply(
       'ListBucketResult',
       [

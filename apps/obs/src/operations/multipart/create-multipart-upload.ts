@@ -29,7 +29,7 @@ export const createMultipartUpload = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const settings = await ctx.settings.of(bucket.id)
     const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
-    const attributes = readAttributes(ctx, { bucket, settings, request })
+    const attributes = readAttributes(ctx, { bucket, settings, request, caller })
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 

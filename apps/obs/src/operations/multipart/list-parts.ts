@@ -1,6 +1,7 @@
 import { query } from '@sealstack/http'
 import { z } from 'zod'
 import { checksumElement } from '../../domain/checksum.ts'
+import { ownerOf } from '../../domain/object-owner.ts'
 import { findUpload } from '../../flows/find-upload.ts'
 import { operation } from '../../operation.ts'
 import { hasCustomerKey } from '../../wire/customer-key.ts'
@@ -37,7 +38,7 @@ export const listParts = operation({
     const declared = declaredChecksum(upload)
     const rows = await ctx.uploads.listParts(input.uploadId, input.marker, input.maxParts + 1)
     const shown = rows.slice(0, input.maxParts)
-    const owner = [['ID', ctx.config.accountId] as const]
+    const owner = [['ID', ownerOf(upload, bucket.ownerId, await ctx.settings.of(bucket.id))] as const]
     return xmlReply(
       'ListPartsResult',
       [

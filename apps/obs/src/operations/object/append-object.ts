@@ -70,7 +70,7 @@ export const appendObject = operation({
     const settings = await ctx.settings.of(bucket.id)
     const begun = () => ({
       encryption: readEncryption(request, caller.dialect, encryptionRulesOf(settings)),
-      attributes: readAttributes(ctx, { bucket, settings, request }),
+      attributes: readAttributes(ctx, { bucket, settings, request, caller }),
     })
     const to = row ?? begun()
     const outcome = await append(ctx, {

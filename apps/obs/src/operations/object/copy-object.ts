@@ -15,6 +15,7 @@ import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { readSource } from '../shared/copy-body.ts'
 import { copiedAttributes, judgeCopy, readDirectives, sourceChecksum } from '../shared/copy-rules.ts'
+import { requirePermission } from '../shared/guard.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
 import { guardWrite } from '../shared/write-condition.ts'
 
@@ -38,13 +39,22 @@ export const copyObject = operation({
     const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
     await using source = await readSource(ctx, { request, caller })
     const target = { bucket, key }
+    if (!directives.replacesTags && source.row.tags !== '[]') {
+      const from = { bucket: source.bucket.name, key: source.row.key, versionId: source.row.versionId }
+      const ofSource = source.isVersioned
+        ? { ...from, action: 's3:GetObjectVersionTagging' }
+        : { bucket: from.bucket, key: from.key, action: 's3:GetObjectTagging' }
+      for (const need of [ofSource, { bucket: bucket.name, key, action: 's3:PutObjectTagging' }]) {
+        await requirePermission({ ctx, caller, request }, 'CopyObject', need)
+      }
+    }
     judgeCopy({ source, target, directives, headers: request.headers })
     if (source.row.size > MAX_UPLOAD_BYTES) {
       const message = `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_UPLOAD_BYTES}`
       fail('InvalidRequest', {}, { message })
     }
     const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })
-    const attributes = copiedAttributes(ctx, { bucket, settings, request }, { source, directives })
+    const attributes = copiedAttributes(ctx, { bucket, settings, request, caller }, { source, directives })
     const outcome = await writeObject(ctx, {
       ...target,
       encryption,

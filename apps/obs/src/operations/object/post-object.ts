@@ -12,6 +12,7 @@ import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
 import { objectUrl } from '../../wire/object-url.ts'
 import { refuseUnbuiltHeaders } from '../../wire/screen.ts'
 import { causeOf } from '../shared/cause-of.ts'
+import { permitted } from '../shared/guard.ts'
 import { type PostedForm, receiveForm, refuseLongFields } from '../shared/receive-form.ts'
 import { receiveObject } from '../shared/receive-object.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
@@ -51,30 +52,44 @@ export const postObject = operation({
       const scheme = formScheme(fields)
       if (scheme === 'obs') noteDialect(request, 'obs')
       const verification = await verifyForm(fields, { ...ctx, ...ctx.config })
-      if (verification.kind === 'refused') return refuseForm(verification, request)
-      const policy = readPolicy(policyOf(fields))
+      // A form that nobody signed is an upload that nobody signed, and has no policy to be held to.
+      const isUnsigned =
+        verification.kind === 'refused' && verification.reason === 'anonymous' && policyOf(fields) === ''
+      if (verification.kind === 'refused' && !isUnsigned) return refuseForm(verification, request)
+      const policy = isUnsigned ? NO_POLICY : readPolicy(policyOf(fields))
       if ('problem' in policy) {
         return fail('InvalidPolicyDocument', {}, { message: `Invalid Policy: ${policy.problem}` })
       }
       const values = new Map([...fields, ['bucket', input.bucket]])
-      refuseByPolicy(judgeForm(policy, { values, names: [...form.fields.keys()] }, ctx.clock.now()))
+      const names = isUnsigned ? [] : [...form.fields.keys()]
+      refuseByPolicy(judgeForm(policy, { values, names }, ctx.clock.now()))
       const bucket = await findBucket(ctx, input.bucket, fail)
       await readInput({ key: keyLabel }, { request, labels: { key }, query: [] })
       const dialect = scheme === 'obs' ? 'obs' : 's3'
       const body = open(form, policy)
       const put = putOfForm(request, fields, body, dialect)
-      const signer = { ...caller, principal: verification.credential.principal, dialect } as const
+      const signed =
+        verification.kind === 'verified'
+          ? { principal: verification.credential.principal, scheme: verification.scheme, isForm: true }
+          : {}
+      const signer = { ...caller, ...signed, dialect } as const
       // Whatever PutObject does with headers, it does with the fields of a form.
       refusePlainCustomerKeys(put, ctx.config.plainCustomerKeys)
       refuseUnbuiltHeaders(put, 'PutObject')
       const cause = { ...causeOf(request), name: 'ObjectCreated:Post' }
-      const stored = await receiveObject(ctx, { bucket, key, request: put, caller: signer, cause })
+      const asked = { name: 'PostObject', action: 's3:PutObject', input: { bucket: bucket.name, key } }
+      const stored = await permitted({ ctx, caller: signer, request: put }, asked, () =>
+        receiveObject(ctx, { bucket, key, request: put, caller: signer, cause }),
+      )
       const { headers: own = {} } = stored
       const location = objectUrl(request, ctx.config.domains, { bucket: bucket.name, key })
       return formReply(fields, { bucket: bucket.name, key, etag: String(own.etag), location, headers: own })
     })
   },
 })
+
+/** What holds an unsigned form to nothing. */
+const NO_POLICY: PostPolicy = { expiresMs: Number.POSITIVE_INFINITY, conditions: [] }
 
 /** The policy, also where OBS's `token` holds it. */
 const policyOf = (fields: ReadonlyMap<string, string>): string =>

@@ -1,6 +1,7 @@
 import { emptyOk, query } from '@sealstack/http'
 import { z } from 'zod'
 import { objectGrants } from '../../domain/acl.ts'
+import { ownerOf } from '../../domain/object-owner.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
 import { readVersion } from '../../wire/version-headers.ts'
@@ -27,7 +28,8 @@ export const putObjectAcl = operation({
     const { bucket, row } = await findTarget(ctx, input, { fail, request })
     const settings = await ctx.settings.of(bucket.id)
     if (!hasAcls(settings)) fail('AccessControlListNotSupported')
-    const given = await readAcl(ctx, request, caller)
+    const ownerId = ownerOf(row, bucket.ownerId, settings)
+    const given = await readAcl(request, caller, { ownerId, bucketOwnerId: bucket.ownerId })
     refusePublicAcl(given, settings)
     const acl = objectGrants(given)
     settleChange(await ctx.objects.change(row.id, () => ({ acl })), input, fail)

@@ -1,10 +1,13 @@
 import { emptyOk, query } from '@sealstack/http'
 import { z } from 'zod'
+import { storedTags } from '../../domain/tags.ts'
 import { operation } from '../../operation.ts'
+import { tagConditions } from '../../wire/conditions.ts'
 import { bucketLabel, keyLabel, versionId } from '../../wire/inputs.ts'
 import { readTagDocument } from '../../wire/tags.ts'
 import { readVersion } from '../../wire/version-headers.ts'
 import { findTarget, settleChange } from '../shared/find-target.ts'
+import { permitted } from '../shared/guard.ts'
 import { readDocument } from '../shared/read-document.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -18,10 +21,14 @@ export const putObjectTagging = operation({
   errors: ['NoSuchBucket', 'NoSuchKey'],
   output: (headers: ReturnType<typeof readVersion>) => ({ ...emptyOk(), headers }),
   async handle({ input, ctx, caller, fail, request }) {
-    const { bucket, row } = await findTarget(ctx, input, { fail, request })
     const bytes = await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' })
     const tags = readTagDocument(bytes)
-    settleChange(await ctx.objects.change(row.id, () => ({ tags })), input, fail)
-    return readVersion(bucket, row)
+    const document = tagConditions(storedTags(tags))
+    const asked = { name: 'PutObjectTagging', action: 's3:PutObjectTagging', input, document }
+    return permitted({ ctx, caller, request }, asked, async () => {
+      const { bucket, row } = await findTarget(ctx, input, { fail, request })
+      settleChange(await ctx.objects.change(row.id, () => ({ tags })), input, fail)
+      return readVersion(bucket, row)
+    })
   },
 })

@@ -31,10 +31,11 @@ export const listBuckets = operation({
       'max-buckets',
     ),
   },
-  errors: ['InvalidArgument'],
+  errors: ['AccessDenied', 'InvalidArgument'],
   output: (reply: ReturnType<typeof xmlReply>) => reply,
   async handle({ input, ctx, caller, fail }) {
     const { prefix, region, token, max } = input
+    const { accountId } = caller.principal ?? fail('AccessDenied')
     const badToken = (): never => {
       const message = 'The continuation token provided is incorrect'
       return fail('InvalidArgument', { ArgumentName: 'continuation-token', ArgumentValue: token ?? '' }, { message })
@@ -44,7 +45,7 @@ export const listBuckets = operation({
       fail('InvalidArgument', { ArgumentName: 'bucket-region', ArgumentValue: region }, { message })
     }
     const after = token === undefined ? '' : (decodeToken(token) ?? badToken())
-    const fitting = (await ctx.buckets.list()).filter(
+    const fitting = (await ctx.buckets.list(accountId)).filter(
       (bucket) =>
         bucket.name.startsWith(prefix) && bucket.name > after && (region === undefined || bucket.region === region),
     )
@@ -54,7 +55,7 @@ export const listBuckets = operation({
     return xmlReply(
       'ListAllMyBucketsResult',
       [
-        ['Owner', [['ID', ctx.config.accountId]]],
+        ['Owner', [['ID', accountId]]],
         ['Buckets', shown.map((bucket) => listedBucket(bucket, caller.dialect))],
         ['ContinuationToken', hasMore ? encodeToken(last.name) : undefined],
         ['Prefix', prefix === '' ? undefined : prefix],

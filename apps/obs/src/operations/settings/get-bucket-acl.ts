@@ -16,7 +16,7 @@ export const getBucketAcl = operation({
   output: asReply,
   async handle({ input, ctx, caller: { dialect }, fail }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const acl = aclOf(await ctx.settings.of(bucket.id), ctx.config.accountId)
+    const acl = aclOf(await ctx.settings.of(bucket.id), bucket.ownerId)
     const shape = dialect === 'obs' ? obsAclShape : s3AclShape
     return xmlReply('AccessControlPolicy', shape.render(acl), dialect)
   },

@@ -1,5 +1,6 @@
 import { asReply } from '@sealstack/http'
-import { BUCKET_POLICY, judgePolicy } from '../../domain/bucket-policy.ts'
+import { isPublic } from '@sealstack/policy'
+import { BUCKET_POLICY, storedBucketPolicy } from '../../domain/bucket-policy.ts'
 import { settingOf } from '../../domain/setting-key.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
@@ -19,7 +20,6 @@ export const getBucketPolicyStatus = operation({
     const policy =
       settingOf(await ctx.settings.of(bucket.id), BUCKET_POLICY) ??
       fail('NoSuchBucketPolicy', { BucketName: bucket.name })
-    const verdict = judgePolicy(policy, bucket.name)
-    return xmlReply('PolicyStatus', [['IsPublic', 'isPublic' in verdict && verdict.isPublic]], caller.dialect)
+    return xmlReply('PolicyStatus', [['IsPublic', isPublic(storedBucketPolicy(policy, bucket.name))]], caller.dialect)
   },
 })

@@ -1,5 +1,5 @@
 import { asReply } from '@sealstack/http'
-import { isOpenToAll } from '../../domain/open-to-all.ts'
+import { bucketAccess, isOpenToAll } from '../../domain/bucket-access.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { xmlReply } from '../../wire/documents.ts'
@@ -16,7 +16,7 @@ export const getBucketStatus = operation({
   async handle({ input, ctx, caller, fail }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
     const settings = await ctx.settings.of(bucket.id)
-    const isPublic = isOpenToAll(settings, bucket.name, ctx.config.accountId)
+    const isPublic = isOpenToAll(bucketAccess(settings, bucket))
     return xmlReply('BucketStatus', [['IsPublic', isPublic]], caller.dialect)
   },
 })

@@ -21,7 +21,7 @@ export const putBucketAcl = operation({
   output: emptyOk,
   async handle({ input, ctx, caller, request }) {
     const bucket = await findBucket(ctx, input.bucket, fail)
-    const acl = await readAcl(ctx, request, caller)
+    const acl = await readAcl(request, caller, bucket)
     const settings = await ctx.settings.of(bucket.id)
     if (!hasAcls(settings)) {
       if (isOwnersAlone(acl) && request.headers['x-amz-acl'] !== 'private') return

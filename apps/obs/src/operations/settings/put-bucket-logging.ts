@@ -11,10 +11,14 @@ export const putBucketLogging = putSetting({
   route: 'PUT /{bucket}?logging',
   action: 's3:PutBucketLogging',
   setting: loggingSetting,
-  async complete(logging, { ctx }) {
+  async complete(logging, { ctx, bucket }) {
     const { TargetBucket } = logging.LoggingEnabled ?? {}
-    if (TargetBucket !== undefined && !(await ctx.buckets.find(TargetBucket))) {
-      fail('InvalidTargetBucketForLogging', { TargetBucket })
+    if (TargetBucket === undefined) return logging
+    const target = await ctx.buckets.find(TargetBucket)
+    if (!target) fail('InvalidTargetBucketForLogging', { TargetBucket })
+    if (target?.ownerId !== bucket.ownerId) {
+      const message = 'The owner for the bucket to be logged and the target bucket must be the same'
+      fail('InvalidTargetBucketForLogging', { TargetBucket }, { message })
     }
     return logging
   },

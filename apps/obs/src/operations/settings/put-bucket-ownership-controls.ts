@@ -13,7 +13,7 @@ export const putBucketOwnershipControls = putSetting({
   action: 's3:PutBucketOwnershipControls',
   setting: ownershipControlsSetting,
   async complete(controls, { ctx, bucket }) {
-    const acl = aclOf(await ctx.settings.of(bucket.id), ctx.config.accountId)
+    const acl = aclOf(await ctx.settings.of(bucket.id), bucket.ownerId)
     const isEnforced = controls.Rule[0]?.ObjectOwnership === 'BucketOwnerEnforced'
     if (isEnforced && !isOwnersAlone(acl)) fail('InvalidBucketAclWithObjectOwnership')
     return controls

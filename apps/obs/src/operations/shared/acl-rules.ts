@@ -4,7 +4,7 @@ import type { BucketSettings } from '@sealstack/metadata/obs'
 import { type Acl, isPublicAcl } from '../../domain/acl.ts'
 import { blocks, ownershipOf } from '../../domain/public-access.ts'
 import { s3Errors } from '../../errors.ts'
-import { readAclHeaders } from '../../wire/acl-headers.ts'
+import { type AclOwners, readAclHeaders } from '../../wire/acl-headers.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
@@ -15,12 +15,12 @@ const HARMLESS = ['private', 'bucket-owner-full-control']
 export const hasAcls = (settings: BucketSettings): boolean => ownershipOf(settings) !== 'BucketOwnerEnforced'
 
 /** The ACL that an upload's headers ask for; undefined when they ask for none. */
-export const readUploadAcl = (request: HttpRequest, settings: BucketSettings, ownerId: string): Acl | undefined => {
+export const readUploadAcl = (request: HttpRequest, settings: BucketSettings, owners: AclOwners): Acl | undefined => {
   const { 'x-amz-acl': canned, ...headers } = request.headers
   const isGranting = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'))
   const isHarmless = !isGranting && (canned === undefined || HARMLESS.includes(canned))
   if (!hasAcls(settings) && !isHarmless) fail('AccessControlListNotSupported')
-  const acl = readAclHeaders(request, ownerId)
+  const acl = readAclHeaders(request, owners)
   if (acl) refusePublicAcl(acl, settings)
   return acl
 }

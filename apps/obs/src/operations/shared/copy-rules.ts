@@ -80,7 +80,7 @@ export const judgeCopy = ({ source, target, directives, headers }: CopyQuestion)
 
 /** What a copy has beside its bytes. Access control lists, locks, storage class and redirect are never copied. */
 export const copiedAttributes = (
-  ctx: Pick<ObsContext, 'clock' | 'config'>,
+  ctx: Pick<ObsContext, 'clock'>,
   from: AttributeSource,
   { source, directives }: Pick<CopyQuestion, 'source' | 'directives'>,
 ): ObjectAttributes => {

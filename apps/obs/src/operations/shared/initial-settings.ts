@@ -31,7 +31,7 @@ const s3Settings = (request: HttpRequest, accountId: string): Record<string, unk
     const detail = { ArgumentName: 'x-amz-object-ownership', ArgumentValue: ownership }
     fail('InvalidArgument', detail, { message: `Invalid x-amz-object-ownership header: ${ownership}` })
   }
-  const acl = readAclHeaders(request, accountId)
+  const acl = readAclHeaders(request, { ownerId: accountId })
   const isOpen = acl !== undefined && !isOwnersAlone(acl)
   if (isOpen && ownership === 'BucketOwnerEnforced') fail('InvalidBucketAclWithObjectOwnership')
   if (isOpen && isPublicAcl(acl)) fail('InvalidBucketAclWithBlockPublicAccessError')
@@ -45,7 +45,7 @@ const s3Settings = (request: HttpRequest, accountId: string): Record<string, unk
 
 /** OBS has neither object ownership nor, at first, a block of public access; encryption can be asked for at once. */
 const obsSettings = (request: HttpRequest, accountId: string): Record<string, unknown> => {
-  const acl = readAclHeaders(request, accountId)
+  const acl = readAclHeaders(request, { ownerId: accountId })
   const algorithm = request.headers[SSE]
   return {
     [OWNERSHIP_CONTROLS.name]: null,

@@ -1,9 +1,8 @@
 import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
-import type { ObsContext } from '../../context.ts'
 import type { Acl } from '../../domain/acl.ts'
 import { s3Errors } from '../../errors.ts'
-import { isAccountId, readAclHeaders } from '../../wire/acl-headers.ts'
+import { type AclOwners, isAccountId, readAclHeaders } from '../../wire/acl-headers.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { obsAclShape, s3AclShape } from '../../wire/settings/acl.ts'
 import { readSetting } from './setting-operations.ts'
@@ -18,18 +17,14 @@ const DOCUMENT = {
 } as const
 
 /** The ACL of a PUT of a bucket's or an object's: canned, in headers, or a document; one of these. */
-export const readAcl = async (
-  { config }: Pick<ObsContext, 'config'>,
-  request: HttpRequest,
-  caller: ObsCaller,
-): Promise<Acl> => {
-  const fromHeaders = readAclHeaders(request, config.accountId)
+export const readAcl = async (request: HttpRequest, caller: ObsCaller, owners: AclOwners): Promise<Acl> => {
+  const fromHeaders = readAclHeaders(request, owners)
   const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers
   if (fromHeaders && hasBody) fail('UnexpectedContent')
   if (fromHeaders) return fromHeaders
   if (!hasBody) fail('MissingSecurityHeader', { MissingHeaderName: 'x-amz-acl' })
   const acl = await readSetting(DOCUMENT, request, caller)
-  if (acl.Owner.ID !== config.accountId) fail('AccessDenied')
+  if (acl.Owner.ID !== owners.ownerId) fail('AccessDenied')
   const stranger = acl.AccessControlList.Grant.find(({ Grantee: { ID } }) => ID !== undefined && !isAccountId(ID))
   if (stranger) {
     const detail = { ArgumentName: 'CanonicalUser/ID', ArgumentValue: stranger.Grantee.ID ?? '' }

@@ -2,8 +2,10 @@ import type { HttpRequest } from '@sealstack/http'
 import type { BucketRow, BucketSettings } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
 import { objectGrants } from '../../domain/acl.ts'
+import { newOwner } from '../../domain/object-owner.ts'
 import { storageClassOf } from '../../domain/storage-class.ts'
 import type { ObjectAttributes } from '../../flows/write-object.ts'
+import type { ObsCaller } from '../../wire/caller.ts'
 import { readObjectHeaders } from '../../wire/object-headers.ts'
 import { readTagHeader } from '../../wire/tags.ts'
 import { readUploadAcl } from './acl-rules.ts'
@@ -14,18 +16,22 @@ export interface AttributeSource {
   readonly bucket: BucketRow
   readonly settings: BucketSettings
   readonly request: HttpRequest
+  readonly caller: Pick<ObsCaller, 'principal'>
 }
 
 /** All that an upload's headers fix of an object beside its bytes and their encryption. */
 export const readAttributes = (
-  ctx: Pick<ObsContext, 'clock' | 'config'>,
-  { bucket, settings, request }: AttributeSource,
+  ctx: Pick<ObsContext, 'clock'>,
+  { bucket, settings, request, caller }: AttributeSource,
 ): ObjectAttributes => {
-  const acl = readUploadAcl(request, settings, ctx.config.accountId)
+  const writer = { writerId: caller.principal?.accountId, canned: request.headers['x-amz-acl'] }
+  const ownerId = newOwner(settings, bucket.ownerId, writer)
+  const acl = readUploadAcl(request, settings, { ownerId: ownerId ?? bucket.ownerId, bucketOwnerId: bucket.ownerId })
   return {
     ...readObjectHeaders(request, storageClassOf(settings)),
     ...readLockHeaders(request, bucket, ctx.clock.now()),
     tags: readTagHeader(request.headers['x-amz-tagging']),
     acl: acl ? objectGrants(acl) : null,
+    ownerId,
   }
 }

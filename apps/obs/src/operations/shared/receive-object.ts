@@ -36,7 +36,7 @@ export const receiveObject = async (
 ): Promise<HttpReply> => {
   const settings = await ctx.settings.of(bucket.id)
   const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
-  const attributes = readAttributes(ctx, { bucket, settings, request })
+  const attributes = readAttributes(ctx, { bucket, settings, request, caller })
   const upload = readUploadBody(request, caller)
   if (caller.dialect === 's3') refuseUndigestedLock(request, upload.announced !== undefined)
   const guard = await guardWrite(ctx, request, { bucketId: bucket.id, key })

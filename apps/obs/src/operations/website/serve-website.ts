@@ -1,8 +1,7 @@
-import { ApiError, createFail, type Fail } from '@sealstack/errors'
+import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpReply, HttpRequest } from '@sealstack/http'
 import type { BucketRow, ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
-import { isOpenToAll } from '../../domain/open-to-all.ts'
 import { settingOf } from '../../domain/setting-key.ts'
 import { WEBSITE, type Website } from '../../domain/website.ts'
 import {
@@ -14,18 +13,21 @@ import {
   type WebsiteTarget,
 } from '../../domain/website-routing.ts'
 import { s3Errors } from '../../errors.ts'
+import { denialOf } from '../../flows/authorize.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { openObject } from '../../flows/open-object.ts'
+import type { ObsCaller } from '../../wire/caller.ts'
 import { toApiError } from '../../wire/render.ts'
 import { websiteError } from '../../wire/website.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { permitted, requesterOf } from '../shared/guard.ts'
 import { judgeRead, type ReadObjectInput } from '../shared/read-object.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /**
  * Answers a request to a bucket's website: https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html.
- * Nobody signs here, so only a bucket that is open to all answers, and no object that is sealed under a key of the KMS.
+ * Nobody signs here, so only what everybody may read is shown, and no object that is sealed under a key of the KMS.
  */
 export const serveWebsite = async (ctx: ObsContext, bucketName: string, request: HttpRequest): Promise<HttpReply> => {
   try {
@@ -42,13 +44,23 @@ export const serveWebsite = async (ctx: ObsContext, bucketName: string, request:
     }
     const target = redirectAll(website, wanted) ?? routeRequest(website, wanted)
     if (target) return redirectTo(target)
-    if (!isOpenToAll(settings, bucket.name, ctx.config.accountId)) fail('AccessDenied')
     return await serveDocument(ctx, { bucket, website, wanted, request })
   } catch (error) {
     const shown = toApiError(error)
     if (shown.status >= 500) ctx.log.error({ requestId: request.id, err: error }, 'a website failed')
     return websiteError(shown, request)
   }
+}
+
+const OPERATION = 'ServeWebsite'
+
+/** Who visits a website. */
+const VISITOR: ObsCaller = {
+  principal: undefined,
+  dialect: 's3',
+  payload: undefined,
+  signing: undefined,
+  scheme: undefined,
 }
 
 interface Visit {
@@ -59,7 +71,7 @@ interface Visit {
 }
 
 const serveDocument = async (ctx: ObsContext, visit: Visit): Promise<HttpReply> => {
-  const { bucket, website, wanted, request } = visit
+  const { website, wanted, request } = visit
   const { headers } = request
   try {
     return await readDocument(ctx, visit, {
@@ -70,21 +82,26 @@ const serveDocument = async (ctx: ObsContext, visit: Visit): Promise<HttpReply> 
       ifModifiedSince: headers['if-modified-since'],
       ifUnmodifiedSince: headers['if-unmodified-since'],
     })
-  } catch (error) {
-    if (!(error instanceof ApiError) || ![403, 404].includes(error.status)) throw error
+  } catch (thrown) {
+    const error = toApiError(thrown)
+    if (![403, 404].includes(error.status)) throw thrown
     const folder = `${wanted.key}/`
-    const isFolder =
-      error.status === 404 &&
-      !wanted.key.endsWith('/') &&
-      wanted.key !== '' &&
-      (await ctx.objects.findLatest(bucket.id, objectKey(website, folder)))
-    if (isFolder) return redirectTo({ status: 302, location: `/${encodeKey(folder)}` })
+    const mayBeFolder = !wanted.key.endsWith('/') && wanted.key !== ''
+    if (mayBeFolder && (await isReadable(ctx, visit, objectKey(website, folder))))
+      return redirectTo({ status: 302, location: `/${encodeKey(folder)}` })
     const target = routeRequest(website, wanted, error.status)
     if (target) return redirectTo(target)
-    if (!website.ErrorDocument) throw error
+    if (!website.ErrorDocument) throw thrown
     const reply = await readDocument(ctx, visit, { key: website.ErrorDocument.Key })
     return { ...reply, status: error.status }
   }
+}
+
+/** Whether there is a key and everybody may read it. */
+const isReadable = async (ctx: ObsContext, { bucket, request }: Visit, key: string): Promise<boolean> => {
+  const visitor = requesterOf({ ctx, caller: VISITOR, request }, OPERATION)
+  const denial = await denialOf(ctx, visitor, [{ action: 's3:GetObject', bucket: bucket.name, key }])
+  return denial === undefined && (await ctx.objects.findLatest(bucket.id, key)) !== undefined
 }
 
 const readDocument = async (
@@ -92,7 +109,10 @@ const readDocument = async (
   { bucket, request }: Visit,
   input: ReadObjectInput,
 ): Promise<HttpReply> => {
-  const judged = await judgeRead(ctx, { bucket, request, dialect: undefined }, input)
+  const asked = { name: OPERATION, action: 's3:GetObject', input: { bucket: bucket.name, key: input.key } }
+  const judged = await permitted({ ctx, caller: VISITOR, request }, asked, () =>
+    judgeRead(ctx, { bucket, request, dialect: undefined }, input),
+  )
   if ('notModified' in judged) return judged.notModified
   const { row, range, reply } = judged
   const elsewhere = redirectOf(row)

@@ -1,0 +1,11 @@
+/** What is answered where a request must not be: 403 AccessDenied. `message` is the client's to read, `reason` the log's alone. */
+export class Denial extends Error {
+  override readonly name = 'Denial'
+  /** What decided: effect, kind of policy, its name and the statement. */
+  readonly reason: string
+
+  constructor(message: string, reason: string) {
+    super(message)
+    this.reason = reason
+  }
+}
