@@ -10,7 +10,7 @@ import {
   ListKeysCommand,
   RevokeGrantCommand,
 } from '@aws-sdk/client-kms'
-import { signRequest } from '@sealstack/auth'
+import { signRequest, staticCredentials } from '@sealstack/auth'
 import { describe, test } from 'vitest'
 import { DEFAULT_PROJECT_ID } from '../src/index.ts'
 import { startKms } from './_util.ts'
@@ -135,4 +135,19 @@ describe('errors', () => {
       body: { error: { error_code: 'KMS.0101', error_msg: 'KMS error.' } },
     })
   })
+})
+
+test('a session whose time is over is refused as such', async ({ expect }) => {
+  const accountId = '000000000000'
+  const session = {
+    accessKeyId: 'ASIASESSION',
+    secretAccessKey: 'secret',
+    sessionToken: 'token',
+    expiresAtMs: Date.now() - 1,
+    principal: { kind: 'role', arn: `arn:aws:sts::${accountId}:assumed-role/r/s`, accountId, name: 's' },
+  } as const
+  const { clientAs } = await startKms({}, { credentials: staticCredentials([session]) })
+  const client = clientAs(session.accessKeyId, session.secretAccessKey)
+  client.config.credentials = async () => session
+  await expect(client.send(new ListKeysCommand({}))).rejects.toMatchObject({ name: 'ExpiredTokenException' })
 })

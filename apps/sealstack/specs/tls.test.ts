@@ -68,7 +68,7 @@ test('hosts of buckets have the same certificate', async ({ expect }) => {
     })
     names.push(`${servername} ${status}`)
   }
-  expect(names).toEqual(['localhost 403', 'photos.s3.localhost 403', 'photos.obs.local.test 403'])
+  expect(names).toEqual(['localhost 403', 'photos.s3.localhost 404', 'photos.obs.local.test 404'])
 })
 
 test('the certificate stays from start to start, and is made anew before it ends or for another name', async ({
