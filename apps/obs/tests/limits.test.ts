@@ -166,11 +166,9 @@ test('a body is asked for only once its headers were judged: signature, bucket, 
   expect(await answerTo(head('PUT', '/photos/there', { ...expecting, 'if-none-match': '*' }))).toBe('412')
 })
 
-// It is about lapses of a second and less, which a busy machine may take for itself.
-test('who stops sending, or reading, is cut off, and leaves neither a blob nor a reader', { retry: 3 }, async ({
-  expect,
-}) => {
-  const { s3, head, dial, dir } = await setUp(300)
+test('who stops sending, or reading, is cut off, and leaves neither a blob nor a reader', async ({ expect }) => {
+  // Longer than a busy machine keeps the client waiting that uploads the large object, in this same process.
+  const { s3, head, dial, dir } = await setUp(2000)
   const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve))
   const sender = dial()
   sender.on('error', () => undefined)
