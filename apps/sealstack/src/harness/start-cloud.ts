@@ -20,7 +20,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     await obs.runLifecycle()
   }, clockOffset)
   const cloud: Cloud = await startServing(config, { clock, copy })
-  const { endpoint, caPath, services, reset, close } = cloud
+  const { endpoint, caPath, services, faults, reset, close } = cloud
   const { region, accessKeyId, secretAccessKey, dataDir } = config
   const snapshot = async (): Promise<CloudSnapshot> => {
     if (dataDir !== undefined) {
@@ -43,6 +43,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     obs: () => ({ access_key_id: accessKeyId, secret_access_key: secretAccessKey, server: endpoint }),
     kms: { events: kmsEvents(services) },
     clock,
+    faults,
     atRest: atRest(services, dataDir),
     reset,
     snapshot,
