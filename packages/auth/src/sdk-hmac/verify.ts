@@ -17,7 +17,8 @@ export interface SdkHmacOptions {
   readonly bodyHash: string
 }
 
-const ALGORITHM = 'SDK-HMAC-SHA256'
+/** How the scheme names itself. */
+export const ALGORITHM = 'SDK-HMAC-SHA256'
 
 /**
  * Verifies the OTC/Huawei gateway's `SDK-HMAC-SHA256` in both of its dialects: `Access=` (the Huawei SDKs, which sign
@@ -78,7 +79,12 @@ const readFields = (header: string): Fields | undefined => {
   }
 }
 
-const canonicalRequest = (request: SignedRequest, { scope, signedHeaders }: Fields, bodyHash: string): string => {
+/** The request as signer and verifier see it. */
+export const canonicalRequest = (
+  request: SignedRequest,
+  { scope, signedHeaders }: Pick<Fields, 'scope' | 'signedHeaders'>,
+  bodyHash: string,
+): string => {
   const path = uriEncodePath(request.rawPath)
   return [
     request.method,
@@ -94,10 +100,12 @@ const canonicalRequest = (request: SignedRequest, { scope, signedHeaders }: Fiel
   ].join('\n')
 }
 
-const stringToSign = (timestamp: string, scope: string | undefined, canonical: string): string =>
+/** What is signed. */
+export const stringToSign = (timestamp: string, scope: string | undefined, canonical: string): string =>
   [ALGORITHM, timestamp, ...(scope === undefined ? [] : [scope]), sha256Hex(canonical)].join('\n')
 
-const signatureOf = (secret: string, scope: string | undefined, toSign: string): string =>
+/** Hex. Without a scope the secret itself is the key. */
+export const signatureOf = (secret: string, scope: string | undefined, toSign: string): string =>
   createHmac('sha256', scope === undefined ? secret : chain(secret, scope))
     .update(wireBytes(toSign))
     .digest('hex')
