@@ -98,7 +98,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       keyring,
-      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1),
+      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock),
       clock,
       random,
       log,
