@@ -75,7 +75,7 @@ export const bucketKeys = (keyring: Keyring, lifeS: number, clock: { readonly no
   }
   return {
     forSealing: (request) =>
-      remember(nameOf('seal', request, request.keyId), async () => {
+      remember(nameOf('seal', request, `${request.region} ${request.keyId}`), async () => {
         const { keyArn, dek, wrapped, usableUntilMs } = await keyring.generate(request)
         return { value: { keyArn, key: keyOf(dek), wrapped }, usableUntilMs }
       }),
