@@ -21,6 +21,8 @@ export interface Access {
     readonly error?: unknown
     readonly accessKeyId?: string
     readonly requester?: string
+    /** That the signature names. */
+    readonly region?: string
   }
   /** The bucket whose website was asked. */
   readonly site: string | undefined
@@ -45,7 +47,8 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   ctx.audit.record(endOf(access, { bucket, key, code }))
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
-    const { accountId, region } = ctx.config
+    const { accountId } = ctx.config
+    const { region = ctx.config.region } = trail
     const { atMs, turnAroundMs } = access
     const { requester } = trail
     const isSite = site !== undefined
