@@ -110,7 +110,7 @@ const serve = async (
   const { host, region, dataDir } = config
   const control = createControl([
     healthRoute({ version, region, dataDir }),
-    eventsRoute({ events: (filter) => services().kms.events(filter) }),
+    eventsRoute(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
   ])
   const to =
