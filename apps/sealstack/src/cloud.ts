@@ -21,6 +21,7 @@ export interface Cloud {
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
+  readonly iam: string
   /** Path of the CA's certificate, when the cloud made its own. */
   readonly caPath: string | undefined
   /** The services that answer now. */
@@ -50,11 +51,14 @@ export const startCloud = async (
   try {
     const { dataDir } = config
     if (dataDir !== undefined) closers.push(lockFolder(dataDir).release)
-    const options = { clock, copy, log: createLogger('sealstack', { level: config.logLevel }) }
+    const listening: { ports?: { own: number; edge: number } } = {}
+    const ports = () => listening.ports
+    const options = { clock, copy, ports, log: createLogger('sealstack', { level: config.logLevel }) }
     const succession = await open(config, options)
     closers.push(succession.close)
-    const ports = await serve(config, succession, closers)
-    return { ...ports, services: succession.services, reset: succession.reset, close }
+    const urls = await serve(config, succession, closers)
+    listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
+    return { ...urls, services: succession.services, reset: succession.reset, close }
   } catch (error) {
     await close()
     throw error
@@ -130,7 +134,8 @@ const serve = async (
   const edge = await serveOn(createEdge({ iam, kms, obs, control }), 0)
   const obsListener = await serveOn(obs, 1)
   const kmsListener = await serveOn(kms, 2)
-  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, caPath }
+  const iamListener = await serveOn(iam, 3)
+  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, iam: iamListener.url, caPath }
 }
 
 /** What to listen with: files that were given, or a certificate of the cloud's own. */

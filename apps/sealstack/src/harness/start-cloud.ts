@@ -31,7 +31,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
   }
   return {
     endpoint,
-    urls: { kms: cloud.kms, obs: cloud.obs },
+    urls: { kms: cloud.kms, obs: cloud.obs, iam: cloud.iam },
     caPath,
     aws: () => ({
       endpoint,
