@@ -2,6 +2,7 @@ import type { AccountRow } from '@sealstack/metadata/iam'
 import type { IamContext } from '../context.ts'
 import { newOtcId } from '../domain/ids.ts'
 import { newAccountRows } from '../domain/new-account.ts'
+import { hashPassword } from '../domain/password.ts'
 import { refuse } from '../domain/refusal.ts'
 
 /** What a new account may be given; what is left out is made up. */
@@ -11,6 +12,8 @@ export interface AccountWish {
   readonly id?: string | undefined
   /** 32 hex characters. */
   readonly domainId?: string | undefined
+  /** Of its root user; none, and it cannot sign in. */
+  readonly password?: string | undefined
   readonly project?: { readonly id?: string | undefined; readonly name?: string | undefined } | undefined
 }
 
@@ -26,7 +29,7 @@ export const createAccount = async (
     random,
     changed,
   }: Pick<IamContext, 'accounts' | 'config' | 'clock' | 'random' | 'changed'>,
-  { name, id = newAccountId(random), domainId = newOtcId(random), project = {} }: AccountWish,
+  { name, id = newAccountId(random), domainId = newOtcId(random), password, project = {} }: AccountWish,
 ): Promise<AccountRow> => {
   const rows = newAccountRows(
     {
@@ -39,7 +42,8 @@ export const createAccount = async (
     },
     clock.now(),
   )
-  if (!(await accounts.insert(rows.account, rows.root, rows.project))) {
+  const root = { ...rows.root, password: password === undefined ? null : await hashPassword(password, random) }
+  if (!(await accounts.insert(rows.account, root, rows.project))) {
     refuse('EntityAlreadyExists', `There is an account with the name ${name}, the id ${id} or the domain ${domainId}.`)
   }
   changed()

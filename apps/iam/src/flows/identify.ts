@@ -34,8 +34,8 @@ export const isPasswordOf = async (
   user: IdentityRow | undefined,
   password: string,
 ): Promise<boolean> => {
-  const isKept = await verifyPassword(password, user?.password ?? null)
-  return user?.id === config.accountId ? safeEqual(password, config.admin.secretAccessKey) : isKept
+  if (user?.id === config.accountId) return safeEqual(password, config.admin.secretAccessKey)
+  return verifyPassword(password, user?.password ?? null)
 }
 
 /** An agency as a token or temporary credentials are asked for. */

@@ -3,11 +3,12 @@ import { refuse } from '../../domain/refusal.ts'
 import { createAccount } from '../../flows/create-account.ts'
 import { otcOperation } from '../../otc-operation.ts'
 import { domainDocument } from '../../wire/otc-documents.ts'
-import { member, otcName } from '../../wire/otc-shapes.ts'
+import { member, otcName, password } from '../../wire/otc-shapes.ts'
 import { isCloudAdmin } from '../shared/own-domain.ts'
 
 /**
- * Another account, with a root user of its name and a project: for the root user of the first account.
+ * Another account, with a root user of its name and a project: for the root user of the first account. The root user's
+ * password is a member of this cloud's own.
  * https://docs.openstack.org/api-ref/identity/v3/#create-domain
  */
 export const createDomain = otcOperation({
@@ -15,7 +16,7 @@ export const createDomain = otcOperation({
   route: 'POST /v3/domains',
   action: 'iam:domains:createDomain',
   status: 201,
-  input: { body: member('domain', z.object({ name: otcName })) },
+  input: { body: member('domain', z.object({ name: otcName, password: password.optional() })) },
   handle: async (call) => {
     if (!isCloudAdmin(call)) refuse('AccessDenied', 'Domains are made by the root user of the first account.')
     return { domain: domainDocument(await createAccount(call.ctx, call.input.body.domain), call.base) }
