@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { authenticate, type Payload, readPayload } from '@sealstack/auth'
+import { authenticate, isAwsRegion, type Payload, readPayload } from '@sealstack/auth'
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
@@ -46,6 +46,7 @@ interface Trail {
   error?: unknown
   accessKeyId?: string
   requester?: string
+  region?: string
 }
 
 const fail = createFail(s3Errors)
@@ -111,22 +112,24 @@ const identify = async (
   // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
   if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
   const { region, sigV2 } = ctx.config
-  const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
+  const options = { ...ctx, service: 's3', region, isRegion: isAwsRegion, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') {
     // Whether everybody may do it is the bucket's to say.
     if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))
     return refuseRequest(verification, original)
   }
-  const { credential, payload, signing, scheme } = verification
+  const { credential, payload, signing, scheme, region: asked } = verification
   trail.accessKeyId = credential.accessKeyId
   trail.requester = credential.principal.arn
-  return { principal: credential.principal, dialect, payload, signing, scheme }
+  if (asked !== undefined) trail.region = asked
+  return { principal: credential.principal, dialect, region: asked, payload, signing, scheme }
 }
 
 const nobody = (dialect: Dialect, payload?: Payload): ObsCaller => ({
   principal: undefined,
   dialect,
+  region: undefined,
   payload,
   signing: undefined,
   scheme: undefined,

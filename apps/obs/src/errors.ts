@@ -163,6 +163,11 @@ export const s3Errors = defineErrors({
     message: 'The stored bytes of this object are not as they were sealed. Nothing of it was delivered.',
   },
   OwnershipControlsNotFoundError: { status: 404, message: 'The bucket ownership controls were not found' },
+  PermanentRedirect: {
+    status: 301,
+    message:
+      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+  },
   PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
   RestoreAlreadyInProgress: { status: 409, message: 'Object restore is already in progress' },
   ReplicationConfigurationNotFoundError: { status: 404, message: 'The replication configuration was not found' },

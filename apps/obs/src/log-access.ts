@@ -17,6 +17,8 @@ export interface Access {
     readonly error?: unknown
     readonly accessKeyId?: string
     readonly requester?: string
+    /** That the signature names. */
+    readonly region?: string
   }
   /** The bucket whose website was asked. */
   readonly site: string | undefined
@@ -39,7 +41,8 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   logLine(ctx, access, { bucket: bucket || undefined, code })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
-    const { accountId, region } = ctx.config
+    const { accountId } = ctx.config
+    const { region = ctx.config.region } = trail
     const { atMs, turnAroundMs } = access
     const { requester } = trail
     const isSite = site !== undefined

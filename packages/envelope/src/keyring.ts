@@ -24,6 +24,8 @@ export interface Behalf {
 export interface GenerateRequest extends Behalf {
   /** A key id, ARN, alias or alias ARN. */
   readonly keyId: string
+  /** Where keys are looked for; the key management's own region where nothing is said. */
+  readonly region?: string
   readonly context: EncryptionContext
 }
 

@@ -16,7 +16,8 @@ export const kmsKeyring = (call: KmsCall): Keyring => ({
   unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    return read(kmsAnswers.Decrypt, await call('Decrypt', input, behalf)).Plaintext
+    const region = /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+    return read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })).Plaintext
   },
 })
 

@@ -63,7 +63,7 @@ export const bucketKeys = (keyring: Keyring, lifeS: number): BucketKeys => {
   }
   return {
     forSealing: (request) =>
-      remember(nameOf('seal', request, request.keyId), async () => {
+      remember(nameOf('seal', request, `${request.region} ${request.keyId}`), async () => {
         const { keyArn, dek, wrapped } = await keyring.generate(request)
         return { keyArn, key: keyOf(dek), wrapped }
       }),

@@ -38,6 +38,12 @@ export interface KeyPlace {
   readonly behalf: Behalf
 }
 
+/** Where new ones are made for. */
+export interface NewKeyPlace extends KeyPlace {
+  /** The bucket's, whose keys these are to be. */
+  readonly region: string
+}
+
 /** What data keys are made and opened with. */
 export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
 
@@ -47,7 +53,7 @@ export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
  */
 export const makeDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, behalf }: KeyPlace,
+  { bucket, key, region, behalf }: NewKeyPlace,
   choice: EncryptionChoice & { readonly isDeclared: boolean },
 ): Promise<DataKeys & { readonly columns: KeyColumns }> => {
   const { mode, keyId, context: own, hasBucketKey, customerKey, isDeclared } = choice
@@ -57,7 +63,7 @@ export const makeDataKeys = async (
   if (customerKey || hasBucketKey) {
     const shared = customerKey
       ? { keyArn: '', key: customerKey.key, wrapped: new Uint8Array() }
-      : await ctx.bucketKeys.forSealing({ keyId, context: bucketContext(bucket, own), ...behalf })
+      : await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     const dek = new Uint8Array(randomBytes(32))
     const columns = {
       ...common,
@@ -68,8 +74,8 @@ export const makeDataKeys = async (
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
-    ctx.keyring.generate({ keyId, context, ...behalf }),
-    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, context, ...behalf })] : []),
+    ctx.keyring.generate({ keyId, region, context, ...behalf }),
+    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...behalf })] : []),
   ])
   if (!inner) throw new Error('There is a layer at least')
   const columns = {

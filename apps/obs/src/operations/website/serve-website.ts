@@ -58,6 +58,7 @@ const OPERATION = 'ServeWebsite'
 const VISITOR: ObsCaller = {
   principal: undefined,
   dialect: 's3',
+  region: undefined,
   payload: undefined,
   signing: undefined,
   scheme: undefined,
