@@ -88,8 +88,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     originals.set(request, { original, dialect, trail })
     const [startedMs, atMs] = [performance.now(), ctx.clock.now()]
     noteDialect(request, dialect)
-    const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
-    if (site !== undefined) trail.operation = 'ServeWebsite'
+    const answer = site === undefined ? await dispatch(request) : await visit(ctx, { site, request, trail })
     const reply = await withCors(ctx, request, { reply: answer, site })
     logBreak(ctx, request, reply)
     // A form shows its dialect in its fields.
@@ -98,7 +97,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     const turnAroundMs = performance.now() - startedMs
     const end = () => {
       const ms = performance.now() - startedMs
-      return logAccess(ctx, logs, { request, reply: finished, trail, site, atMs, ms, turnAroundMs })
+      return logAccess(ctx, logs, { request, reply: finished, trail, site, dialect: spoken, atMs, ms, turnAroundMs })
     }
     if (finished.body instanceof Readable) finished.body.once('close', end)
     else await end()
@@ -108,6 +107,16 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
 
 /** The Express application around it. */
 export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
+
+/** Answers as the website of a bucket. */
+const visit = async (
+  ctx: ObsContext,
+  { site, request, trail }: { readonly site: string; readonly request: HttpRequest; readonly trail: Trail },
+): Promise<HttpReply> => {
+  const { reply, error } = await serveWebsite(ctx, site, request)
+  Object.assign(trail, { operation: 'ServeWebsite', error })
+  return reply
+}
 
 const identify = async (
   ctx: ObsContext,

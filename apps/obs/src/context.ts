@@ -15,6 +15,7 @@ import {
   type BucketRepository,
   bucketRepository,
   type ObjectRepository,
+  objectEventRepository,
   objectRepository,
   openObsDatabase,
   type SettingRepository,
@@ -27,6 +28,7 @@ import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
+import { type ObjectAudit, objectAudit } from './flows/object-audit.ts'
 import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
@@ -40,6 +42,7 @@ export interface ObsContext {
   readonly uploads: UploadRepository
   readonly settings: SettingRepository
   readonly events: ObjectEvents
+  readonly audit: ObjectAudit
   readonly blobs: BlobStore
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
@@ -86,6 +89,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
     const settings = settingRepository(database)
+    const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
@@ -98,11 +102,12 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       uploads: uploadRepository(database),
       settings,
       events,
+      audit,
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       keyring,
-      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1),
+      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock),
       clock,
       random,
       log,
@@ -111,11 +116,13 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
         if (!memory) throw new Error('Only a store in memory can be copied')
         // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.
         const before = memory.snapshot()
+        await audit.flush()
         await database.copyTo(path)
         return { path, blobs: new Map([...before, ...memory.snapshot()]) }
       },
       close: async () => {
         await events.close()
+        await audit.flush()
         await blobs.close()
         await database.close()
       },

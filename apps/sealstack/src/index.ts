@@ -9,6 +9,9 @@ export type {
   KmsEvent,
   KmsEventFilter,
   KmsEvents,
+  ObjectEvent,
+  ObjectEventFilter,
+  ObjectEvents,
   ObsOptions,
   TestCloud,
 } from './harness/test-cloud.ts'

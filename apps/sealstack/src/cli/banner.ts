@@ -4,12 +4,13 @@ import { version } from '../version.ts'
 
 /** What `start` says of a cloud to programs. */
 export const readyFacts = (
-  { endpoint, kms, obs, caPath }: Cloud,
+  { endpoint, kms, obs, iam, caPath }: Cloud,
   { accessKeyId, region, dataDir }: CloudConfig,
 ): object => ({
   endpoint,
   kms,
   obs,
+  iam,
   accessKeyId,
   region,
   dataDir: dataDir ?? null,
@@ -18,7 +19,7 @@ export const readyFacts = (
 
 /** What `start` prints once everything listens; the last line is for programs. */
 export const banner = (cloud: Cloud, config: CloudConfig): string => {
-  const { endpoint, kms, obs, caPath } = cloud
+  const { endpoint, kms, obs, iam, caPath } = cloud
   const { accessKeyId, region } = config
   const secret = config.secretAccessKey === 'test' ? 'test' : '(as set)'
   const password = secret === 'test' ? 'test' : '$SEALSTACK_SECRET_ACCESS_KEY'
@@ -30,6 +31,7 @@ export const banner = (cloud: Cloud, config: CloudConfig): string => {
   all services       ${endpoint}
   object store       ${obs}
   KMS                ${kms}
+  identity           ${iam}
   data               ${config.dataDir ?? 'in memory; gone when this process ends'}${
     caPath === undefined
       ? ''

@@ -7,7 +7,7 @@ export const addStart = (program: Command, env: Env): void => {
   program
     .command('start')
     .description('serve the KMS and the object store until Ctrl-C')
-    .option('--port <port>', 'edge port; the services take the two above it (SEALSTACK_PORT, 4566)')
+    .option('--port <port>', 'edge port; the services take the three above it (SEALSTACK_PORT, 4566)')
     .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
     .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
     .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')

@@ -32,7 +32,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     resetRoute(cloud),
     ...clockRoutes(cloud.clock),
     ...faultRoutes(cloud.faults),
-    eventsRoute({ events: (filter) => services().kms.events(filter) }),
+    eventsRoute(services),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),

@@ -2,6 +2,7 @@ import { type Beginning, type Cloud, startCloud as startServing } from '../cloud
 import { type CloudConfig, readConfig } from '../config.ts'
 import { takeCopies } from '../snapshots/copies.ts'
 import { kmsEvents } from './kms-events.ts'
+import { objectEvents } from './object-events.ts'
 import type { CloudOptions, CloudSnapshot, TestCloud } from './test-cloud.ts'
 
 /**
@@ -29,7 +30,7 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
   }
   return {
     endpoint,
-    urls: { kms: cloud.kms, obs: cloud.obs },
+    urls: { kms: cloud.kms, obs: cloud.obs, iam: cloud.iam },
     caPath,
     aws: () => ({
       endpoint,
@@ -39,6 +40,7 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
       systemClockOffset: clock.offset(),
     }),
     obs: () => ({ access_key_id: accessKeyId, secret_access_key: secretAccessKey, server: endpoint }),
+    events: objectEvents(services),
     kms: { events: kmsEvents(services) },
     clock,
     faults,

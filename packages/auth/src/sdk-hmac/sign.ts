@@ -1,4 +1,5 @@
 import { sha256Hex } from '../sigv4/canonical-request.ts'
+import { canonicalQuery } from '../sigv4/encoding.ts'
 import { formatTimestamp } from '../sigv4/timestamp.ts'
 import type { SignedRequest } from '../verification.ts'
 import { ALGORITHM, canonicalRequest, signatureOf, stringToSign } from './verify.ts'
@@ -26,7 +27,8 @@ export const signSdkHmac = (
   const given = Object.entries({ ...request.headers, 'x-sdk-date': timestamp, 'x-security-token': securityToken })
   const headers = Object.fromEntries(given.filter((each): each is [string, string] => each[1] !== undefined))
   const signedHeaders = Object.keys(headers).sort()
-  const canonical = canonicalRequest({ ...request, headers }, { scope: undefined, signedHeaders }, sha256Hex(body))
+  const parts = { query: canonicalQuery(request.rawQuery), bodyHash: sha256Hex(body) }
+  const canonical = canonicalRequest({ ...request, headers }, { scope: undefined, signedHeaders }, parts)
   const signature = signatureOf(secretAccessKey, undefined, stringToSign(timestamp, undefined, canonical))
   const authorization = `${ALGORITHM} Access=${accessKeyId}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
   return { ...headers, authorization }
