@@ -35,7 +35,7 @@ const runWorkload = async ({ target, workload, run, seconds, expected }) => {
   const { connections, operations } = workload
   await prepareObjects(target, workload, run)
   const wanted = requestsOf(target, workload, { run, count: operations ?? expected })
-  const requests = wanted.map((each) => ({ ...requestFor(target, each), bytes: each.bytes, wanted: each }))
+  const requests = wanted.map((each) => ({ ...requestFor(target, each), bytes: each.bytes }))
   const endMs = performance.now() + seconds * 1000
   let next = 0
   const take = () => {

@@ -2,9 +2,11 @@
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** Each figure's median over runs that have the same figures. */
+/** Each figure's median over runs that have the same figures, to three digits. */
 export const mediansOf = (runs) =>
-  Object.fromEntries(Object.keys(runs[0]).map((name) => [name, Math.round(median(runs.map((each) => each[name])))]))
+  Object.fromEntries(
+    Object.keys(runs[0]).map((name) => [name, Number(median(runs.map((each) => each[name])).toPrecision(3))]),
+  )
 
 /** Medians of what `run` gives when it is run `runs` times for `seconds` each, after a warm-up. */
 export const medians = async (run, { seconds, runs = 5 }) => {

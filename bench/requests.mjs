@@ -93,6 +93,8 @@ const DIALECTS = { s3, azure, plain }
 
 /** A request that can be sent: its first bytes, and what follows them of a large body. */
 export const requestFor = (target, wanted) => {
+  // The disk's driver needs no more than to know what is wanted.
+  if (target.dialect === 'disk') return { wanted }
   const { method, rawPath, rawQuery, headers } = DIALECTS[target.dialect](target, wanted)
   const { bytes = 0, document } = wanted
   const length = document ? document.byteLength : bytes

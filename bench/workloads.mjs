@@ -5,10 +5,11 @@ import { diskDriver } from './disk.mjs'
 import { requestFor } from './requests.mjs'
 
 const [KIB, MIB] = [1024, 1024 * 1024]
-const [ALL, OURS, PEER] = [
+const [ALL, PEER, DELETING] = [
   ['sealstack', 'sealstack-unsealed', 's3rver', 'azurite', 'minio', 'node:http', 'disk'],
-  ['sealstack', 'sealstack-unsealed'],
   ['sealstack', 's3rver', 'minio'],
+  // s3rver answers 500 when several objects of one folder are deleted at once.
+  ['sealstack', 'minio'],
 ]
 
 const at = (connections, workload) =>
@@ -30,8 +31,8 @@ export const WORKLOADS = {
   }),
   ...at([16], { name: 'mixed-4k', operation: 'mixed', bytes: 4 * KIB, targets: PEER, objects: 1000 }),
   ...at([16], { name: 'head', operation: 'head', bytes: 4 * KIB, targets: PEER, objects: 1000 }),
-  ...at([16], { name: 'delete', operation: 'delete', bytes: 4 * KIB, targets: PEER, operations: 500 }),
-  ...at([4], { name: 'delete-100', operation: 'deleteMany', bytes: 4 * KIB, targets: PEER, operations: 8 }),
+  ...at([16], { name: 'delete', operation: 'delete', bytes: 4 * KIB, targets: DELETING, operations: 500 }),
+  ...at([4], { name: 'delete-100', operation: 'deleteMany', bytes: 4 * KIB, targets: DELETING, operations: 8 }),
   ...at([4], { name: 'list-1000', operation: 'list', bytes: 4 * KIB, targets: PEER, objects: 1000 }),
   ...at([16], { name: 'put-1m', operation: 'put', bytes: MIB, targets: [...PEER, 'disk'], slots: 64 }),
   ...at([16], { name: 'get-1m', operation: 'get', bytes: MIB, targets: PEER, objects: 64 }),
@@ -59,8 +60,6 @@ export const TARGETS = [
 const RANGE_BYTES = 64 * KIB
 const DELETED_AT_ONCE = 100
 const PART_BYTES = 16 * MIB
-/** The workloads with OURS alone are about the cipher. */
-export const OWN_TARGETS = OURS
 
 const stored = ({ bytes }, index) => ({ key: `get-${bytes}/${index}`, bytes })
 const doomed = (run, index) => `delete/${run}/${index}`
@@ -125,8 +124,7 @@ const putAll = async (target, objects) => {
   const one = async () => {
     const connection = target.dialect === 'disk' ? diskDriver(target) : openConnection(target)
     for (let object = queue.pop(); object; object = queue.pop()) {
-      const wanted = { method: 'PUT', ...object }
-      await connection.send({ ...requestFor(target, wanted), wanted })
+      await connection.send(requestFor(target, { method: 'PUT', ...object }))
     }
     connection.close()
   }
