@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, fdatasync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
 
 /** Makes what a database has committed durable, off the thread that requests run on. */
 export interface LogSync {
@@ -6,6 +7,7 @@ export interface LogSync {
   readonly touch: () => void
   /** Resolves once all that was written before is on disk; at once where it is already. */
   readonly synced: () => Promise<void>
+  /** Waits for what runs. */
   readonly close: () => Promise<void>
 }
 
@@ -16,7 +18,7 @@ export interface LogSync {
  * is then in the database may not be on disk, and only a new start can tell.
  */
 export const logSync = (path: string): LogSync => {
-  let file: Promise<FileHandle> | undefined
+  let file: number | undefined
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   let isDirty = false
@@ -24,8 +26,8 @@ export const logSync = (path: string): LogSync => {
   const sync = async (): Promise<void> => {
     isDirty = false
     // The log is there from the first write on, and stays until the database is closed.
-    file ??= open(`${path}-wal`, 'r+')
-    await (await file).datasync()
+    file ??= openSync(`${path}-wal`, 'r+')
+    await promisify(fdatasync)(file)
   }
   return {
     touch: () => {
@@ -43,7 +45,9 @@ export const logSync = (path: string): LogSync => {
       return next
     },
     close: async () => {
-      await (await file)?.close()
+      await (next ?? running)?.catch(() => undefined)
+      if (file !== undefined) closeSync(file)
+      file = undefined
     },
   }
 }
