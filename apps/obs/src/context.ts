@@ -20,10 +20,11 @@ import {
   openObsDatabase,
   type SettingRepository,
   settingRepository,
+  smallBlobRepository,
   type UploadRepository,
   uploadRepository,
 } from '@sealstack/metadata/obs'
-import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore } from '@sealstack/storage'
+import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore, tieredBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
@@ -84,7 +85,13 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
-    const blobs = memory ?? (await fsBlobStore({ root: dataDir ?? '', random }))
+    const blobs =
+      memory ??
+      tieredBlobStore({
+        small: smallBlobRepository(database),
+        large: await fsBlobStore({ root: dataDir ?? '', random }),
+        ...{ clock, random },
+      })
     const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
