@@ -1,4 +1,5 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
+import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
@@ -33,7 +34,11 @@ export const connectionClient = (connection: SqliteDatabase.Database): Client =>
       exec('BEGIN IMMEDIATE')
       const transaction: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
         execute,
-        commit: async () => exec('COMMIT'),
+        commit: async () => {
+          failPoint('before-transaction-committed')
+          exec('COMMIT')
+          failPoint('transaction-committed')
+        },
         rollback,
       }
       return transaction as Transaction
