@@ -10,6 +10,7 @@ import { createControl } from './control/control.ts'
 import { eventsRoute } from './control/events.ts'
 import { healthRoute } from './control/health.ts'
 import { rewrapRootRoute } from './control/rewrap-root.ts'
+import { scrubRoute } from './control/scrub.ts'
 import { createEdge } from './edge.ts'
 import { openServices, type ServiceOptions, type Services } from './services.ts'
 import { localTls } from './tls/local-ca.ts'
@@ -111,6 +112,7 @@ const serve = async (
   const control = createControl([
     healthRoute({ version, region, dataDir }),
     eventsRoute({ events: (filter) => services().kms.events(filter) }),
+    scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
   ])
   const to =

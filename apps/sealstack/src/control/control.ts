@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream'
 import { type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
 
-/** One thing that the control API does. Throws a ControlError for what it refuses. */
+/**
+ * One thing that the control API does. What it gives is the answer, as JSON; where it can be iterated, it is one line of
+ * JSON each. Throws a ControlError for what it refuses.
+ */
 export interface ControlRoute {
   readonly method: 'GET' | 'POST'
   readonly path: string
@@ -34,12 +38,24 @@ export const createControl = (routes: readonly ControlRoute[]): Dispatch => {
     }
     try {
       requireLocal(request)
-      return json(await route.handle(request))
+      const answer = await route.handle(request)
+      return Symbol.asyncIterator in answer ? lines(answer as AsyncIterable<object>) : json(answer)
     } catch (error) {
       if (error instanceof ControlError) return refuse(error.status, error.message)
       return refuse(500, 'The control API failed. The log says why.')
     }
   }
+}
+
+/** An answer that is told as it comes to be; one that fails on its way is broken off. */
+const lines = (documents: AsyncIterable<object>): HttpReply => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: Readable.from(written(documents), { objectMode: false }),
+})
+
+const written = async function* (documents: AsyncIterable<object>): AsyncGenerator<string> {
+  for await (const document of documents) yield `${JSON.stringify(document)}\n`
 }
 
 const refuse = (status: number, error: string): HttpReply => json({ error }, 'application/json', status)

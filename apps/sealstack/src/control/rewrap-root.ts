@@ -1,7 +1,7 @@
-import { text } from 'node:stream/consumers'
 import type { Kms } from '@sealstack/kms'
 import { z } from 'zod'
 import { ControlError, type ControlRoute } from './control.ts'
+import { readJson } from './read-json.ts'
 
 const body = z.strictObject({ passphrase: z.string().min(8).max(1024).optional() })
 
@@ -10,16 +10,8 @@ export const rewrapRootRoute = ({ rewrapRoot }: Pick<Kms, 'rewrapRoot'>): Contro
   method: 'POST',
   path: '/_sealstack/kms/rewrap-root',
   handle: async (request) => {
-    const read = body.safeParse(parse(await text(request.body)))
+    const read = body.safeParse(await readJson(request))
     if (!read.success) throw new ControlError(400, 'The body may have a passphrase of 8 to 1024 characters, as JSON.')
     return rewrapRoot(read.data.passphrase)
   },
 })
-
-const parse = (json: string): unknown => {
-  try {
-    return json === '' ? {} : JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
