@@ -1,6 +1,7 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
 import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
+import { metadataFailure } from './metadata-error.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
 type AdapterClient = Pick<Client, 'execute' | 'executeMultiple' | 'transaction' | 'close'>
@@ -35,8 +36,14 @@ export const connectionClient = (connection: SqliteDatabase.Database): Client =>
       const transaction: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
         execute,
         commit: async () => {
-          failPoint('before-transaction-committed')
-          exec('COMMIT')
+          try {
+            failPoint('before-transaction-committed')
+            exec('COMMIT')
+          } catch (error) {
+            // Nobody ends a transaction whose end has failed, and no other could begin.
+            await rollback()
+            throw error
+          }
           failPoint('transaction-committed')
         },
         rollback,
@@ -74,7 +81,7 @@ const createRunner = (connection: SqliteDatabase.Database) => {
     return fresh
   }
 
-  return (sql: string, args: readonly Argument[]): ResultSet => {
+  const run = (sql: string, args: readonly Argument[]): ResultSet => {
     const { statement, columns } = prepare(sql)
     if (columns.length === 0) return resultSet([], [], [], statement.run(args).changes)
     return resultSet(
@@ -82,6 +89,13 @@ const createRunner = (connection: SqliteDatabase.Database) => {
       columns.map(({ type }) => type ?? ''),
       statement.all(args).map((row) => (Array.isArray(row) ? row.map(fromSqlite) : [])),
     )
+  }
+  return (sql: string, args: readonly Argument[]): ResultSet => {
+    try {
+      return run(sql, args)
+    } catch (error) {
+      throw metadataFailure(error) ?? error
+    }
   }
 }
 

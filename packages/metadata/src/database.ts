@@ -4,7 +4,7 @@ import type { Client } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
 import { connectionClient } from './connection-client.ts'
-import { MetadataError } from './metadata-error.ts'
+import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
 
 /**
@@ -131,7 +131,7 @@ const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
 
 const unavailable = (location: DatabaseLocation, cause: unknown): MetadataError =>
   new MetadataError(
-    'unavailable',
+    metadataFailure(cause)?.reason ?? 'unavailable',
     `The database ${location.kind === 'memory' ? 'in memory' : location.path} cannot be opened: ${
       cause instanceof Error ? cause.message : String(cause)
     }`,
