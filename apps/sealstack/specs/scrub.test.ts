@@ -4,6 +4,7 @@ import { CreateKeyCommand, DisableKeyCommand } from '@aws-sdk/client-kms'
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { seededBytes } from '@sealstack/testing'
 import { test } from 'vitest'
+import { z } from 'zod'
 import { outcomeOf, runProgram, startHere } from './_util.ts'
 
 const Bucket = 'photos'
@@ -29,17 +30,22 @@ test('sealstack scrub says by its exit code what it has found, and the KMS’s e
     stderr: '',
   })
 
-  const events = await fetch(`${endpoint}/_sealstack/events?object=${Bucket}/a&operation=Decrypt`)
-  expect(await events.json()).toMatchObject({
-    events: [
-      {
-        principal: 'arn:aws:iam::000000000000:role/service/obs',
-        cause: expect.stringMatching(/^scrub-[0-9a-f]{16}$/),
-        encryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/a` },
-        status: 200,
-      },
-    ],
-  })
+  const events = async (query: string) => {
+    const answer = await fetch(`${endpoint}/_sealstack/events?${query}`)
+    return z.object({ events: z.array(z.looseObject({ requestId: z.string() })) }).parse(await answer.json()).events
+  }
+  const principal = 'arn:aws:iam::000000000000:role/service/obs'
+  const [event, ...others] = await events(`object=${Bucket}/a&operation=Scrub`)
+  expect(event).toMatchObject({ principal, requestId: expect.stringMatching(/^scrub-[0-9a-f]{16}$/), status: 200 })
+  expect(others).toEqual([])
+  const calls = await events(`service=kms&cause=${event?.requestId}`)
+  expect(calls).toMatchObject(
+    ['a', 'b'].map((key) => ({
+      operation: 'Decrypt',
+      principal,
+      encryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/${key}` },
+    })),
+  )
 
   await kms.send(new DisableKeyCommand({ KeyId: SSEKMSKeyId }))
   const disabled = await scrub('--bucket', Bucket, '--prefix', 'b')

@@ -28,7 +28,17 @@ type Step = { readonly add: Partial<ScrubCounts> } | { readonly finding: ScrubFi
 
 type Deps = Pick<
   ObsContext,
-  'buckets' | 'objects' | 'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'random' | 'log'
+  | 'config'
+  | 'buckets'
+  | 'objects'
+  | 'uploads'
+  | 'blobs'
+  | 'readers'
+  | 'keyring'
+  | 'bucketKeys'
+  | 'audit'
+  | 'clock'
+  | 'random'
 >
 
 const PAGE = 500
@@ -41,7 +51,7 @@ const SECOND_LOOK_MS = 250
 /**
  * Verifies every segment of every version and part, then looks for blobs that no row knows, while requests go on: rows
  * are read in pages, bytes as a stream, and what seems wrong is looked at again before it is told. The store asks the
- * KMS in its own name; each call is an event there under one request id, `scrub-…`.
+ * KMS in its own name; there and here each object that it opens is an event, under one request id, `scrub-…`.
  */
 export const scrub = async function* (deps: Deps, query: ScrubQuery, signal: AbortSignal): AsyncGenerator<ScrubLine> {
   const counts: { -readonly [Name in keyof ScrubCounts]: number } = { ...NO_COUNTS }
@@ -128,7 +138,7 @@ const judgeVersion = async function* (
     const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
     left = Number(row.size)
     try {
-      const verifying = verifyPieces(deps, { bucket: bucket.name, key, row, pieces, requestId })
+      const verifying = verifyPieces(deps, { bucket: bucket.name, key, versionId, row, pieces, requestId })
       let step = await verifying.next()
       for (; !step.done; step = await verifying.next()) {
         left -= step.value
@@ -137,6 +147,7 @@ const judgeVersion = async function* (
       problem = step.value
     } finally {
       letGo()
+      note(deps, { requestId, bucket: bucket.name, key, versionId }, problem)
     }
     const now = problem && (await deps.objects.find(bucket.id, key, versionId))
     if (!problem || (now && isSame(row, now))) break
@@ -149,6 +160,31 @@ const judgeVersion = async function* (
   yield { add: { versions: 1, ...(problem ? { bytes: Math.max(0, left) } : {}) } }
   if (problem) yield { finding: { bucket: bucket.name, key, versionId, ...problem } }
 }
+
+/** Takes down that an object was opened, or would have been, for a scrub. */
+const note = (
+  { audit, clock, config }: Pick<Deps, 'audit' | 'clock' | 'config'>,
+  place: {
+    readonly requestId: string
+    readonly bucket: string
+    readonly key: string
+    readonly versionId: string | null
+  },
+  problem: ScrubProblem | undefined,
+): void =>
+  audit.record({
+    ...place,
+    atMs: clock.now(),
+    dialect: 'control',
+    operation: 'Scrub',
+    principal: `arn:aws:iam::${config.accountId}:role/service/obs`,
+    sourceIp: null,
+    status: problem ? 422 : 200,
+    code: problem?.verdict ?? null,
+    reason: problem?.reason ?? null,
+    bytesIn: 0,
+    bytesOut: 0,
+  })
 
 const isSame = (before: ObjectRow, now: ObjectRow): boolean =>
   before.id === now.id &&
@@ -173,6 +209,7 @@ const walkUploads = async function* (deps: Deps, { bucket, prefix, requestId, si
         let step = await verifying.next()
         for (; !step.done; step = await verifying.next()) yield { add: { bytes: step.value } }
         yield { add: { parts: 1 } }
+        note(deps, { requestId, bucket: bucket.name, key, versionId: null }, step.value)
         if (!step.value) continue
         const [now] = await deps.uploads.listParts(uploadId, number - 1, 1)
         // Another in its place, an upload that was ended: nothing is wrong with what is no more.

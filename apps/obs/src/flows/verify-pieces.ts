@@ -11,13 +11,14 @@ export interface VerifyInput {
   /** The bucket's name. */
   readonly bucket: string
   readonly key: string
+  readonly versionId?: string
   readonly row: KeyColumns
   readonly pieces: readonly Piece[]
   /** The id under which the KMS notes the opening of data keys. */
   readonly requestId: string
 }
 
-type Deps = Pick<ObsContext, 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>
+type Deps = Pick<ObsContext, 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>
 
 /**
  * Verifies each segment of an object or part, and yields how many bytes of plaintext that were as it goes. Returns the
@@ -37,8 +38,9 @@ export const verifyPieces = async function* (
     if (input.row.encryption === 'SSE-C') {
       return { verdict: 'unverifiable', reason: 'it is sealed under a key of the client (SSE-C)' }
     }
-    const { bucket, key, row, pieces, requestId } = input
-    const keys = await openDataKeys(deps, { bucket, key, behalf: { requestId }, byStore: true }, row, undefined)
+    const { bucket, key, versionId, row, pieces, requestId } = input
+    const place = { bucket, key, versionId, behalf: { requestId }, byStore: true }
+    const keys = await openDataKeys(deps, place, row, undefined)
     for await (const chunk of await readBody(deps, { pieces, keys, range: undefined })) yield chunk.byteLength
     return undefined
   } catch (error) {

@@ -104,19 +104,20 @@ const live = async (
   const doom = ending && 'point' in ending ? ending : undefined
   const isAtStart = doom !== undefined && AT_START.includes(doom.point)
   const server = await startServer(state.dataDir, isAtStart ? doom : undefined)
-  const found = await inspected(state, server)
-  if (!found) {
-    if (isAtStart) return { where: doom.point, found }
-    throw new WrongAnswer(`The server ended by itself: ${(await server.ended).log}`)
-  }
-  if (ending === undefined) {
-    server.kill('SIGTERM')
+  try {
+    const found = await inspected(state, server)
+    if (!found) {
+      if (isAtStart) return { where: doom.point, found }
+      throw new WrongAnswer(`The server ended by itself: ${(await server.ended).log}`)
+    }
+    if (ending === undefined) return { where: 'the end', found }
+    if (doom && !isAtStart) server.doom(doom)
+    const isReached = await worked(state, server, ending)
+    return { where: doom && isReached ? doom.point : 'random', found }
+  } finally {
+    server.kill('SIGKILL')
     await server.ended
-    return { where: 'the end', found }
   }
-  if (doom && !isAtStart) server.doom(doom)
-  const isReached = await worked(state, server, ending)
-  return { where: doom && isReached ? doom.point : 'random', found }
 }
 
 /** Undefined when the server died meanwhile. */

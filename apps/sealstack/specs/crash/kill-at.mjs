@@ -11,6 +11,8 @@ let wanted = process.env.CRASH_AT ? wantedOf(process.env.CRASH_AT) : undefined
 process.on('message', (text) => {
   wanted = wantedOf(text)
 })
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit(1))
 process.channel?.unref()
 
 subscribe('sealstack:fail-point', ({ name }) => {

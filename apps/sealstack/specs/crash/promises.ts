@@ -65,17 +65,14 @@ export const promises = (): Promises => {
 
   const settleOne = async (place: string, expected: Content, read: (place: string) => Promise<Content>) => {
     const found = await read(place)
-    if (found === undefined && place.startsWith(`${EXPIRING}/`)) {
-      objects.delete(place)
-      return
-    }
-    if (!isSame(found, expected))
+    if (!mayBe(place, found, expected))
       throw new BrokenPromise(`${place}: ${told(expected)} was promised, ${told(found)} is there`)
+    objects.set(place, found)
   }
   const settlePending = async ({ before, after }: Pending, read: (place: string) => Promise<Content>) => {
     const found = new Map<string, Content>()
     for (const place of after.keys()) found.set(place, await read(place))
-    const matches = (state: Contents) => [...state].every(([place, content]) => isSame(found.get(place), content))
+    const matches = (state: Contents) => [...state].every(([place, content]) => mayBe(place, found.get(place), content))
     if (!matches(before) && !matches(after)) {
       const list = [...found].map(
         ([place, content]) =>
@@ -128,6 +125,10 @@ export const promises = (): Promises => {
     },
   }
 }
+
+/** What may go by itself may have gone. */
+const mayBe = (place: string, found: Content, expected: Content): boolean =>
+  isSame(found, expected) || (found === undefined && place.startsWith(`${EXPIRING}/`))
 
 const isSame = (a: Content, b: Content): boolean => (a === undefined || b === undefined ? a === b : a.equals(b))
 

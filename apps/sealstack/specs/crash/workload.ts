@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { CreateKeyCommand, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms'
 import {
   CompleteMultipartUploadCommand,
@@ -32,7 +33,7 @@ const [PLAIN, VERSIONED, FILES] = ['plain', 'versioned', 'files']
 const PART_BYTES = 5 * 2 ** 20
 const MAX_KEYS = 5
 const MAX_VERSIONS = 6
-const MAX_KMS_KEYS = 10
+const MAX_KMS_KEYS = 24
 const MAX_ROTATIONS = 20
 
 /** Makes the buckets, once. */
@@ -236,5 +237,9 @@ export const work = async (worker: Worker, kind: Kind, point: string, signal: Ab
   const usual = kind === 'objects' ? OF_OBJECTS : OF_KEYS
   const leading = LEADING[point]?.every((one) => usual.includes(one)) ? LEADING[point] : undefined
   if (kind === 'objects') await putExpiring(worker)
-  while (!signal.aborted) await worker.random.pick(leading ?? usual)(worker)
+  while (!signal.aborted) {
+    await worker.random.pick(leading && worker.random.below(4) > 0 ? leading : usual)(worker)
+    // What has nothing to do returns at once, and others must get their turn.
+    await breathe()
+  }
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { Env } from '@sealstack/config'
-import { z } from 'zod'
+import { type ScrubCounts, type ScrubFinding, scrubLine } from '../control/scrub-lines.ts'
 import { askControl, CommandError, DEFAULT_ENDPOINT, refusalOf, runCommand } from './command-error.ts'
 import { progressBar } from './progress-bar.ts'
 
@@ -12,35 +12,6 @@ export interface ScrubFlags {
   readonly prefix?: string
   readonly json?: boolean
 }
-
-const counts = z.object({
-  versions: z.number(),
-  parts: z.number(),
-  bytes: z.number(),
-  missing: z.number(),
-  orphaned: z.number(),
-  corrupt: z.number(),
-  mislabelled: z.number(),
-  unverifiable: z.number(),
-})
-type Counts = z.output<typeof counts>
-
-const finding = z.object({
-  verdict: z.string(),
-  reason: z.string(),
-  bucket: z.string().optional(),
-  key: z.string().optional(),
-  versionId: z.string().optional(),
-  uploadId: z.string().optional(),
-  partNumber: z.number().optional(),
-  blobId: z.string().optional(),
-})
-
-const line = z.union([
-  z.object({ finding }),
-  z.object({ progress: counts.extend({ totalBytes: z.number().nullable() }) }),
-  z.object({ report: counts }),
-])
 
 /** Exit codes beside 0, all is verified, and 1, the command could not do its work. */
 const DAMAGED = 2
@@ -58,9 +29,9 @@ export const scrub = (env: Env, { endpoint, bucket, prefix, json = false }: Scru
       throw refusalOf(url, response.status, await response.json().catch(() => undefined))
     }
     const bar = progressBar(process.stderr)
-    let report: Counts | undefined
+    let report: ScrubCounts | undefined
     for await (const text of createInterface({ input: Readable.fromWeb(response.body) })) {
-      const read = line.parse(JSON.parse(text))
+      const read = scrubLine.parse(JSON.parse(text))
       if ('progress' in read) {
         const { bytes, totalBytes, versions } = read.progress
         bar.show(bytes, totalBytes, `${versions} versions, ${sizeText(bytes)}`)
@@ -80,12 +51,12 @@ export const scrub = (env: Env, { endpoint, bucket, prefix, json = false }: Scru
     process.exitCode = 1
   })
 
-const exitCodeOf = ({ missing, corrupt, mislabelled, orphaned, unverifiable }: Counts): number => {
+const exitCodeOf = ({ missing, corrupt, mislabelled, orphaned, unverifiable }: ScrubCounts): number => {
   if (missing + corrupt + mislabelled > 0) return DAMAGED
   return orphaned + unverifiable > 0 ? INCOMPLETE : 0
 }
 
-const describe = ({ verdict, reason, ...where }: z.output<typeof finding>): string => {
+const describe = ({ verdict, reason, ...where }: ScrubFinding): string => {
   const { bucket, key, versionId, uploadId, partNumber, blobId } = where
   const place = bucket === undefined ? `blob ${blobId}` : `${bucket}/${key}`
   const version = versionId === undefined || versionId === 'null' ? '' : ` (version ${versionId})`
@@ -93,7 +64,7 @@ const describe = ({ verdict, reason, ...where }: z.output<typeof finding>): stri
   return `${verdict.padEnd(12)} ${place}${version}${part}: ${reason}`
 }
 
-const summary = ({ versions, parts, bytes, ...found }: Counts): string => {
+const summary = ({ versions, parts, bytes, ...found }: ScrubCounts): string => {
   const seen = `${versions} versions and ${parts} parts of uploads, ${sizeText(bytes)}`
   const told = Object.entries(found)
     .filter(([, count]) => count > 0)
