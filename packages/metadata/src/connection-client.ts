@@ -1,5 +1,7 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
+import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
+import { metadataFailure } from './metadata-error.ts'
 import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
@@ -39,10 +41,13 @@ export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn
         execute,
         commit: async () => {
           try {
+            failPoint('before-transaction-committed')
             exec('COMMIT')
           } finally {
+            // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()
           }
+          failPoint('transaction-committed')
         },
         rollback,
       }
@@ -79,7 +84,7 @@ const createRunner = (connection: SqliteDatabase.Database) => {
     return fresh
   }
 
-  return (sql: string, args: readonly Argument[]): ResultSet => {
+  const run = (sql: string, args: readonly Argument[]): ResultSet => {
     const { statement, columns } = prepare(sql)
     if (columns.length === 0) return resultSet([], [], [], statement.run(args).changes)
     return resultSet(
@@ -87,6 +92,13 @@ const createRunner = (connection: SqliteDatabase.Database) => {
       columns.map(({ type }) => type ?? ''),
       statement.all(args).map((row) => (Array.isArray(row) ? row.map(fromSqlite) : [])),
     )
+  }
+  return (sql: string, args: readonly Argument[]): ResultSet => {
+    try {
+      return run(sql, args)
+    } catch (error) {
+      throw metadataFailure(error) ?? error
+    }
   }
 }
 

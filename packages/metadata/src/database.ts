@@ -6,7 +6,7 @@ import SqliteDatabase from 'libsql'
 import { connectionClient } from './connection-client.ts'
 import { createDirect, type Direct } from './direct.ts'
 import { type LogSync, logSync, noSync } from './log-sync.ts'
-import { MetadataError } from './metadata-error.ts'
+import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
 import { synced } from './synced.ts'
 import { createTurn, type Turn } from './turn.ts'
@@ -151,7 +151,7 @@ const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
 
 const unavailable = (location: DatabaseLocation, cause: unknown): MetadataError =>
   new MetadataError(
-    'unavailable',
+    metadataFailure(cause)?.reason ?? 'unavailable',
     `The database ${location.kind === 'memory' ? 'in memory' : location.path} cannot be opened: ${
       cause instanceof Error ? cause.message : String(cause)
     }`,

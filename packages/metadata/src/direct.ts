@@ -1,5 +1,7 @@
+import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
 import type { LogSync } from './log-sync.ts'
+import { metadataFailure } from './metadata-error.ts'
 import type { Turn } from './turn.ts'
 
 /** What SQLite takes and gives; whole numbers come as bigints. */
@@ -37,14 +39,16 @@ export const createDirect = (connection: SqliteDatabase.Database, turn: Turn, lo
     return fresh
   }
   const run: DirectRun = {
-    first: (sql, args) => statement(sql, true).get(args) as readonly SqlValue[] | undefined,
-    change: (sql, args) => statement(sql, false).run(args).changes,
+    first: (sql, args) => told(() => statement(sql, true).get(args) as readonly SqlValue[] | undefined),
+    change: (sql, args) => told(() => statement(sql, false).run(args).changes),
   }
   const transact = <Result>(work: (run: DirectRun) => Result): Result => {
     run.change('BEGIN IMMEDIATE', [])
     try {
       const result = work(run)
+      failPoint('before-transaction-committed')
       run.change('COMMIT', [])
+      failPoint('transaction-committed')
       return result
     } catch (error) {
       if (connection.inTransaction) run.change('ROLLBACK', [])
@@ -68,5 +72,14 @@ export const createDirect = (connection: SqliteDatabase.Database, turn: Turn, lo
       return result
     },
     writeAhead,
+  }
+}
+
+/** What a statement gives; a database that cannot be used fails with the metadata's own error. */
+const told = <Result>(run: () => Result): Result => {
+  try {
+    return run()
+  } catch (error) {
+    throw metadataFailure(error) ?? error
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { failPoint } from '@sealstack/fail-points'
 
 /** Makes what a database has committed durable, off the thread that requests run on. */
 export interface LogSync {
@@ -27,7 +28,9 @@ export const logSync = (path: string): LogSync => {
     isDirty = false
     // The log is there from the first write on, and stays until the database is closed.
     file ??= openSync(`${path}-wal`, 'r+')
+    failPoint('before-log-synced')
     await promisify(fdatasync)(file)
+    failPoint('log-synced')
   }
   return {
     touch: () => {

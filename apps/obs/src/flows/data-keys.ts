@@ -46,6 +46,8 @@ export interface KeyPlace {
   /** Of what is opened, for the audit trail. */
   readonly versionId?: string | undefined
   readonly behalf: Behalf
+  /** The store looks after its own: nobody has asked for it, and the KMS judges the store itself. */
+  readonly byStore?: boolean
 }
 
 /** Where new ones are made for. */
@@ -105,7 +107,7 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, versionId, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf, byStore = false }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
@@ -114,7 +116,7 @@ export const openDataKeys = async (
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
   if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
-  requireSigner(behalf, row.encryption)
+  if (!byStore) requireSigner(behalf, row.encryption)
   if (sealedDek !== null) {
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey

@@ -135,7 +135,8 @@ const readPiece = async function* (
 }
 
 /** What a layer holds: the plaintext, or the envelope that the layer within it makes. */
-const sizeIn = (layer: number, size: number): number => (layer === 0 ? size : sealedSize(sizeIn(layer - 1, size)))
+export const sizeIn = (layer: number, size: number): number =>
+  layer === 0 ? size : sealedSize(sizeIn(layer - 1, size))
 
 const blobSource = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<SealedSource> => ({
   size: (await blobs.size(blobId)) ?? 0,

@@ -8,6 +8,7 @@ import { addKeyCommands } from './kms.ts'
 import { EXIT } from './outcome.ts'
 import { addReset } from './reset.ts'
 import { addRewrapRoot } from './rewrap-root.ts'
+import { addScrub } from './scrub.ts'
 import { addStart } from './start.ts'
 import { addStatus } from './status.ts'
 
@@ -27,6 +28,8 @@ Exit codes:
   1    refused or failed: the message says why
   2    the command line is not understood
   3    no cloud answers
+  4    scrub: something is missing, corrupt or mislabelled
+  5    scrub: something is orphaned, or cannot be verified now
   130  interrupted by Ctrl-C; partial files are removed
 
 Examples:
@@ -47,6 +50,7 @@ Examples:
   const kms = program.command('kms').description('look after the keys of a running cloud')
   addKeyCommands(kms, env)
   addRewrapRoot(kms, env)
+  addScrub(program, env)
   addEnvelope(program, env)
   addCompletion(program)
   return program

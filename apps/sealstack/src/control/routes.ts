@@ -11,6 +11,7 @@ import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
+import { scrubRoute } from './scrub.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
 /** What the control API has in its hands. */
@@ -36,6 +37,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
+    scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
   return routes
