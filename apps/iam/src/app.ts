@@ -62,6 +62,7 @@ const createAwsDispatch = (ctx: IamContext): Dispatch =>
     },
     refuse: ({ request }) => refuseAction(formOf(request)),
     render: (error, request) => renderAwsError(error, request, serviceOf(request)),
+    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
     observe: (request, { operation, error }, reply) =>
       observe(ctx, request, { operation, reply, error, code: codeOf(error, toApiError) }),
   })
@@ -79,6 +80,7 @@ const createOtcDispatch = (ctx: IamContext): Dispatch => {
       }),
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'Method Not Allowed' : 'Not Found'),
     render: renderOtcError,
+    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
     observe: (request, { operation, error }, reply) =>
       observe(ctx, request, { operation, reply, error, code: codeOf(error, toOtcError) }),
   })

@@ -4,12 +4,17 @@ import type { Dispatch } from '@sealstack/http'
 import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
+import { awsErrors } from './errors/aws-errors.ts'
+import { otcErrors } from './errors/otc-errors.ts'
 import { domainsOf } from './flows/domains-of.ts'
 import { policiesOf } from './flows/policies-of.ts'
 
 export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
 export type { IamCopy, IamOverrides } from './context.ts'
+
+/** Every code that IAM, STS and the OTC identity API answer with. */
+export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
 
 /** A running identity service, without a port of its own. */
 export interface Iam {

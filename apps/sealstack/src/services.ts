@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
+import type { Faults } from '@sealstack/http'
 import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
@@ -21,6 +22,7 @@ export interface Services {
 export interface ServiceOptions {
   readonly log: Logger
   readonly clock: { readonly now: () => number }
+  readonly faults: Faults
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
   /** Where the identity service and the port in front of all listen, once they do. */
@@ -57,7 +59,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, copy, ports }: ServiceOptions,
+  { log, clock, faults, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
@@ -81,6 +83,7 @@ const open = async (
     {
       log: log.child({ name: 'kms' }),
       clock,
+      faults,
       copy: copy?.kms,
       credentials: who.credentials('kms'),
       identities: who.identities,
@@ -98,7 +101,7 @@ const open = async (
       projectId: DEFAULT_PROJECT_ID,
       admin: user,
     },
-    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, copy: copy?.iam, ports },
+    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam, ports },
   )
   closers.push(iam.close)
   who.open(iam)
@@ -117,6 +120,7 @@ const open = async (
       log: log.child({ name: 'obs' }),
       keyring: kmsKeyring(call),
       clock,
+      faults,
       copy: copy?.obs,
       credentials: who.credentials('s3'),
       identities: who.identities,

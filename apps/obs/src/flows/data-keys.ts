@@ -1,5 +1,13 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { type Behalf, type EncryptionContext, EnvelopeError, openKey, sealKey, zero } from '@sealstack/envelope'
+import {
+  type Behalf,
+  type EncryptionContext,
+  EnvelopeError,
+  openKey,
+  sealKey,
+  type UnwrapRequest,
+  zero,
+} from '@sealstack/envelope'
 import type { SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -35,6 +43,8 @@ export interface KeyPlace {
   /** The bucket's name. */
   readonly bucket: string
   readonly key: string
+  /** Of what is opened, for the audit trail. */
+  readonly versionId?: string | undefined
   readonly behalf: Behalf
 }
 
@@ -45,7 +55,7 @@ export interface NewKeyPlace extends KeyPlace {
 }
 
 /** What data keys are made and opened with. */
-export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
+export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys' | 'audit'>
 
 /**
  * New data keys for an object, and what to store of them.
@@ -71,6 +81,7 @@ export const makeDataKeys = async (
       wrappedDek: Uint8Array.from(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
+    ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
@@ -84,6 +95,7 @@ export const makeDataKeys = async (
     wrappedDek: Uint8Array.from(inner.wrapped),
     ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
   }
+  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
 }
 
@@ -93,10 +105,11 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
+  ctx.audit.touch(behalf.requestId, { bucket, key, versionId, use: 'opened', sealed: row })
   const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
@@ -106,14 +119,16 @@ export const openDataKeys = async (
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
       ? await ctx.bucketKeys.forOpening({ keyArn, wrapped, context: bucketContext(bucket, own), ...behalf })
-      : keyOf(await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }))
+      : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
     return held([openKey(shared, sealedDek, context)])
   }
+  const unwrap = async (wrapping: Pick<UnwrapRequest, 'keyArn' | 'wrapped'>): Promise<Uint8Array> =>
+    (await ctx.keyring.unwrap({ ...wrapping, context, ...behalf })).dek
   return held(
     await allOrNone([
-      ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }),
+      unwrap({ keyArn, wrapped }),
       ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [ctx.keyring.unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, context, ...behalf })]
+        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek })]
         : []),
     ]),
   )
