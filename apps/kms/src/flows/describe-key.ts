@@ -5,7 +5,7 @@ import { keyArn } from '../domain/key-reference.ts'
 
 /** Reads what a key's description says beside the key itself. */
 export const describeKey = async (
-  { keys, sets, home }: Pick<KmsContext, 'keys' | 'sets' | 'home'>,
+  { keys, sets }: Pick<KmsContext, 'keys' | 'sets'>,
   key: Key,
 ): Promise<KeyDetails> => {
   const version = await keys.findVersion(key.id, key.version)
@@ -14,12 +14,12 @@ export const describeKey = async (
   return {
     materialId: version?.materialId,
     validToMs: isImported ? validTo : undefined,
-    set: key.primaryRegion === undefined ? undefined : await describeSet(key, key.primaryRegion, sets, home.accountId),
+    set: key.primaryRegion === undefined ? undefined : await describeSet(key, key.primaryRegion, sets),
   }
 }
 
-const describeSet = async (key: Key, primaryRegion: string, sets: KmsContext['sets'], accountId: string) => {
-  const member = (region: string): SetMember => ({ arn: keyArn({ region, accountId }, key.id), region })
-  const regions = (await sets.list(key.id)).map(({ region }) => region)
+const describeSet = async ({ id, accountId }: Key, primaryRegion: string, sets: KmsContext['sets']) => {
+  const member = (region: string): SetMember => ({ arn: keyArn({ region, accountId }, id), region })
+  const regions = (await sets.list(id)).map(({ region }) => region)
   return { primary: member(primaryRegion), replicas: regions.filter((name) => name !== primaryRegion).map(member) }
 }
