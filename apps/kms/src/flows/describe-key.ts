@@ -4,10 +4,7 @@ import type { KeyDetails, SetMember } from '../domain/key-details.ts'
 import { keyArn } from '../domain/key-reference.ts'
 
 /** Reads what a key's description says beside the key itself. */
-export const describeKey = async (
-  { keys, sets }: Pick<KmsContext, 'keys' | 'sets'>,
-  key: Key,
-): Promise<KeyDetails> => {
+export const describeKey = async ({ keys, sets }: Pick<KmsContext, 'keys' | 'sets'>, key: Key): Promise<KeyDetails> => {
   const version = await keys.findVersion(key.id, key.version)
   const isImported = key.origin === 'EXTERNAL' && version?.sealed != null
   const validTo = version?.validToMs == null ? null : Number(version.validToMs)
