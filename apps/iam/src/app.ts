@@ -2,9 +2,11 @@ import { createFail } from '@sealstack/errors'
 import {
   createDispatcher,
   type Dispatch,
+  type FaultHooks,
   type HttpReply,
   type HttpRequest,
   json,
+  type Location,
   withBufferedBody,
 } from '@sealstack/http'
 import { awsOperations } from './api.ts'
@@ -62,7 +64,7 @@ const createAwsDispatch = (ctx: IamContext): Dispatch =>
     },
     refuse: ({ request }) => refuseAction(formOf(request)),
     render: (error, request) => renderAwsError(error, request, serviceOf(request)),
-    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
+    troubles: troublesOf(ctx),
     observe: (request, { operation, error }, reply) =>
       observe(ctx, request, { operation, reply, error, code: codeOf(error, toApiError) }),
   })
@@ -80,12 +82,15 @@ const createOtcDispatch = (ctx: IamContext): Dispatch => {
       }),
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'Method Not Allowed' : 'Not Found'),
     render: renderOtcError,
-    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
+    troubles: troublesOf(ctx),
     observe: (request, { operation, error }, reply) =>
       observe(ctx, request, { operation, reply, error, code: codeOf(error, toOtcError) }),
   })
   return async (request) => versionsOf(request, ctx) ?? dispatch(request)
 }
+
+const troublesOf = ({ faults }: IamContext): FaultHooks<IamContext, Location> | undefined =>
+  faults && { faults, service: 'iam', place: () => ({}) }
 
 /** Which versions there are: what clients ask before they say who they are. */
 const versionsOf = (request: HttpRequest, ctx: IamContext): HttpReply | undefined => {

@@ -16,7 +16,7 @@ export type { IamCopy, IamOverrides } from './context.ts'
 export { Refusal } from './domain/refusal.ts'
 export type { AccountSeed, GroupSeed, PolicySeed, Provision, RoleSeed, UserSeed } from './flows/provision.ts'
 
-/** Every code that IAM, STS and the OTC identity API answer with. */
+/** Every code that the service answers with, in any of its APIs. */
 export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
 
 /** A running identity service, without a port of its own. */

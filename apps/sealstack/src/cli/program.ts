@@ -21,6 +21,10 @@ export const createProgram = (env: Env): Command => {
     .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')
     .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
     .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
+    .option(
+      '--control-token <token>',
+      'let whoever has it use the control API, from any machine (SEALSTACK_CONTROL_TOKEN)',
+    )
     .option('--memory', 'keep everything in memory, nothing on disk')
     .addHelpText(
       'after',

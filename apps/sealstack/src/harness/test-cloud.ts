@@ -18,6 +18,8 @@ export interface CloudOptions {
   readonly secretAccessKey?: string
   /** Speaks TLS, with a CA of its own: see `caPath`. */
   readonly tls?: boolean
+  /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
+  readonly controlToken?: string
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel?: string
 }
@@ -205,6 +207,8 @@ export interface ObjectEvents {
 export interface CloudSnapshot extends AsyncDisposable {
   /** A cloud that begins with it, on ports of its own. */
   readonly start: () => Promise<TestCloud>
+  /** Puts it in the place of what its cloud has now, on the same ports, as often as one likes. */
+  readonly restore: () => Promise<void>
   /** Gives its files back; clouds that began with it go on. */
   readonly close: () => Promise<void>
 }
