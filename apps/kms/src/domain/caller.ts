@@ -15,6 +15,7 @@ export interface Trail {
 
 /** Who calls, and whatever else policies and grants judge a call by. */
 export interface Caller extends Principal {
+  readonly dialect: 'aws' | 'otc'
   /** The user for whom a service calls; undefined when the principal calls for itself. */
   readonly onBehalfOf: Principal | undefined
   /** The permission that the operation needs, in the AWS dialect's words: `kms:Decrypt`. */

@@ -63,6 +63,18 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
   throw new Refusal('access-denied', denialMessage(request, decision))
 }
 
+/**
+ * What is said to whoever names a key of another account that there is not, or that is not his to use: the same.
+ * @throws Refusal `access-denied`
+ */
+export const refuseForeign = (caller: Caller, resource: string): never => {
+  const { action } = caller
+  const request = policyRequest({ principal: policyPrincipal(subjectOf(caller)), action, resource, context: {} })
+  const decision = { effect: 'implicit-deny', source: 'resource-based policy', foreign: true } as const
+  caller.trail.reason = reasonOf(decision)
+  throw new Refusal('access-denied', denialMessage(request, decision))
+}
+
 /** Whether a caller could do something under another policy of the key: what the lock-out check asks. */
 export const wouldAllow = async (deps: Deps, key: Key, caller: Caller, action: string): Promise<boolean> =>
   (await decide(deps, key, { ...caller, action }, subjectOf(caller))).effect === 'allow'
@@ -77,7 +89,7 @@ export const findGrant = async (deps: Deps, key: Key, caller: Caller): Promise<G
 const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Decision> =>
   decideKey({
     request: await requestOf(deps, key, caller, subject),
-    ownerAccountId: deps.home.accountId,
+    ownerAccountId: key.accountId,
     key: readKeyPolicy(key.policy),
     ...(await deps.identities.policiesOf(subject)),
   })
