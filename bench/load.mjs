@@ -29,8 +29,8 @@ const drive = async (target, take, connections) => {
   return { timesUs, bytes, elapsedS: (performance.now() - startMs) / 1000 }
 }
 
-/** One run of a workload; `expected` is how many requests it may come to. */
-const runWorkload = async ({ target, workload, run, seconds, expected }) => {
+/** One run of a workload; `expected` is how many requests it may come to, `most` after how many it ends before its time. */
+const runWorkload = async ({ target, workload, run, seconds, expected, most = Number.POSITIVE_INFINITY }) => {
   if (workload.operation === 'multipart') return uploadInParts(target, workload, run)
   const { connections, operations } = workload
   await prepareObjects(target, workload, run)
@@ -40,7 +40,7 @@ const runWorkload = async ({ target, workload, run, seconds, expected }) => {
   let next = 0
   const take = () => {
     if (operations !== undefined) return requests[next++]
-    return performance.now() < endMs ? requests[next++ % requests.length] : undefined
+    return performance.now() < endMs && next < most ? requests[next++ % requests.length] : undefined
   }
   const { timesUs, bytes, elapsedS } = await drive(target, take, connections)
   const { perSecond, p50Us, p99Us } = figures(timesUs, elapsedS, 0)

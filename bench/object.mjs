@@ -11,8 +11,13 @@ import { cpuUsOf, memoryMibOf, resetPeak } from './process-facts.mjs'
 import { startTarget } from './targets.mjs'
 import { TARGETS, WORKLOADS } from './workloads.mjs'
 
-/** How many requests are made ready for the first run of a workload, whose speed is not known yet. */
-const FIRST_GUESS = 2000
+/**
+ * The warm-up: so many requests to each, since code is compiled by how often it runs and not by how long, and a server that
+ * is slow would be measured cold. It ends after a while all the same.
+ */
+const WARM_UP = { most: 4000, expected: 4000, seconds: 15 }
+/** The warm-up of a quick bench, which tells less. */
+const QUICK_WARM_UP = { most: 1000, expected: 1000, seconds: 5 }
 
 /** Measures workloads, all by default, each on every target that has it and is in `only`. */
 export const bench = async ({ names, only, seconds, runs, isQuick }) => {
@@ -30,7 +35,8 @@ export const bench = async ({ names, only, seconds, runs, isQuick }) => {
       for (const each of targets) if (!started.has(each)) started.set(each, await startTarget(each, folder))
       const servers = targets.map((each) => started.get(each)).filter(Boolean)
       const sized = { ...workload, bytes: isQuick ? workload.bytes : (workload.full ?? workload.bytes) }
-      rows.push(...(await measure(load, servers, { name, workload: sized, seconds, runs })))
+      const warmUp = isQuick ? QUICK_WARM_UP : WARM_UP
+      rows.push(...(await measure(load, servers, { name, workload: sized, seconds, runs, warmUp })))
     }
     return [...rows, ...ratiosOf(rows)]
   } finally {
@@ -41,13 +47,14 @@ export const bench = async ({ names, only, seconds, runs, isQuick }) => {
 }
 
 /** One workload on all of its servers, in turn. */
-const measure = async (load, servers, { name, workload, seconds, runs }) => {
+const measure = async (load, servers, { name, workload, seconds, runs, warmUp }) => {
   const results = servers.map(() => [])
   for (let run = 0; run <= runs; run++) {
     for (const [index, server] of servers.entries()) {
       const last = results[index].at(-1)
-      const expected = last ? Math.ceil(last.perSecond * seconds * 1.5) + workload.connections : FIRST_GUESS
-      results[index].push(await runOnce(load, server, { workload, run: `${name}-${run}`, seconds, expected }))
+      const expected = Math.ceil((last?.perSecond ?? 0) * seconds * 1.5) + workload.connections
+      const question = { workload, run: `${name}-${run}`, ...(last ? { seconds, expected } : warmUp) }
+      results[index].push(await runOnce(load, server, question))
     }
   }
   return servers.map(({ target }, index) => {
