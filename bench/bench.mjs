@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Measures a service: node bench/bench.mjs kms|list [seconds a run] [arguments of node for the server, such as --cpu-prof].
+// Measures a service: node bench/bench.mjs kms|list|rewrap [seconds a run] [arguments of node for the server, such as --cpu-prof].
 // Prints a table, and writes bench/results.json: operations a second, the median and the 99th percentile of the time that
 // one takes, and CPU time of the server (all its threads) for one, which other load on the machine does not change much.
 import { writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { prepare, root } from '../scripts/prepare.mjs'
 
-const BENCHES = { kms: './kms.mjs', list: './list.mjs' }
+const BENCHES = { kms: './kms.mjs', list: './list.mjs', rewrap: './rewrap.mjs' }
 const [name = 'kms', seconds = '1', ...serverArgs] = process.argv.slice(2)
 if (!(name in BENCHES)) throw new Error(`There is no bench ${name}: ${Object.keys(BENCHES).join(', ')}`)
 prepare()

@@ -9,12 +9,16 @@ import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
+import { type Wrapping, wrapping } from './flows/wrapping.ts'
 
+export { KeyringError } from '@sealstack/envelope'
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
 export type { ObsCopy, ObsOverrides } from './context.ts'
+export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
 export { presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
+export { MalformedPlaceError, UnknownBucketError, type Wrapping, type WrappingReport } from './flows/wrapping.ts'
 
 /** A running object store, without a port of its own. */
 export interface Obs {
@@ -30,6 +34,8 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** The audit trail: every request, refused ones too. */
   readonly audit: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
+  /** What wraps the data keys of objects: counted, re-wrapped. */
+  readonly wrapping: Wrapping
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
   /** Writes the access logs that buckets ask for without waiting for their time; gives how many. */
@@ -81,6 +87,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     audit: ctx.audit.list,
+    wrapping: wrapping(ctx),
     runLifecycle: lifecycle.run,
     deliverLogs: logs.deliver,
     forgetBucketKeys: ctx.bucketKeys.forget,

@@ -9,6 +9,7 @@ import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
 import { eventsRoute } from './control/events.ts'
 import { healthRoute } from './control/health.ts'
+import { impactRoute, rewrapRoute, rewrapStatusRoute } from './control/rewrap.ts'
 import { rewrapRootRoute } from './control/rewrap-root.ts'
 import { createEdge } from './edge.ts'
 import { openServices, type ServiceOptions, type Services } from './services.ts'
@@ -111,6 +112,9 @@ const serve = async (
   const control = createControl([
     healthRoute({ version, region, dataDir }),
     eventsRoute(services),
+    rewrapRoute(services),
+    rewrapStatusRoute(services),
+    impactRoute(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
   ])
   const to =

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Credential, type Credentials, type Identities, staticCredentials } from '@sealstack/auth'
 import { createIam, type Iam, type IamCopy } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
-import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
 import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
@@ -113,6 +113,7 @@ const open = async (
     {
       log: log.child({ name: 'obs' }),
       keyring: kmsKeyring(call),
+      rewrapper: kmsRewrapper(call),
       clock,
       copy: copy?.obs,
       credentials: who.credentials('s3'),

@@ -8,6 +8,10 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type KeyStanding,
+  type Rewrapped,
+  type Rewrapper,
+  type RewrapRequest,
   type Subject,
   type UnwrapRequest,
 } from './keyring.ts'

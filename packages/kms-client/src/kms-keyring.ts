@@ -16,12 +16,15 @@ export const kmsKeyring = (call: KmsCall): Keyring => ({
   unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    const region = /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
-    return read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })).Plaintext
+    return read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region: regionOf(keyArn) })).Plaintext
   },
 })
 
-const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
+/** The Region of an ARN of a key. */
+export const regionOf = (keyArn: string): string | undefined => /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+
+/** Reads an answer. */
+export const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
   const result = schema.safeParse(document)
   // The schema's own error would show what was wrong, and with it perhaps a key.
   if (!result.success)

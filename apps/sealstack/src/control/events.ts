@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Services } from '../services.ts'
 import { ControlError, type ControlRoute } from './control.ts'
 import { joinedEvents, type ObjectEventFilter, requestIdOf } from './joined-events.ts'
+import { readQuery } from './read-request.ts'
 
 const text = z.string().min(1).max(2048).optional()
 const time = z.iso
@@ -37,17 +38,13 @@ type Query = z.output<typeof query>
 export const eventsRoute = (services: () => Services): ControlRoute => ({
   method: 'GET',
   path: '/_sealstack/events',
-  handle: async ({ rawQuery }) => {
-    const read = query.safeParse(Object.fromEntries(new URLSearchParams(rawQuery)))
-    if (!read.success) {
-      const problems = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
-      throw new ControlError(400, `The query is not understood. ${problems.join('; ')}`)
-    }
-    const { object, bucket, service = object === undefined && bucket === undefined ? 'kms' : 'obs' } = read.data
+  handle: async (request) => {
+    const read = readQuery(request, query)
+    const { object, bucket, service = object === undefined && bucket === undefined ? 'kms' : 'obs' } = read
     const events =
       service === 'obs'
-        ? await joinedEvents(services(), objectFilter(read.data))
-        : (await services().kms.events(kmsFilter(read.data))).map(presentEvent)
+        ? await joinedEvents(services(), objectFilter(read))
+        : (await services().kms.events(kmsFilter(read))).map(presentEvent)
     return { events }
   },
 })

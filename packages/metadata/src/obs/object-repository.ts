@@ -86,6 +86,7 @@ export type VersionChanges = Partial<
     | 'isDeclared'
     | 'keyArn'
     | 'wrappedDek'
+    | 'keyVersion'
     | 'hasBucketKey'
     | 'sealedDek'
   >
