@@ -17,6 +17,7 @@ import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
+import { afflict } from './flows/afflict.ts'
 import { findCors } from './flows/find-cors.ts'
 import { logAccess } from './log-access.ts'
 import { serveWebsite } from './operations/website/serve-website.ts'
@@ -70,6 +71,12 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
     screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
+    troubles: ctx.faults && {
+      faults: ctx.faults,
+      service: 'obs',
+      place: (_, { bucket, key }) => ({ bucket, key }),
+      afflict,
+    },
     observe: (request, { operation, error }) =>
       Object.assign(originals.get(request)?.trail ?? {}, { operation, error }),
   })

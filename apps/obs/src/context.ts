@@ -8,6 +8,7 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import { type Keyring, KeyringError, type Rewrapper } from '@sealstack/envelope'
+import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -55,6 +56,7 @@ export interface ObsContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly faults: Faults | undefined
   /** Writes all that a store in memory holds to a new file; the blobs come along. */
   readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
@@ -73,6 +75,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
     readonly copy?: ObsCopy | undefined
+    /** What befalls requests, for tests of clients. */
+    readonly faults?: Faults | undefined
   }
 
 /**
@@ -109,10 +113,11 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       versionIds: createVersionIds(clock, random),
       keyring,
       rewrapper: overrides.rewrapper ?? NO_REWRAPPER,
-      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1),
+      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock),
       clock,
       random,
       log,
+      faults: overrides.faults,
       copyTo: async (path) => {
         if (!memory) throw new Error('Only a store in memory can be copied')
         // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.

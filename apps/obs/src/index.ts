@@ -4,6 +4,7 @@ import type { ObjectEventFilter, StoredObjectEvent } from '@sealstack/metadata/o
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
+import { s3Errors } from './errors.ts'
 import { accessLogs } from './flows/access-logs.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
@@ -19,6 +20,9 @@ export { presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 export { MalformedPlaceError, UnknownBucketError, type Wrapping, type WrappingReport } from './flows/wrapping.ts'
+
+/** Every code that the store answers with, beside those of the KMS. */
+export const errorCodes: readonly string[] = Object.keys(s3Errors)
 
 /** A running object store, without a port of its own. */
 export interface Obs {

@@ -1,3 +1,4 @@
+export type { CloudFaults, Fault, FaultRule } from './faults/faults-contract.ts'
 export { startCloud } from './harness/start-cloud.ts'
 export type {
   AtRest,

@@ -9,6 +9,7 @@ export {
   KeyringError,
   type KeyringErrorReason,
   type KeyStanding,
+  type OpenedKey,
   type Rewrapped,
   type Rewrapper,
   type RewrapRequest,

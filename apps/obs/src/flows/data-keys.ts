@@ -6,6 +6,7 @@ import {
   EnvelopeError,
   openKey,
   sealKey,
+  type UnwrapRequest,
   zero,
 } from '@sealstack/envelope'
 import { originOf } from '@sealstack/kms-client'
@@ -122,14 +123,16 @@ export const openDataKeys = async (
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
       ? await ctx.bucketKeys.forOpening({ keyArn, wrapped, context: bucketContext(bucket, own), ...behalf })
-      : keyOf(await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }))
+      : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
     return held([openKey(shared, sealedDek, context)])
   }
+  const unwrap = async (wrapping: Pick<UnwrapRequest, 'keyArn' | 'wrapped'>): Promise<Uint8Array> =>
+    (await ctx.keyring.unwrap({ ...wrapping, context, ...behalf })).dek
   return held(
     await allOrNone([
-      ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }),
+      unwrap({ keyArn, wrapped }),
       ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [ctx.keyring.unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, context, ...behalf })]
+        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek })]
         : []),
     ]),
   )

@@ -21,7 +21,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     await obs.runLifecycle()
   }, clockOffset)
   const cloud: Cloud = await startServing(config, { clock, copy })
-  const { endpoint, caPath, services, reset, close } = cloud
+  const { endpoint, caPath, services, faults, reset, close } = cloud
   const { region, accessKeyId, secretAccessKey, dataDir } = config
   const snapshot = async (): Promise<CloudSnapshot> => {
     if (dataDir !== undefined) {
@@ -45,6 +45,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     events: objectEvents(services),
     kms: { events: kmsEvents(services) },
     clock,
+    faults,
     atRest: atRest(services, dataDir),
     reset,
     snapshot,

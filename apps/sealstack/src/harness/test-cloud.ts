@@ -1,3 +1,5 @@
+import type { CloudFaults } from '../faults/faults-contract.ts'
+
 /** How a cloud is to be. Whatever is not said is what a test wants: in memory, on free ports, silent. */
 export interface CloudOptions {
   /** Keeps everything in this folder; one cloud at a time. */
@@ -53,8 +55,10 @@ export interface TestCloud extends AsyncDisposable {
   readonly events: ObjectEvents
   readonly kms: { readonly events: KmsEvents }
   readonly clock: CloudClock
+  /** What is to go wrong. */
+  readonly faults: CloudFaults
   readonly atRest: AtRest
-  /** Everything is gone: buckets, keys, events. Ports, credentials and the clock stay. */
+  /** Everything is gone: buckets, keys, events, faults. Ports, credentials and the clock stay. */
   readonly reset: () => Promise<void>
   /** What there is now, for any number of clouds to begin with. Of clouds in memory. */
   readonly snapshot: () => Promise<CloudSnapshot>
