@@ -262,6 +262,5 @@ describe('the program', () => {
       code: 1,
       stdout: expect.stringContaining('DisabledException'),
     })
-    expect(await run('rewrap')).toMatchObject({ code: 1, stderr: expect.stringContaining('--bucket') })
   })
 })

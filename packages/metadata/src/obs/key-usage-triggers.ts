@@ -51,7 +51,8 @@ END;
 CREATE TRIGGER IF NOT EXISTS "key_usage_delete_outer" AFTER DELETE ON "ObjectVersion" WHEN OLD."outerKeyArn" IS NOT NULL BEGIN
 ${outer('OLD', '-')}
 END;
-CREATE TRIGGER IF NOT EXISTS "key_usage_update" AFTER UPDATE OF ${KEY_COLUMNS} ON "ObjectVersion" WHEN NEW."keyArn" <> '' BEGIN
+CREATE TRIGGER IF NOT EXISTS "key_usage_update" AFTER UPDATE OF ${KEY_COLUMNS} ON "ObjectVersion"
+  WHEN OLD."keyArn" <> '' OR NEW."keyArn" <> '' BEGIN
 ${inner('OLD', '-')}
 ${inner('NEW', '+')}
 END;
