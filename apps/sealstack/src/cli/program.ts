@@ -17,12 +17,16 @@ export const createProgram = (env: Env): Command => {
   program
     .command('start')
     .description('serve the KMS and the object store until Ctrl-C')
-    .option('--port <port>', 'edge port; the services take the two above it (SEALSTACK_PORT, 4566)')
+    .option('--port <port>', 'edge port; the services take the three above it (SEALSTACK_PORT, 4566)')
     .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
     .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
     .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')
     .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
     .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
+    .option(
+      '--control-token <token>',
+      'let whoever has it use the control API, from any machine (SEALSTACK_CONTROL_TOKEN)',
+    )
     .option('--memory', 'keep everything in memory, nothing on disk')
     .addHelpText(
       'after',
