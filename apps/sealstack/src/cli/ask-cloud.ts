@@ -1,45 +1,53 @@
-import type { Env } from '@sealstack/config'
 import { z } from 'zod'
-
-/** A command cannot do what it was asked for; the message says what to do. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError'
-}
-
-/** Where the cloud is that a command is about. */
-export const endpointOf = (env: Env, endpoint: string | undefined): string =>
-  endpoint ?? env.SEALSTACK_ENDPOINT ?? 'http://127.0.0.1:4566'
-
-/** Runs a command; one that fails by its own account says why, and the program's status is 1. */
-export const inWords = async (command: () => Promise<void>): Promise<void> => {
-  try {
-    await command()
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    process.stderr.write(`sealstack: ${error.message}\n`)
-    process.exitCode = 1
-  }
-}
+import type { CloudAccess } from './cloud-flags.ts'
+import { CommandError, EXIT } from './outcome.ts'
 
 const refusal = z.object({ error: z.string() })
 
 /**
  * Asks the control API of a running cloud.
- * @throws CommandError where none answers, or it refuses.
+ * @throws CommandError with what the cloud says, or that there is none
  */
-export const askCloud = async <Shape extends z.ZodType>(
-  url: string,
-  { path, body, shape }: { readonly path: string; readonly body?: object; readonly shape: Shape },
-): Promise<z.output<Shape>> => {
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-  const response = await fetch(new URL(path, url), init).catch(() => {
-    throw new CommandError(`No cloud answers at ${url}. Start one with "sealstack start", or name it with --endpoint.`)
+export const askCloud = async <Answer extends z.ZodType>(
+  { endpoint, controlToken }: Pick<CloudAccess, 'endpoint' | 'controlToken'>,
+  line: string,
+  { body, answer }: { readonly body?: object; readonly answer: Answer },
+): Promise<z.output<Answer>> => {
+  const [method = '', path = ''] = line.split(' ')
+  const response = await send(endpoint, `/_sealstack/${path}`, {
+    method,
+    headers: controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` },
+    body: body === undefined ? null : JSON.stringify(body),
   })
-  const answer: unknown = await response.json().catch(() => undefined)
-  const done = shape.safeParse(answer)
-  if (response.ok && done.success) return done.data
-  const said = refusal.safeParse(answer)
+  const said: unknown = await response.json().catch(() => undefined)
+  const read = answer.safeParse(said)
+  if (response.ok && read.success) return read.data
+  const refused = refusal.safeParse(said)
   throw new CommandError(
-    said.success ? said.data.error : `${url} is not a Sealstack cloud: it answered ${response.status}.`,
+    refused.success ? refused.data.error : `${endpoint} is not a Sealstack cloud: it answered ${response.status}.`,
+    refused.success ? EXIT.failed : EXIT.unreachable,
   )
+}
+
+/**
+ * Sends a request; whatever keeps an answer from coming is one sentence.
+ * @throws CommandError
+ */
+export const send = async (endpoint: string, path: string, init: RequestInit): Promise<Response> => {
+  try {
+    return await fetch(new URL(endpoint + path), init)
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const why = /CERT|SELF_SIGNED|SIGNATURE/.test(code)
+      ? `its certificate is not trusted (${code}). Set NODE_EXTRA_CA_CERTS to the CA's file, tls/ca.crt in the data folder.`
+      : 'Start one with "sealstack start", or name it with --endpoint.'
+    throw new CommandError(
+      /CERT|SELF_SIGNED|SIGNATURE/.test(code)
+        ? `${endpoint} cannot be used: ${why}`
+        : `No cloud answers at ${endpoint}. ${why}`,
+      EXIT.unreachable,
+    )
+  }
 }

@@ -2,8 +2,8 @@ import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
 import { demo } from '../demo/demo.ts'
 import { version } from '../version.ts'
-import { impact } from './impact.ts'
-import { rewrap } from './rewrap.ts'
+import { addImpact } from './impact.ts'
+import { addRewrap } from './rewrap.ts'
 import { rewrapRoot } from './rewrap-root.ts'
 import { start } from './start.ts'
 
@@ -65,44 +65,9 @@ Examples:
     )
     .action((flags) => rewrapRoot(env, flags))
 
-  addKeyCommands(program, kms, env)
+  addImpact(kms, env)
+  addRewrap(program, env)
   program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
 
   return program
-}
-
-const ENDPOINT = ['--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)'] as const
-
-/** What is about the keys that stored objects are under. */
-const addKeyCommands = (program: Command, kms: Command, env: Env): void => {
-  kms
-    .command('impact')
-    .description('tell which objects become unreadable if a key is disabled or deleted')
-    .argument('<key>', 'a key id, ARN or alias')
-    .option(...ENDPOINT)
-    .option('--json', 'as JSON')
-    .action((key, flags) => impact(env, key, flags))
-
-  program
-    .command('rewrap')
-    .description('wrap the data keys of stored objects anew, without touching their bytes')
-    .option(...ENDPOINT)
-    .option('--bucket <name>', 'whose objects: all versions, and uploads under way')
-    .option('--prefix <text>', 'only those whose keys begin with it')
-    .option('--to <key>', 'a key id, ARN or alias; the newest version of their own key by default')
-    .option('--per-second <count>', 'so many a second at most')
-    .option('--status', 'only tell what each version of each key wraps')
-    .option('--json', 'as JSON')
-    .addHelpText(
-      'after',
-      `
-It can be interrupted, and given again to go on with the rest. Objects under the store's own key stay under that key,
-and those under keys of clients (SSE-C) have nothing that could be re-wrapped.
-
-Examples:
-  sealstack rewrap --bucket photos
-  sealstack rewrap --bucket photos --prefix 2025/ --to alias/new --per-second 500
-  sealstack rewrap --status`,
-    )
-    .action((flags) => rewrap(env, flags))
 }

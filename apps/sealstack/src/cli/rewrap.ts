@@ -1,122 +1,94 @@
 import type { Env } from '@sealstack/config'
-import { z } from 'zod'
-import { askCloud, CommandError, endpointOf, inWords } from './ask-cloud.ts'
-import { progressBar } from './progress-bar.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
+import { rewrapReport, rewrapStatus } from '../control/rewrap.ts'
+import { askCloud } from './ask-cloud.ts'
+import { accessOf, type CloudAccess, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { countBar } from './count-bar.ts'
+import { CommandError, EXIT, type Said, tell } from './outcome.ts'
 
-/** What to re-wrap, and how. */
-export interface RewrapFlags {
-  readonly endpoint?: string
+interface RewrapFlags extends CloudFlags {
   readonly bucket?: string
   readonly prefix?: string
   readonly to?: string
-  readonly perSecond?: string
+  readonly perSecond?: number
   readonly status?: true
-  readonly json?: true
 }
 
-const keyUsage = z.object({
-  bucket: z.string(),
-  keyArn: z.string(),
-  keyVersion: z.number(),
-  newestVersion: z.number().optional(),
-  keyState: z.string(),
-  wrapped: z.number(),
-  objects: z.number(),
-  versions: z.number(),
-  bytes: z.number(),
-  uploads: z.number(),
-  uploadBytes: z.number(),
-})
-const status = z.object({ stale: z.number().optional(), keys: z.array(keyUsage) })
-const refused = z.object({ code: z.string(), message: z.string(), example: z.string(), count: z.number() })
-const report = z.object({
-  rewrapped: z.number(),
-  overtaken: z.number(),
-  refused: z.array(refused),
-  next: z.string().optional(),
-  keys: z.array(keyUsage),
-})
+type Report = z.output<typeof rewrapReport>
+type KeyUsage = Report['keys'][number]
 
-type KeyUsage = z.output<typeof keyUsage>
-type Refused = z.output<typeof refused>
-
-const PATH = '/_sealstack/rewrap'
-/** How many data keys are asked for at once: an end is waited for that long. */
+/** How many data keys are asked for at once: Ctrl-C waits for so many. */
 const SLICE = 1000
-/** What a shell gives a program that Ctrl-C has ended. */
-const INTERRUPTED = 130
 
-/** Wraps the data keys of a bucket's objects anew, or tells what wraps them. */
-export const rewrap = (env: Env, flags: RewrapFlags): Promise<void> =>
-  inWords(async () => {
-    const url = endpointOf(env, flags.endpoint)
-    if (flags.status) return showStatus(url, flags)
-    if (flags.bucket === undefined) throw new CommandError('Which bucket? Name it with --bucket, or ask for --status.')
-    const perSecond = readRate(flags.perSecond)
-    const { bucket, prefix, to } = flags
-    const done = await run(url, { bucket, prefix, to, perSecond })
-    if (flags.json) process.stdout.write(`${JSON.stringify(done)}\n`)
-    else process.stdout.write(describe(done, bucket))
-    if (done.isInterrupted) process.exitCode = INTERRUPTED
-    else if (done.refused.length > 0) process.exitCode = 1
-  })
+/** `sealstack rewrap`: wraps the data keys of stored objects anew, or tells what wraps them. */
+export const addRewrap = (program: Command, env: Env): void => {
+  cloudCommand(program, 'rewrap', 'wrap the data keys of stored objects anew, without touching their bytes')
+    .option('--bucket <name>', 'whose objects: all versions, and uploads under way')
+    .option('--prefix <text>', 'only those whose keys begin with it')
+    .option('--to <key>', 'a key id, ARN or alias; the newest version of their own key by default')
+    .option('--per-second <count>', 'so many a second at most', readCount)
+    .option('--status', 'only tell what each version of each key wraps')
+    .addHelpText(
+      'after',
+      `
+It can be interrupted, and given again to go on with the rest. Objects under the store's own key stay under that key,
+and those under keys of clients (SSE-C) have nothing that could be re-wrapped.
 
-const readRate = (text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CommandError(`--per-second takes a number of objects, not "${text}".`)
+Examples:
+  sealstack rewrap --bucket photos
+  sealstack rewrap --bucket photos --prefix 2025/ --to alias/new --per-second 500
+  sealstack rewrap --status`,
+    )
+    .action((flags: RewrapFlags) =>
+      tell(flags, async () => {
+        const access = accessOf(env, flags)
+        if (flags.status) return sayStatus(access, flags)
+        const { bucket } = flags
+        if (bucket !== undefined) return sayDone(await run(access, { ...flags, bucket }), bucket)
+        throw new CommandError('Which bucket? Name it with --bucket, or ask for --status.', EXIT.usage)
+      }),
+    )
+}
+
+const readCount = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a number from 1 on.')
   return Number(text)
 }
 
-const showStatus = async (url: string, { bucket, prefix, to, json }: RewrapFlags): Promise<void> => {
-  const query = queryOf({ bucket, prefix, to })
-  const found = await askCloud(url, { path: `${PATH}?${query}`, shape: status })
-  process.stdout.write(json ? `${JSON.stringify(found)}\n` : listKeys(found.keys, bucket === undefined))
+const sayStatus = async (access: CloudAccess, flags: RewrapFlags): Promise<Said> => {
+  const json = await askCloud(access, `GET rewrap?${queryOf(flags)}`, { answer: rewrapStatus })
+  return { json, text: listKeys(json.keys, flags.bucket === undefined) }
 }
 
-const queryOf = (given: Pick<RewrapFlags, 'bucket' | 'prefix' | 'to'>): URLSearchParams => {
+const queryOf = ({ bucket, prefix, to }: Pick<RewrapFlags, 'bucket' | 'prefix' | 'to'>): string => {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value)
-  return query
+  for (const [name, value] of Object.entries({ bucket, prefix, to })) if (value !== undefined) query.set(name, value)
+  return query.toString()
 }
 
-interface Order {
-  readonly bucket: string
-  readonly prefix: string | undefined
-  readonly to: string | undefined
-  readonly perSecond: number | undefined
-}
-
-interface Done {
-  readonly rewrapped: number
-  readonly overtaken: number
-  readonly refused: readonly Refused[]
-  readonly keys: readonly KeyUsage[]
-  readonly isInterrupted: boolean
-}
+type Done = Omit<Report, 'next'> & { readonly isInterrupted: boolean }
 
 /** Slice by slice, so that Ctrl-C ends it between two of them and nothing is half done. */
-const run = async (url: string, order: Order): Promise<Done> => {
-  const { bucket, prefix, to } = order
-  const query = queryOf({ bucket, prefix, to })
-  const { stale = 0 } = await askCloud(url, { path: `${PATH}?${query}`, shape: status })
-  const bar = progressBar(stale, 'data keys')
+const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: string }): Promise<Done> => {
+  const { bucket, prefix, to, perSecond } = flags
+  const { stale = 0 } = await askCloud(access, `GET rewrap?${queryOf(flags)}`, { answer: rewrapStatus })
+  const bar = countBar(process.stderr, stale, 'data keys')
   let isInterrupted = false
   const interrupt = (): void => {
     isInterrupted = true
   }
   process.once('SIGINT', interrupt)
-  const limit = Math.min(SLICE, order.perSecond ?? SLICE)
-  const sums = { rewrapped: 0, overtaken: 0, refused: new Map<string, Refused>() }
+  const limit = Math.min(SLICE, perSecond ?? SLICE)
+  let sum: Omit<Report, 'next' | 'keys'> = { rewrapped: 0, overtaken: 0, refused: [] }
   try {
-    let after: string | undefined
-    for (;;) {
-      const slice = await askCloud(url, { path: PATH, body: { ...order, limit, after }, shape: report })
-      add(sums, slice)
-      bar.show(sums.rewrapped + sums.overtaken)
-      after = slice.next
-      const refused = [...sums.refused.values()]
-      if (after === undefined) return { ...sums, refused, keys: slice.keys, isInterrupted: false }
-      if (isInterrupted) return { ...sums, refused, keys: slice.keys, isInterrupted }
+    for (let after: string | undefined; ; ) {
+      const body = { bucket, prefix, to, perSecond, limit, after }
+      const { next, keys, ...slice } = await askCloud(access, 'POST rewrap', { body, answer: rewrapReport })
+      sum = plus(sum, slice)
+      bar.show(sum.rewrapped + sum.overtaken)
+      after = next
+      if (after === undefined || isInterrupted) return { ...sum, keys, isInterrupted: after !== undefined }
     }
   } finally {
     bar.end()
@@ -124,26 +96,30 @@ const run = async (url: string, order: Order): Promise<Done> => {
   }
 }
 
-const add = (
-  sums: { rewrapped: number; overtaken: number; refused: Map<string, Refused> },
-  { rewrapped, overtaken, refused }: z.output<typeof report>,
-): void => {
-  sums.rewrapped += rewrapped
-  sums.overtaken += overtaken
-  for (const each of refused) {
-    const known = sums.refused.get(each.code)
-    sums.refused.set(each.code, { ...each, count: each.count + (known?.count ?? 0) })
+const plus = (sum: Omit<Report, 'next' | 'keys'>, slice: Omit<Report, 'next' | 'keys'>) => {
+  const refused = new Map(sum.refused.map((each) => [each.code, each]))
+  for (const each of slice.refused) {
+    refused.set(each.code, { ...each, count: each.count + (refused.get(each.code)?.count ?? 0) })
+  }
+  return {
+    rewrapped: sum.rewrapped + slice.rewrapped,
+    overtaken: sum.overtaken + slice.overtaken,
+    refused: [...refused.values()],
   }
 }
 
-const describe = ({ rewrapped, overtaken, refused, keys, isInterrupted }: Done, bucket: string): string => {
+/** What was refused makes it a failure, though the rest is done. */
+const sayDone = (done: Done, bucket: string): Said => {
+  const { rewrapped, overtaken, refused, keys, isInterrupted } = done
   const lines = [`${plural(rewrapped, 'data key')} of ${bucket} re-wrapped.`]
   if (overtaken > 0) lines.push(`${plural(overtaken, 'data key')} changed or deleted by others meanwhile.`)
   for (const { code, message, example, count } of refused) {
     lines.push(`${plural(count, 'data key')} refused by the KMS, that of ${example} for one: ${code} ${message}`.trim())
   }
   if (isInterrupted) lines.push('Interrupted: what is done stays done. The same command goes on with the rest.')
-  return `${lines.join('\n')}\n${listKeys(keys, false)}`
+  if (isInterrupted) process.exitCode = EXIT.interrupted
+  else if (refused.length > 0) process.exitCode = EXIT.failed
+  return { json: done, text: [...lines, listKeys(keys, false)].join('\n') }
 }
 
 /** One line a version of a key; of one that is not the newest, how much is left on it. */
@@ -151,13 +127,12 @@ const listKeys = (keys: readonly KeyUsage[], namesBuckets: boolean): string =>
   keys
     .map(({ bucket, keyArn, keyVersion, newestVersion, keyState, wrapped, versions, uploads }) => {
       const what = `${plural(versions, 'object')}${uploads > 0 ? ` and ${plural(uploads, 'upload')}` : ''}`
-      // An object whose second layer alone is under it is none that this counts.
+      // Second layers are data keys of objects that another key's line may have counted.
       const more = wrapped > versions + uploads ? ` (${plural(wrapped, 'data key')})` : ''
       const left = keyVersion === newestVersion ? '' : ' left'
       const state = keyState === 'Enabled' ? '' : `, ${keyState}`
-      const place = namesBuckets ? `${bucket}: ` : ''
-      return `${place}${what}${more}${left} on version ${keyVersion} of ${keyArn}${state}\n`
+      return `${namesBuckets ? `${bucket}: ` : ''}${what}${more}${left} on version ${keyVersion} of ${keyArn}${state}`
     })
-    .join('')
+    .join('\n')
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
