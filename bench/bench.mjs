@@ -11,7 +11,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { prepare, root } from '../scripts/prepare.mjs'
 
-const SUITES = { object: './object.mjs', list: './list.mjs', kms: './kms.mjs', start: './start.mjs' }
+const SUITES = {
+  object: './object.mjs',
+  list: './list.mjs',
+  kms: './kms.mjs',
+  rewrap: './rewrap.mjs',
+  start: './start.mjs',
+}
 const OTHERS = { profile: './profile.mjs' }
 
 const { values, positionals } = parseArgs({

@@ -11,7 +11,7 @@ import {
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
-import { awsOperations, otcOperations } from './api.ts'
+import { awsOperations, otcOperations, serviceOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
@@ -72,7 +72,7 @@ const withDate = ({ clock }: KmsContext, reply: HttpReply): HttpReply => ({
 
 const createAwsDispatch = (ctx: KmsContext): Dispatch =>
   createDispatcher({
-    operations: awsOperations,
+    operations: [...awsOperations, ...serviceOperations],
     catalogue: awsErrors,
     context: ctx,
     locate: () => ({ path: '/' }),

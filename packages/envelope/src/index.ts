@@ -8,7 +8,11 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type KeyStanding,
   type OpenedKey,
+  type Rewrapped,
+  type Rewrapper,
+  type RewrapRequest,
   type Subject,
   type UnwrapRequest,
 } from './keyring.ts'

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import {
   type Behalf,
+  type DataKey,
   type EncryptionContext,
   EnvelopeError,
   openKey,
@@ -8,6 +9,7 @@ import {
   type UnwrapRequest,
   zero,
 } from '@sealstack/envelope'
+import { originOf } from '@sealstack/kms-client'
 import type { SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -31,6 +33,8 @@ export type KeyColumns = Pick<
   | 'sealedDek'
   | 'outerKeyArn'
   | 'outerWrappedDek'
+  | 'keyVersion'
+  | 'outerKeyVersion'
 >
 
 /** Data keys in the clear, one a layer from the innermost on, each 32 bytes. Disposing of them zeroes them. */
@@ -80,7 +84,7 @@ export const makeDataKeys = async (
     const columns = {
       ...common,
       keyArn: shared.keyArn,
-      wrappedDek: Uint8Array.from(shared.wrapped),
+      ...wrappedColumns(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
     ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
@@ -94,8 +98,8 @@ export const makeDataKeys = async (
   const columns = {
     ...common,
     keyArn: inner.keyArn,
-    wrappedDek: Uint8Array.from(inner.wrapped),
-    ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
+    ...wrappedColumns(inner.wrapped),
+    ...(outer ? outerColumns(outer) : {}),
   }
   ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
@@ -161,7 +165,19 @@ const openByCustomer = (
   return openKey(customerKey.key, sealedDek ?? new Uint8Array(), context)
 }
 
-const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null } as const
+/** What to store of a wrapped key, which says by itself which version has wrapped it. */
+export const wrappedColumns = (wrapped: Uint8Array): Pick<KeyColumns, 'wrappedDek' | 'keyVersion'> => ({
+  wrappedDek: Uint8Array.from(wrapped),
+  keyVersion: originOf(wrapped)?.version ?? null,
+})
+
+const outerColumns = ({ keyArn, wrapped }: Pick<DataKey, 'keyArn' | 'wrapped'>) => {
+  const { wrappedDek: outerWrappedDek, keyVersion: outerKeyVersion } = wrappedColumns(wrapped)
+  return { outerKeyArn: keyArn, outerWrappedDek, outerKeyVersion }
+}
+
+/** Of what has no second layer, and no key between its data key and the KMS's. */
+export const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null, outerKeyVersion: null } as const
 
 const held = (deks: readonly Uint8Array[]): DataKeys => ({
   deks,

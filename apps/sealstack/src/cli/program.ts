@@ -4,9 +4,11 @@ import { version } from '../version.ts'
 import { addCompletion } from './completion.ts'
 import { addEnv } from './env.ts'
 import { addEnvelope } from './envelope.ts'
+import { addImpact } from './impact.ts'
 import { addKeyCommands } from './kms.ts'
 import { EXIT } from './outcome.ts'
 import { addReset } from './reset.ts'
+import { addRewrap } from './rewrap.ts'
 import { addRewrapRoot } from './rewrap-root.ts'
 import { addScrub } from './scrub.ts'
 import { addStart } from './start.ts'
@@ -49,7 +51,9 @@ Examples:
   addEnv(program, env)
   const kms = program.command('kms').description('look after the keys of a running cloud')
   addKeyCommands(kms, env)
+  addImpact(kms, env)
   addRewrapRoot(kms, env)
+  addRewrap(program, env)
   addScrub(program, env)
   addEnvelope(program, env)
   addCompletion(program)

@@ -18,6 +18,9 @@ const BOOLEANS = new Set<Column>([
   'hasBucketKey',
 ])
 
+/** Whole numbers that are small; the others are bigints to Prisma, too. */
+const SMALL_NUMBERS = new Set<Column>(['keyVersion', 'outerKeyVersion'])
+
 const quoted = (columns: readonly Column[]): string => columns.map((name) => `"${name}"`).join(', ')
 
 const NEWEST = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? ORDER BY "rank" DESC LIMIT 1'
@@ -64,6 +67,7 @@ const rowOf = (columns: readonly Column[], values: readonly SqlValue[]): Partial
   for (const [index, name] of columns.entries()) {
     const value = values[index] ?? null
     if (BOOLEANS.has(name) && value !== null) row[name] = value !== 0n
+    else if (SMALL_NUMBERS.has(name) && value !== null) row[name] = Number(value)
     else row[name] = value instanceof Uint8Array ? new Uint8Array(value) : value
   }
   return row

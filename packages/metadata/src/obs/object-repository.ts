@@ -88,6 +88,7 @@ export type VersionChanges = Partial<
     | 'isDeclared'
     | 'keyArn'
     | 'wrappedDek'
+    | 'keyVersion'
     | 'hasBucketKey'
     | 'sealedDek'
   >
