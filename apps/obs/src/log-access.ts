@@ -5,6 +5,7 @@ import { Denial } from './domain/denial.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
 import { accessFacts, bytesOutOf } from './wire/access.ts'
 import { readAddress } from './wire/address.ts'
+import { dialectOf } from './wire/dialect.ts'
 import { toApiError } from './wire/render.ts'
 
 /** A request that has ended. */
@@ -35,7 +36,7 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const slash = path.indexOf('/', 1)
   const bucket = site ?? (slash < 0 ? path.slice(1) : path.slice(1, slash))
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
-  const code = trail.error === undefined ? undefined : toApiError(trail.error).code
+  const code = trail.error === undefined ? undefined : toApiError(trail.error, dialectOf(request)).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
