@@ -143,6 +143,7 @@ export const awsOperations: readonly KmsOperation[] = [
   DisconnectCustomKeyStore UpdateCustomKeyStore`
     .split(/\s+/)
     .map((name) => awsNotImplemented(name, 'There are no custom key stores here.')),
+  ...['Encapsulate', 'Decapsulate'].map((name) => awsNotImplemented(name, 'There are no ML-KEM keys here.')),
 ]
 
 const HUAWEI_ONLY = 'Only the wider Huawei service has this call, not the reference of OTC.'

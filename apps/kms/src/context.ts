@@ -1,6 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
+  AWS_REGIONS,
   type Credential,
   type Credentials,
   cachedSigningKeys,
@@ -8,6 +9,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
+import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -31,7 +33,6 @@ import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
-import { AWS_REGIONS } from './domain/regions.ts'
 import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type Latch, latch } from './flows/latch.ts'
@@ -77,6 +78,7 @@ export interface KmsContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly faults: Faults | undefined
   /** Told of each change of a key in this process. */
   readonly listeners: Set<(keyId?: string) => void>
   /** Writes all that there is to a new file; the root key, which is in no database, comes along. */
@@ -95,6 +97,8 @@ export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'creden
   Pick<KmsContext, 'log'> & {
     /** For a KMS in memory. */
     readonly copy?: KmsCopy | undefined
+    /** What befalls requests, for tests of clients. */
+    readonly faults?: Faults | undefined
   }
 
 type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' | 'vault' | 'directory'>
@@ -144,6 +148,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       clock,
       random,
       log,
+      faults: overrides.faults,
       listeners: new Set(),
       copyTo: async (path) => {
         await audit.flush()

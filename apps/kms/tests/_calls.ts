@@ -70,6 +70,8 @@ const awsMembers = (keyId: string): Readonly<Record<string, unknown>> => ({
   KeyMaterialId: '0'.repeat(64),
   GranteePrincipal: 'arn:aws:iam::000000000000:user/grantee',
   RetiringPrincipal: 'arn:aws:iam::000000000000:user/grantee',
+  GranteeServicePrincipal: undefined,
+  RetiringServicePrincipal: undefined,
   Operations: ['Decrypt'],
   Constraints: { EncryptionContextSubset: { a: 'b' } },
   Name: 'x',

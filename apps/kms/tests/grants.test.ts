@@ -167,6 +167,8 @@ describe('a grant', () => {
 
   test.for([
     [{ Operations: [] }, 'ValidationException', 'must not be empty'],
+    [{ GranteeServicePrincipal: 's3.amazonaws.com' }, 'ValidationException', 'no grants to service principals'],
+    [{ Constraints: { SourceArn: 'arn:aws:s3:::b' } }, 'ValidationException', 'no constraint SourceArn'],
     [
       { Operations: ['CreateGrant' as const] },
       'ValidationException',

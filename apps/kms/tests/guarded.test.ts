@@ -64,10 +64,17 @@ const setUp = async () => {
   return { ...kms, prepare, allow }
 }
 
+/** What some operations need besides, by the "required permissions" of their reference; CreateKey and ReplicateKey for tags. */
+const SECOND_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  CreateKey: ['kms:TagResource'],
+  ReEncrypt: ['kms:ReEncryptTo'],
+  ReplicateKey: ['kms:CreateKey', 'kms:TagResource'],
+}
+
 /** What an operation needs, in the words of policies. */
 const actionsOf = ({ name, action }: { readonly name: string; readonly action: string }): readonly string[] => [
   OTC_ACTIONS[name] ?? action,
-  ...(name === 'ReEncrypt' ? ['kms:ReEncryptTo'] : []),
+  ...(SECOND_ACTIONS[name] ?? []),
 ]
 
 describe.for(DIALECTS)('no operation of the $name dialect', (dialect) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms'
@@ -5,6 +6,7 @@ import { directTransport, httpTransport, type KmsTransport, kmsClient, kmsKeyrin
 import { tempDir } from '@sealstack/testing'
 import { describe, onTestFinished, test } from 'vitest'
 import { RootKeyError } from '../src/index.ts'
+import { importInto } from './_import.ts'
 import { startKms } from './_util.ts'
 
 type Kms = Awaited<ReturnType<typeof startKms>>
@@ -30,7 +32,7 @@ describe.for(TRANSPORTS)('the keyring over %s', ([, transportTo]) => {
     expect(new Set(keys.map(({ keyArn }) => keyArn)).size).toBe(1)
     expect(new Set(keys.map(({ dek }) => Buffer.from(dek).toString('hex'))).size).toBe(16)
     for (const { keyArn, dek, wrapped } of keys) {
-      expect(Buffer.from(await keyring.unwrap({ keyArn, wrapped, context })).equals(dek)).toBe(true)
+      expect(Buffer.from((await keyring.unwrap({ keyArn, wrapped, context })).dek).equals(dek)).toBe(true)
     }
     const [{ keyArn, wrapped } = { keyArn: '', wrapped: new Uint8Array() }] = keys
     const other = keyring.unwrap({ keyArn, wrapped, context: { 'aws:s3:arn': 'arn:aws:s3:::b/l' } })
@@ -56,13 +58,28 @@ describe.for(TRANSPORTS)('the keyring over %s', ([, transportTo]) => {
       message: `${Arn} is disabled.`,
     })
     await kms.aws.send(new EnableKeyCommand({ KeyId }))
-    expect(Buffer.from(await open()).equals(dek)).toBe(true)
+    expect(Buffer.from((await open()).dek).equals(dek)).toBe(true)
     await kms.aws.send(new ScheduleKeyDeletionCommand({ KeyId }))
     await expect(open()).rejects.toMatchObject({
       code: 'KMSInvalidStateException',
       message: `${Arn} is pending deletion.`,
     })
     expect(told).toEqual([KeyId, KeyId, KeyId])
+  })
+
+  test('tells how long a data key may be held, services alone, where imported material expires', async ({ expect }) => {
+    const kms = await startKms()
+    const keyring = keyringOver(transportTo(kms))
+    const { KeyId = '', Arn = '' } =
+      (await kms.aws.send(new CreateKeyCommand({ Origin: 'EXTERNAL' }))).KeyMetadata ?? {}
+    const material = randomBytes(32)
+    const ValidTo = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000)
+    await importInto(kms.aws, KeyId, material, { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo })
+    const { wrapped, usableUntilMs } = await keyring.generate({ keyId: KeyId, context })
+    expect(usableUntilMs).toBe(ValidTo.getTime())
+    expect((await keyring.unwrap({ keyArn: Arn, wrapped, context })).usableUntilMs).toBe(ValidTo.getTime())
+    await importInto(kms.aws, KeyId, material)
+    expect((await keyring.unwrap({ keyArn: Arn, wrapped, context })).usableUntilMs).toBeUndefined()
   })
 })
 
@@ -89,7 +106,7 @@ describe('a folder of keys', () => {
     writeFileSync(join(dir, 'root.key'), root, { mode: 0o600 })
     const kms = await startKms({ dataDir: dir })
     const opened = await keyringOver(directTransport(kms.dispatch)).unwrap({ ...key, context: {} })
-    expect(Buffer.from(opened).equals(key.dek)).toBe(true)
+    expect(Buffer.from(opened.dek).equals(key.dek)).toBe(true)
   })
 
   test('does not open with the root key of another', async ({ expect }) => {

@@ -75,6 +75,7 @@ test('keys of a usage that does not suit, or for China alone, are not made', asy
   )
   expect(await refused('ECC_SECG_P256K1', 'KEY_AGREEMENT')).toMatch(/^ValidationException/)
   expect(await refused('SM2', 'SIGN_VERIFY')).toMatch(/^UnsupportedOperationException.*China/)
+  expect(await refused('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE')).toMatch(/^UnsupportedOperationException.*ML-KEM/)
 })
 
 test('an alias moves between keys of one type and usage only', async ({ expect }) => {

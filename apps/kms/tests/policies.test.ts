@@ -168,7 +168,7 @@ describe('a service that calls on behalf of a user', () => {
     const grant = await otc('create-grant', { key_id: keyId, grantee_principal: 'obs', operations })
     const { keyArn, wrapped } = await generate()
     const unwrap = () => keyring.unwrap({ keyArn, wrapped, context, onBehalfOf })
-    await expect(unwrap()).resolves.toHaveLength(32)
+    expect((await unwrap()).dek).toHaveLength(32)
     await aws.send(new RevokeGrantCommand({ KeyId: keyId, GrantId: grant.body.grant_id }))
     await expect(unwrap()).rejects.toMatchObject({ reason: 'denied', code: 'AccessDeniedException' })
   })

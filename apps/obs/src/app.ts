@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { authenticate, type Payload, readPayload } from '@sealstack/auth'
+import { authenticate, isAwsRegion, type Payload, readPayload } from '@sealstack/auth'
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
@@ -17,6 +17,7 @@ import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
+import { afflict } from './flows/afflict.ts'
 import { findCors } from './flows/find-cors.ts'
 import { logAccess } from './log-access.ts'
 import { serveWebsite } from './operations/website/serve-website.ts'
@@ -46,6 +47,7 @@ interface Trail {
   error?: unknown
   accessKeyId?: string
   requester?: string
+  region?: string
 }
 
 const fail = createFail(s3Errors)
@@ -69,6 +71,12 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
     screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
+    troubles: ctx.faults && {
+      faults: ctx.faults,
+      service: 'obs',
+      place: (_, { bucket, key }) => ({ bucket, key }),
+      afflict,
+    },
     observe: (request, { operation, error }) =>
       Object.assign(originals.get(request)?.trail ?? {}, { operation, error }),
   })
@@ -80,8 +88,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     originals.set(request, { original, dialect, trail })
     const [startedMs, atMs] = [performance.now(), ctx.clock.now()]
     noteDialect(request, dialect)
-    const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
-    if (site !== undefined) trail.operation = 'ServeWebsite'
+    const answer = site === undefined ? await dispatch(request) : await visit(ctx, { site, request, trail })
     const reply = await withCors(ctx, request, { reply: answer, site })
     logBreak(ctx, request, reply)
     // A form shows its dialect in its fields.
@@ -90,7 +97,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     const turnAroundMs = performance.now() - startedMs
     const end = () => {
       const ms = performance.now() - startedMs
-      return logAccess(ctx, logs, { request, reply: finished, trail, site, atMs, ms, turnAroundMs })
+      return logAccess(ctx, logs, { request, reply: finished, trail, site, dialect: spoken, atMs, ms, turnAroundMs })
     }
     if (finished.body instanceof Readable) finished.body.once('close', end)
     else await end()
@@ -100,6 +107,16 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
 
 /** The Express application around it. */
 export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
+
+/** Answers as the website of a bucket. */
+const visit = async (
+  ctx: ObsContext,
+  { site, request, trail }: { readonly site: string; readonly request: HttpRequest; readonly trail: Trail },
+): Promise<HttpReply> => {
+  const { reply, error } = await serveWebsite(ctx, site, request)
+  Object.assign(trail, { operation: 'ServeWebsite', error })
+  return reply
+}
 
 const identify = async (
   ctx: ObsContext,
@@ -111,22 +128,24 @@ const identify = async (
   // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
   if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
   const { region, sigV2 } = ctx.config
-  const options = { ...ctx, service: 's3', region, sigV2, bucket: hostBucket }
+  const options = { ...ctx, service: 's3', region, isRegion: isAwsRegion, sigV2, bucket: hostBucket }
   const verification = await authenticate(original, options)
   if (verification.kind === 'refused') {
     // Whether everybody may do it is the bucket's to say.
     if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))
     return refuseRequest(verification, original)
   }
-  const { credential, payload, signing, scheme } = verification
+  const { credential, payload, signing, scheme, region: asked } = verification
   trail.accessKeyId = credential.accessKeyId
   trail.requester = credential.principal.arn
-  return { principal: credential.principal, dialect, payload, signing, scheme }
+  if (asked !== undefined) trail.region = asked
+  return { principal: credential.principal, dialect, region: asked, payload, signing, scheme }
 }
 
 const nobody = (dialect: Dialect, payload?: Payload): ObsCaller => ({
   principal: undefined,
   dialect,
+  region: undefined,
   payload,
   signing: undefined,
   scheme: undefined,

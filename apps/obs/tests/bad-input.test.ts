@@ -85,7 +85,7 @@ describe('a request that is not right gets the error that S3 gives', () => {
       403,
       'AccessDenied',
     ],
-    ['another region', { region: 'eu-west-1' }, 400, 'AuthorizationHeaderMalformed'],
+    ['a region that there is not', { region: 'mars-1' }, 400, 'AuthorizationHeaderMalformed'],
     ['another secret', { secret: 'wrong' }, 403, 'SignatureDoesNotMatch'],
     ['a clock that is an hour off', { nowMs: Date.now() - 3_600_000 }, 403, 'RequestTimeTooSkewed'],
     [

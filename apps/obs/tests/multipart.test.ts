@@ -11,7 +11,7 @@ import {
   ListPartsCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { type ChecksumName, createChecksum } from '@sealstack/streams'
+import { type ChecksumName, startChecksum } from '@sealstack/streams'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
 import { blobsBelow, startObs } from './_util.ts'
@@ -20,8 +20,8 @@ const Bucket = 'photos'
 const Key = 'a/k'
 const MIB = 2 ** 20
 
-const digest = (name: ChecksumName, bytes: Uint8Array): string => {
-  const checksum = createChecksum(name)
+const digest = async (name: ChecksumName, bytes: Uint8Array): Promise<string> => {
+  const checksum = await startChecksum(name)
   checksum.update(bytes)
   return Buffer.from(checksum.digest()).toString('base64')
 }
@@ -48,17 +48,23 @@ const first = seededBytes(5 * MIB, 1)
 const second = seededBytes(100_000, 2)
 const whole = Buffer.concat([first, second])
 
+const COMPOSITE = [
+  ...(['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const),
+  ...(['SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'] as const),
+]
+const cases: readonly (readonly [ChecksumAlgorithm, ChecksumType, string])[] = await Promise.all([
+  ...(['CRC32', 'CRC32C', 'CRC64NVME'] as const).map(
+    async (algorithm) =>
+      [algorithm, 'FULL_OBJECT', await digest(algorithm.toLowerCase() as ChecksumName, whole)] as const,
+  ),
+  ...COMPOSITE.map(async (algorithm) => {
+    const name = algorithm.toLowerCase() as ChecksumName
+    const parts = [await digest(name, first), await digest(name, second)].map((part) => Buffer.from(part, 'base64'))
+    return [algorithm, 'COMPOSITE', `${await digest(name, Buffer.concat(parts))}-2`] as const
+  }),
+])
+
 describe('checksums', () => {
-  const cases: readonly (readonly [ChecksumAlgorithm, ChecksumType, string])[] = [
-    ['CRC32', 'FULL_OBJECT', digest('crc32', whole)],
-    ['CRC32C', 'FULL_OBJECT', digest('crc32c', whole)],
-    ['CRC64NVME', 'FULL_OBJECT', digest('crc64nvme', whole)],
-    ...(['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const).map((algorithm) => {
-      const name = algorithm.toLowerCase() as ChecksumName
-      const parts = [first, second].map((part) => Buffer.from(digest(name, part), 'base64'))
-      return [algorithm, 'COMPOSITE', `${digest(name, Buffer.concat(parts))}-2`] as const
-    }),
-  ]
   test.for(cases)('%s as %s', async ([algorithm, type, value], { expect }) => {
     const field = `Checksum${algorithm}`
     const name = algorithm.toLowerCase() as ChecksumName
@@ -69,7 +75,7 @@ describe('checksums', () => {
     expect(created).toMatchObject({ ChecksumAlgorithm: algorithm, ChecksumType: type })
     const parts = []
     for (const [index, body] of [first, second].entries()) {
-      const sum = { [field]: digest(name, body) }
+      const sum = { [field]: await digest(name, body) }
       const { ETag } = await upload(index + 1, body, sum)
       parts.push({ PartNumber: index + 1, ETag, ...sum })
     }
@@ -77,14 +83,15 @@ describe('checksums', () => {
     expect(listed).toMatchObject({ ChecksumAlgorithm: algorithm, ChecksumType: type })
     expect(listed.Parts).toMatchObject(parts)
 
-    const wrong = parts.map((part) => ({ ...part, [field]: digest(name, Buffer.from('other')) }))
+    const other = { [field]: await digest(name, Buffer.from('other')) }
+    const wrong = parts.map((part) => ({ ...part, ...other }))
     await expect(complete(wrong)).rejects.toMatchObject({ name: 'BadDigest' })
     await expect(complete(parts, { MpuObjectSize: 5 })).rejects.toMatchObject({ name: 'InvalidRequest' })
-    await expect(complete(parts, { [field]: digest(name, Buffer.from('other')) })).rejects.toMatchObject({
+    await expect(complete(parts, other)).rejects.toMatchObject({
       name: 'BadDigest',
     })
-    const other = type === 'COMPOSITE' ? 'FULL_OBJECT' : 'COMPOSITE'
-    await expect(complete(parts, { ChecksumType: other })).rejects.toMatchObject({ name: 'InvalidRequest' })
+    const otherType = type === 'COMPOSITE' ? 'FULL_OBJECT' : 'COMPOSITE'
+    await expect(complete(parts, { ChecksumType: otherType })).rejects.toMatchObject({ name: 'InvalidRequest' })
     const bare = parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
     if (type === 'COMPOSITE') await expect(complete(bare)).rejects.toMatchObject({ name: 'InvalidRequest' })
 
@@ -109,7 +116,10 @@ describe('checksums', () => {
     const done = await complete(parts)
     expect(done).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/aws/s3' })
     expect(done.ChecksumCRC64NVME).toBeUndefined()
-    expect(await get()).toMatchObject({ ChecksumCRC64NVME: digest('crc64nvme', whole), ChecksumType: 'FULL_OBJECT' })
+    expect(await get()).toMatchObject({
+      ChecksumCRC64NVME: await digest('crc64nvme', whole),
+      ChecksumType: 'FULL_OBJECT',
+    })
   })
 
   test.for([
@@ -122,7 +132,7 @@ describe('checksums', () => {
 
   test('a part with another checksum than the declared one is refused', async ({ expect }) => {
     const { upload, dir } = await setUp({ ChecksumAlgorithm: 'SHA256' })
-    await expect(upload(1, second, { ChecksumCRC32: digest('crc32', second) })).rejects.toMatchObject({
+    await expect(upload(1, second, { ChecksumCRC32: await digest('crc32', second) })).rejects.toMatchObject({
       name: 'InvalidRequest',
     })
     expect(blobsBelow(dir)).toEqual([])

@@ -266,11 +266,11 @@ describe('POST forms are refused', () => {
         { status: 403, Code: 'SignatureDoesNotMatch', SignatureProvided: fields['X-Amz-Signature'] },
       ],
       [
-        formOf({ ...fields, 'X-Amz-Credential': credential.replace('us-east-1', 'eu-west-1') }),
+        formOf({ ...fields, 'X-Amz-Credential': credential.replace('us-east-1', 'mars-1') }),
         {
           status: 400,
           Code: 'InvalidArgument',
-          Message: "the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+          Message: "the region 'mars-1' is wrong; expecting 'us-east-1'",
           Region: 'us-east-1',
         },
       ],

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CreateKeyCommand } from '@aws-sdk/client-kms'
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
@@ -8,6 +9,8 @@ import { seededBytes } from '@sealstack/testing'
 import { type TestContext, test } from 'vitest'
 import { newDir, startHere } from './_util.ts'
 
+/** The system's own, whose packages are the system's too. */
+const PYTHON = '/usr/bin/python3'
 const FILES = 40
 /** Files in the largest tree; continuous integration sends more than a quick run does. */
 const MANY_FILES = Number(process.env.SEALSTACK_TEST_FILES ?? FILES)
@@ -175,4 +178,11 @@ test('aws s3 and s3api: a tree there and back, SSE-KMS, checksums, URLs', async 
   await aws('s3', 'mv', '--only-show-errors', ...kms, 's3://cli/sum', 's3://cli/moved')
   expect(await headOf('cli', 'moved')).toMatchObject({ SSEKMSKeyId: keyArn })
   await aws('s3', 'rb', 's3://cli', '--force')
+})
+
+test('boto3: Regions, transfers in parts, pages, SSE-KMS and a disabled key', async (context) => {
+  if (spawnSync(PYTHON, ['-c', 'import boto3']).status !== 0) context.skip('there is no boto3 on this machine')
+  const { endpoint } = await startHere(null)
+  const script = fileURLToPath(new URL('./clients/boto3-client.py', import.meta.url))
+  context.expect((await runner(newDir())(PYTHON, script, endpoint)).trim()).toBe('ok')
 })

@@ -1,4 +1,5 @@
 export { type AuthenticateOptions, authenticate } from './authenticate.ts'
+export { AWS_REGIONS, isAwsRegion } from './aws-regions.ts'
 export { type Credential, type Credentials, type Principal, staticCredentials } from './credentials.ts'
 export { type FormOptions, type FormScheme, formScheme, verifyForm } from './form/verify-form.ts'
 export { type Identities, isRoot, policyPrincipal } from './identities.ts'

@@ -26,6 +26,8 @@ export interface SigningContext {
 export interface Verified {
   readonly kind: 'verified'
   readonly scheme: Scheme
+  /** The region that the signature is for; undefined in schemes that know none. */
+  readonly region?: string
   readonly credential: Credential
   /** What the signature says of the body; undefined in schemes that do not cover it. */
   readonly payload: Payload | undefined

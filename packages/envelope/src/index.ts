@@ -8,6 +8,7 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type OpenedKey,
   type Subject,
   type UnwrapRequest,
 } from './keyring.ts'

@@ -24,15 +24,23 @@ export interface Behalf {
 export interface GenerateRequest extends Behalf {
   /** A key id, ARN, alias or alias ARN. */
   readonly keyId: string
+  /** Where keys are looked for; the key management's own region where nothing is said. */
+  readonly region?: string
   readonly context: EncryptionContext
 }
 
+/** A data key in the clear. */
+export interface OpenedKey {
+  /** 32 bytes; the caller zeroes them as soon as it can. */
+  readonly dek: Uint8Array
+  /** When the material of its master key expires, after which nobody may hold it; ms since the epoch. */
+  readonly usableUntilMs?: number | undefined
+}
+
 /** A new data key. */
-export interface DataKey {
+export interface DataKey extends OpenedKey {
   /** The ARN of the master key that wraps it. */
   readonly keyArn: string
-  /** 32 bytes in the clear; the caller zeroes them as soon as it can. */
-  readonly dek: Uint8Array
   /** What to store: only the keyring can open it. */
   readonly wrapped: Uint8Array
 }
@@ -48,8 +56,7 @@ export interface UnwrapRequest extends Behalf {
 /** All that key management is to whoever seals: two calls. Both fail with {@link KeyringError} and nothing else. */
 export interface Keyring {
   readonly generate: (request: GenerateRequest) => Promise<DataKey>
-  /** The data key in the clear, 32 bytes; the caller zeroes them. */
-  readonly unwrap: (request: UnwrapRequest) => Promise<Uint8Array>
+  readonly unwrap: (request: UnwrapRequest) => Promise<OpenedKey>
 }
 
 /**

@@ -11,7 +11,7 @@ describe('memoryKeyring', () => {
     const { dek, wrapped, keyArn } = await keyring.generate({ keyId, context })
     expect(dek).toHaveLength(32)
     const opened = await keyring.unwrap({ keyArn, wrapped, context: { key: 'a.jpg', bucket: 'photos' } })
-    expect(new Uint8Array(opened)).toEqual(dek)
+    expect(new Uint8Array(opened.dek)).toEqual(dek)
     expect(Buffer.from(wrapped).includes(Buffer.from(dek))).toBe(false)
   })
 

@@ -34,7 +34,7 @@ export const memoryKeyring = (random: (bytes: number) => Uint8Array = randomByte
         zero(dek)
         throw refusal(cause)
       }
-      return dek
+      return { dek }
     },
   }
 }

@@ -55,10 +55,16 @@ const DATA_KEY_BYTES = 32
 const blob = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base64'))
 const dataKey = blob.refine((bytes) => bytes.byteLength === DATA_KEY_BYTES)
 
+/**
+ * Beside what AWS answers: when the first of the key's imported materials expires, in epoch seconds. Services are told,
+ * since they may hold data keys for a while.
+ */
+const ValidTo = z.number().optional()
+
 /** What the KMS answers, by operation. */
 export const kmsAnswers = {
-  GenerateDataKey: z.object({ KeyId: z.string(), Plaintext: dataKey, CiphertextBlob: blob }),
-  Decrypt: z.object({ KeyId: z.string(), Plaintext: dataKey }),
+  GenerateDataKey: z.object({ KeyId: z.string(), Plaintext: dataKey, CiphertextBlob: blob, ValidTo }),
+  Decrypt: z.object({ KeyId: z.string(), Plaintext: dataKey, ValidTo }),
 } as const
 
 /** What the KMS answers when it refuses. */

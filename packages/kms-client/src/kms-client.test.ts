@@ -80,7 +80,7 @@ describe('the keyring', () => {
 
   test('has a data key opened under the very key that wrapped it', async ({ expect }) => {
     const { keyring, sent } = keyringOf(ok(dataKey))
-    expect(Buffer.from(await keyring.unwrap(unwrap)).equals(dek)).toBe(true)
+    expect(Buffer.from((await keyring.unwrap(unwrap)).dek).equals(dek)).toBe(true)
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
       KeyId: KEY_ARN,
       CiphertextBlob: Buffer.from(wrapped).toString('base64'),

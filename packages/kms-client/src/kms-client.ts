@@ -27,8 +27,13 @@ export interface KmsClientOptions {
 export type KmsCall = <Operation extends keyof KmsRequests>(
   operation: Operation,
   input: KmsRequests[Operation],
-  behalf?: Behalf,
+  behalf?: CallBehalf,
 ) => Promise<unknown>
+
+/** Why it is called, and in which region; the client's own where nothing is said. */
+export interface CallBehalf extends Behalf {
+  readonly region?: string | undefined
+}
 
 const ATTEMPTS = 3
 const FIRST_PAUSE_MS = 50
@@ -39,7 +44,7 @@ const FIRST_PAUSE_MS = 50
  */
 export const kmsClient = (options: KmsClientOptions): KmsCall => {
   const signingKeys = cachedSigningKeys()
-  return async (operation, input, { requestId, onBehalfOf } = {}) => {
+  return async (operation, input, { requestId, onBehalfOf, region = options.region } = {}) => {
     const body = JSON.stringify(input)
     const send = (): Promise<KmsResponse> => {
       const headers = signRequest(
@@ -55,7 +60,7 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
             [BEHALF_HEADER]: onBehalfOf && writeBehalf(onBehalfOf),
           },
         },
-        { ...options, service: 'kms', nowMs: options.clock.now(), payloadHash: sha256(body), signingKeys },
+        { ...options, region, service: 'kms', nowMs: options.clock.now(), payloadHash: sha256(body), signingKeys },
       )
       return options.transport.send({ headers, body })
     }

@@ -1,4 +1,4 @@
-import { type Keyring, KeyringError } from '@sealstack/envelope'
+import { type Keyring, KeyringError, type OpenedKey } from '@sealstack/envelope'
 import type { z } from 'zod'
 import { kmsAnswers } from './contract.ts'
 import type { KmsCall } from './kms-client.ts'
@@ -11,13 +11,19 @@ export const kmsKeyring = (call: KmsCall): Keyring => ({
   generate: async ({ keyId, context, ...behalf }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
     const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, behalf))
-    return { keyArn: answer.KeyId, dek: answer.Plaintext, wrapped: answer.CiphertextBlob }
+    return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, ...opened(answer) }
   },
   unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
     const CiphertextBlob = Buffer.from(wrapped).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    return read(kmsAnswers.Decrypt, await call('Decrypt', input, behalf)).Plaintext
+    const region = /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })))
   },
+})
+
+const opened = ({ Plaintext, ValidTo }: z.output<typeof kmsAnswers.Decrypt>): OpenedKey => ({
+  dek: Plaintext,
+  usableUntilMs: ValidTo === undefined ? undefined : ValidTo * 1000,
 })
 
 const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {

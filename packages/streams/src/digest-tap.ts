@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream'
-import { type ChecksumName, createChecksum } from './checksum/create-checksum.ts'
+import { type ChecksumName, startChecksum } from './checksum/start-checksum.ts'
 
 /** A stream that lets bytes pass and knows, once they have passed, how many and with which digests. */
 export interface DigestTap extends Transform {
@@ -14,8 +14,9 @@ export interface DigestTap extends Transform {
 }
 
 /** Computes just the digests that are named; none costs nothing but the counting. */
-export const digestTap = (names: Iterable<ChecksumName>): DigestTap => {
-  const checksums = new Map([...new Set(names)].map((name) => [name, createChecksum(name)]))
+export const digestTap = async (names: Iterable<ChecksumName>): Promise<DigestTap> => {
+  const started = [...new Set(names)].map(async (name) => [name, await startChecksum(name)] as const)
+  const checksums = new Map(await Promise.all(started))
   const digests = new Map<ChecksumName, Uint8Array>()
   const digestOf = (name: ChecksumName): Uint8Array => {
     const known = digests.get(name)

@@ -1,4 +1,5 @@
-export { type Checksum, type ChecksumName, createChecksum } from './checksum/create-checksum.ts'
+export { type Checksum, createChecksum, type PlainChecksumName } from './checksum/create-checksum.ts'
+export { type ChecksumName, startChecksum } from './checksum/start-checksum.ts'
 export { type DigestTap, digestTap } from './digest-tap.ts'
 export { LimitExceededError, limitBytes } from './limit-bytes.ts'
 export { readAll } from './read-all.ts'

@@ -31,7 +31,7 @@ test('limitBytes lets nothing out of the chunk that goes too far', async ({ expe
 })
 
 test('digestTap counts and digests what passes', async ({ expect }) => {
-  const tap = digestTap(['crc32c', 'md5', 'md5'])
+  const tap = await digestTap(['crc32c', 'md5', 'md5'])
   expect(await buffer(pieces(13).pipe(tap))).toEqual(bytes)
   expect(tap.bytes).toBe(1000)
   expect(tap.digestOf('md5')).toEqual(createHash('md5').update(bytes).digest())
@@ -41,7 +41,7 @@ test('digestTap counts and digests what passes', async ({ expect }) => {
 })
 
 test('digestTap refuses bytes after a digest was taken, which would not be in it', async ({ expect }) => {
-  const tap = digestTap(['crc32'])
+  const tap = await digestTap(['crc32'])
   tap.write(bytes)
   tap.digestOf('crc32')
   tap.resume()

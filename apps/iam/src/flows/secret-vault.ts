@@ -33,7 +33,7 @@ export const secretVault = ({ sessions, keyring, random }: VaultDeps): SecretVau
   }
   const open = async (): Promise<KeyObject> => {
     const row = (await sessions.findSealingKey()) ?? (await make())
-    return sealingKeyOf(await keyring.unwrap({ ...row, context: CONTEXT }))
+    return sealingKeyOf((await keyring.unwrap({ ...row, context: CONTEXT })).dek)
   }
   const key = (): Promise<KeyObject> => {
     opened ??= open().catch((error: unknown) => {

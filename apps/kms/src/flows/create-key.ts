@@ -41,7 +41,7 @@ const MANAGED_ROTATION_DAYS = 365
 export const createKey = async (deps: Deps, input: CreateKeyInput, caller?: Caller): Promise<Key> => {
   const { manager = 'CUSTOMER', tags = [], alias } = input
   if (manager === 'CUSTOMER') await requireRoom(deps)
-  const key = newKey(deps, input)
+  const key = draftKey(deps, input)
   if (caller && input.policy) await checkKeyPolicy(deps, key, caller, input.policy)
   const nowMs = BigInt(key.createdAtMs)
   const aliases = alias ? [{ name: alias, keyId: key.id, createdAtMs: nowMs, updatedAtMs: nowMs }] : []
@@ -64,7 +64,11 @@ export const requireRoom = async ({ keys, limits }: Pick<Deps, 'keys' | 'limits'
   throw new Refusal('limit-exceeded', `There may be no more than ${limits.keys} keys.`)
 }
 
-const newKey = ({ home, clock, random }: Deps, input: CreateKeyInput): Key => {
+/** A key as it would be made, of which nothing is kept. */
+export const draftKey = (
+  { home, clock, random }: Pick<Deps, 'home' | 'clock' | 'random'>,
+  input: CreateKeyInput,
+): Key => {
   const { manager = 'CUSTOMER', origin = 'AWS_KMS', isMultiRegion = false, service } = input
   const id = newKeyId(random, isMultiRegion)
   const createdAtMs = clock.now()

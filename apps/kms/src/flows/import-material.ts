@@ -7,12 +7,13 @@ import { keyIdOfToken, openImportToken, sealImportToken, type WrappingAlgorithm 
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
 import { materialId } from '../domain/material.ts'
+import { isPrimary, requirePrimary } from '../domain/multi-region.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { materialProblem } from '../domain/spec-material.ts'
 import { unwrapMaterial } from '../domain/unwrap-material.ts'
 import { firstExpiry } from './key-rows.ts'
 
-type Deps = Pick<KmsContext, 'root' | 'random' | 'clock' | 'keys' | 'vault' | 'directory'>
+type Deps = Pick<KmsContext, 'root' | 'random' | 'clock' | 'keys' | 'sets' | 'vault' | 'directory'>
 
 const generateRsa = promisify(generateKeyPair)
 
@@ -76,13 +77,15 @@ export interface ImportRequest {
 }
 
 /**
- * Imports material: the key's first, one that it has had, or its next. Gives the material's id.
+ * Imports material: the key's first, one that it has had, or its next. A replica takes what its primary key has had.
+ * Gives the material's id.
  * @throws Refusal `wrong-origin`, `invalid-import-token`, `foreign-import-token`, `expired-import-token`,
  *   `unwrap-failed`, `wrong-material`, `incorrect-material`, `unsupported`, or what the key's state says.
  */
 export const importMaterial = async (deps: Deps, key: Key, request: ImportRequest): Promise<string> => {
   requireExternal(key)
   requireState(key, 'import-material')
+  if (request.isNew) requirePrimary(key)
   const material = unwrap(deps, key, request)
   try {
     const problem = materialProblem(key.spec, material)
@@ -94,7 +97,7 @@ export const importMaterial = async (deps: Deps, key: Key, request: ImportReques
 }
 
 const sealAndWrite = async (deps: Deps, key: Key, material: Buffer, request: ImportRequest): Promise<string> => {
-  const versions = await deps.keys.listVersions(key.id)
+  const versions = await versionsOf(deps, key)
   const place = placeOf(key, versions, materialId(key.id, material), request.isNew)
   const sealed = deps.vault.seal(key, place, deps.clock.now(), material)
   requireSame(key, versions, sealed, request)
@@ -104,6 +107,20 @@ const sealAndWrite = async (deps: Deps, key: Key, material: Buffer, request: Imp
     description: request.description ?? null,
   })
   return sealed.materialId
+}
+
+/** A replica has the versions of its primary key, with the material that it has been given itself or without any. */
+const versionsOf = async ({ keys, sets }: Deps, key: Key): Promise<readonly KeyVersionRow[]> => {
+  if (isPrimary(key)) return keys.listVersions(key.id)
+  const rows = await sets.listVersions(key.id)
+  const own = new Map(rows.filter(({ region }) => region === key.region).map((row) => [row.version, row]))
+  for (const row of rows.filter(({ region }) => region === key.primaryRegion)) {
+    const mine = own.get(row.version)
+    // Material that waits may be another one than what waited before.
+    if (mine?.materialId === row.materialId) continue
+    own.set(row.version, { ...row, region: mine?.region ?? row.region, sealed: null })
+  }
+  return [...own.values()]
 }
 
 /** The version that the material is for: known by its id, unless it is the first or the next. */
@@ -118,7 +135,7 @@ const placeOf = (key: Key, versions: readonly KeyVersionRow[], id: string, isNew
  * @throws Refusal `wrong-origin`, `incorrect-material`, or what the key's state says.
  */
 export const deleteMaterial = async (
-  { keys, directory }: Deps,
+  { keys, sets, directory }: Deps,
   key: Key,
   named?: string,
 ): Promise<string | undefined> => {
@@ -144,6 +161,11 @@ export const deleteMaterial = async (
       versions: [{ version: wanted.version, patch }],
     },
   )
+  // Material that waits in the primary key takes that of the replicas with it.
+  if (key.primaryRegion === key.region && wanted.version > key.version) {
+    await sets.removeMaterial(key.id, wanted.version)
+    directory.notify(key.id)
+  }
   await keys.scrub()
   return wanted.materialId
 }
@@ -177,7 +199,7 @@ const requireSame = (
     return
   }
   if (versions.length === 0) return
-  if (key.spec !== 'SYMMETRIC_DEFAULT' || key.primaryRegion !== undefined) {
+  if (key.spec !== 'SYMMETRIC_DEFAULT') {
     throw new Refusal('unsupported', `${key.arn} can have no other material than its first.`)
   }
   if (same && same.version !== place) throw incorrect(`The key ${key.arn} has had this material already.`)
@@ -200,7 +222,7 @@ const write = async (
   const others = versions.filter((row) => row.version !== version)
   const isComplete = [...others, imported].every((row) => row.version > key.version || row.sealed !== null)
   const state = key.state === 'PendingImport' && isComplete ? 'Enabled' : key.state
-  const isKnown = others.length < versions.length
+  const isKnown = versions.some((row) => row.version === version && row.region === key.region)
   const changed = await directory.change(
     key,
     { state, expiresAtMs: firstExpiry([...others, imported]) },

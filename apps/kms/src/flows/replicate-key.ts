@@ -1,4 +1,4 @@
-import type { Tag } from '@sealstack/metadata/kms'
+import type { KeyVersionRow, Tag } from '@sealstack/metadata/kms'
 import type { KmsContext } from '../context.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { Key } from '../domain/key.ts'
@@ -7,6 +7,7 @@ import { keyArn } from '../domain/key-reference.ts'
 import { requireState } from '../domain/key-state.ts'
 import { isPrimary, requirePrimary } from '../domain/multi-region.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { authorize, authorizeAccount } from './authorize.ts'
 import { requireRoom } from './create-key.ts'
 import { checkKeyPolicy, type PolicyRequest } from './key-policy.ts'
 import { toPatch, toRow } from './key-rows.ts'
@@ -20,9 +21,10 @@ export interface ReplicaInput {
 }
 
 /**
- * Makes a key of the same id and material in another Region.
+ * Makes a key of the same id and material in another Region, where whoever replicates may create keys.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
- * @throws Refusal `unsupported`, `key-exists`, `limit-exceeded`, `malformed-policy`, or what the key's state says.
+ * @throws Refusal `unsupported`, `key-exists`, `access-denied`, `limit-exceeded`, `malformed-policy`, or what the key's
+ *   state says.
  */
 export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, input: ReplicaInput): Promise<Key> => {
   requireMultiRegion(key)
@@ -31,6 +33,8 @@ export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, in
   const there = ctx.regions.find(input.region)
   if (!there) throw new Refusal('invalid-input', `The Region ${input.region} does not exist.`)
   if (input.region === key.region) throw existing(key.arn)
+  await authorizeAccount(there, { ...caller, action: 'kms:CreateKey' })
+  if (input.tags.length > 0) await authorizeAccount(there, { ...caller, action: 'kms:TagResource' })
   await requireRoom(there)
   const isImported = key.origin === 'EXTERNAL'
   const replica: Key = {
@@ -42,34 +46,35 @@ export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, in
     policy: input.policy?.policy ?? defaultPolicy(ctx.home.accountId),
     displayAlias: key.id,
     createdAtMs: ctx.clock.now(),
-    version: isImported ? 0 : key.version,
     nextRotationAtMs: undefined,
     expiresAtMs: undefined,
   }
   if (input.policy) await checkKeyPolicy(there, replica, caller, input.policy)
   await ctx.vault.sealing(async () => {
-    const versions = isImported ? [] : await ctx.keys.listVersions(key.id)
+    const versions = await versionsToCopy(ctx, key)
     const outcome = await there.keys.insert({ key: toRow(replica), versions, aliases: [], tags: input.tags })
     if (outcome === 'key-exists') throw existing(replica.arn)
-    if (!isImported) await catchUp(ctx, there, replica)
+    await catchUp(ctx, there, replica, versions.length)
   })
   ctx.directory.notify(key.id)
   return replica
 }
 
 /**
- * Makes the replica in another Region the primary key of its set.
+ * Makes the replica in another Region the primary key of its set, for a caller who may do so with either key.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html
- * @throws Refusal `unsupported`, `not-found`, or what the keys' states say.
+ * @throws Refusal `unsupported`, `not-found`, `access-denied`, or what the keys' states say.
  */
-export const updatePrimaryRegion = async (ctx: KmsContext, key: Key, region: string): Promise<void> => {
+export const updatePrimaryRegion = async (ctx: KmsContext, key: Key, caller: Caller, region: string): Promise<void> => {
   requireMultiRegion(key)
   if (!isPrimary(key)) requirePrimary(key)
   requireState(key, 'update-primary')
-  const replica = region === key.region ? undefined : await ctx.regions.find(region)?.directory.find(key.id)
-  if (!replica) {
+  const there = region === key.region ? undefined : ctx.regions.find(region)
+  const replica = await there?.directory.find(key.id)
+  if (!there || !replica) {
     throw new Refusal('not-found', `Key '${keyArn({ ...ctx.home, region }, key.id)}' does not exist`)
   }
+  await authorize(there, replica, caller)
   requireState(replica, 'update-primary')
   const { nextRotationAtMs } = key
   const members = await ctx.sets.list(key.id)
@@ -88,11 +93,18 @@ export const updatePrimaryRegion = async (ctx: KmsContext, key: Key, region: str
 }
 
 /** The primary key may have been rotated between its versions' being read and the replica's being written. */
-const catchUp = async (ctx: KmsContext, there: KmsContext, replica: Key): Promise<void> => {
+const catchUp = async (ctx: KmsContext, there: KmsContext, replica: Key, copied: number): Promise<void> => {
   const current = await ctx.keys.find(replica.id)
   if (!current || current.version === replica.version) return
-  const added = (await ctx.keys.listVersions(replica.id)).filter(({ version }) => version > replica.version)
+  const added = (await versionsToCopy(ctx, replica)).slice(copied)
   await there.directory.change(replica, { version: current.version }, { added })
+}
+
+/** Imported material is not copied: the replica only knows which it has to be. */
+const versionsToCopy = async ({ keys }: KmsContext, { id, origin }: Key): Promise<readonly KeyVersionRow[]> => {
+  const versions = await keys.listVersions(id)
+  if (origin !== 'EXTERNAL') return versions
+  return versions.map((version) => ({ ...version, sealed: null, validToMs: null, description: null }))
 }
 
 const requireMultiRegion = (key: Key): void => {

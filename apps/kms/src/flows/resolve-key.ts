@@ -6,23 +6,27 @@ import type { Key } from '../domain/key.ts'
 import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { authorize, authorizeAccount } from './authorize.ts'
-import { createKey } from './create-key.ts'
+import { createKey, draftKey } from './create-key.ts'
 
 type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
 
 /**
  * The key that a request names by id, ARN, alias or alias ARN, if the caller may do with it what it is about to do. A
- * default key is made when it is first named. A service's own key does not exist for anybody else.
+ * default key is made when somebody who may use it first names it. A service's own key does not exist for anybody else.
  * @throws Refusal `not-found`, `alias-not-found`, `malformed-key-id` or `access-denied`.
  */
 export const resolveKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
-  const id = reference.kind === 'id' ? reference.id : await idOfAlias(deps, reference.name, caller)
+  if (reference.kind === 'id') return admitted(deps, reference.id, caller)
+  const conditions = { ...caller.conditions, 'kms:RequestAlias': reference.name }
+  const asking = { ...caller, conditions }
+  return admitted(deps, await idOfAlias(deps, reference.name, asking), asking)
+}
+
+const admitted = async (deps: Deps, id: string, caller: Caller): Promise<Key> => {
   const key = await findVisibleKey(deps, id, caller)
   if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
-  const conditions =
-    reference.kind === 'alias' ? { ...caller.conditions, 'kms:RequestAlias': reference.name } : caller.conditions
-  await admit(deps, key, { ...caller, conditions })
+  await admit(deps, key, caller)
   return key
 }
 
@@ -41,11 +45,17 @@ export const admit = async (deps: Deps, key: Key, caller: Caller): Promise<void>
 export const findVisibleKey = async (
   { directory }: Pick<KmsContext, 'directory'>,
   id: string,
-  { kind }: Pick<Caller, 'kind'>,
+  caller: Asking,
 ): Promise<Key | undefined> => {
   const key = await directory.find(id)
-  return key?.manager === 'SERVICE' && kind !== 'service' ? undefined : key
+  return key && isHidden(key, caller) ? undefined : key
 }
+
+type Asking = Pick<Caller, 'kind' | 'onBehalfOf'>
+
+/** Whether a key is a service's own, which nobody else may name, not even through the service. */
+const isHidden = ({ manager }: Pick<Key, 'manager'>, { kind, onBehalfOf }: Asking): boolean =>
+  manager === 'SERVICE' && (kind !== 'service' || onBehalfOf !== undefined)
 
 /**
  * The key that a request names by id or ARN, whatever the caller may do with it.
@@ -103,13 +113,26 @@ export const admitToAlias = async (deps: Deps, name: string, caller: Caller): Pr
 
 const idOfAlias = async (deps: Deps, name: string, caller: Caller): Promise<string> => {
   const predefined = findDefaultKey(name)
-  const isHidden = predefined?.manager === 'SERVICE' && caller.kind !== 'service'
-  const id = isHidden ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
+  const isUnknown = predefined !== undefined && isHidden(predefined, caller)
+  const id = isUnknown ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
   if (id !== undefined) return id
-  if (isHidden || !predefined) {
+  if (isUnknown || !predefined) {
     throw new Refusal('alias-not-found', `Alias ${aliasArn(deps.home, name)} is not found.`)
   }
+  await authorizeDraft(deps, predefined, caller)
   return createDefaultKey(deps, predefined)
+}
+
+/**
+ * Judges a call by the key that would be made for it, so that whoever is refused leaves none behind.
+ * @throws Refusal `access-denied`, in which the alias stands for the key that there is not.
+ */
+const authorizeDraft = async (deps: Deps, wanted: DefaultKey, caller: Caller): Promise<void> => {
+  const draft = draftKey(deps, wanted)
+  await authorize(deps, draft, caller).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(error.kind, error.message.replaceAll(draft.arn, aliasArn(deps.home, wanted.alias)))
+  })
 }
 
 /** The id of a default key that did not exist when it was looked for. */

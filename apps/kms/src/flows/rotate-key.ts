@@ -64,12 +64,11 @@ export const rotateOnDemand = async (deps: Deps, key: Key): Promise<void> => {
   const rotated = { rotatedAtMs: BigInt(clock.now()), rotationType: 'ON_DEMAND' }
   const next = key.version + 1
   if (key.origin === 'EXTERNAL') {
-    const waiting = versions.find(({ version, sealed }) => version === next && sealed !== null)
-    if (!waiting) {
+    if (!(await sets.advance(toRow(key), rotated))) {
       const text = `No available key material pending rotation for the key: ${key.arn}.`
       throw new Refusal('invalid-state', text)
     }
-    await directory.change(key, { version: next }, { versions: [{ version: next, patch: rotated }] })
+    directory.notify(key.id)
     return
   }
   const { nextRotationAtMs, dueAtMs: due } = toRow(key)

@@ -58,6 +58,18 @@ export const tagsMember = z.array(z.object({ TagKey: keptText(1, 128), TagValue:
 /** Something that this KMS has not: taken note of in order to be refused. */
 export const unbuilt = z.unknown().optional()
 
+/** Something that may not be there, for it would not be heeded; `text` says so. */
+export const refused = (text: string) =>
+  z
+    .unknown()
+    .optional()
+    .refine((value) => value === undefined, text)
+
+/** The members of grants that name a service of AWS itself. */
+export const servicePrincipal = refused(
+  'Sealstack makes no grants to service principals: name the principal by its ARN.',
+)
+
 /** The id of a key's material. */
 export const materialIdMember = z.string().regex(/^[a-f0-9]{64}$/)
 

@@ -107,8 +107,20 @@ const conditionsOf = (members: Readonly<Record<string, unknown>>, request: HttpR
     if (key !== undefined && value !== undefined)
       conditions[key] = Array.isArray(value) ? value.map(String) : String(value)
   }
+  addTags(conditions, members)
   addConnection(conditions, request)
   return conditions
+}
+
+/** The tags that a request gives or takes away: https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html */
+const addTags = (
+  conditions: Record<string, string | readonly string[]>,
+  { Tags, TagKeys }: Readonly<Record<string, unknown>>,
+): void => {
+  const tags = (Tags ?? []) as readonly { readonly TagKey: string; readonly TagValue: string }[]
+  for (const { TagKey, TagValue } of tags) conditions[`aws:RequestTag/${TagKey}`] = TagValue
+  const names = [...((TagKeys ?? []) as readonly string[]), ...tags.map(({ TagKey }) => TagKey)]
+  if (names.length > 0) conditions['aws:TagKeys'] = names
 }
 
 const addConnection = (

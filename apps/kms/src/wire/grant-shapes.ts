@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Grant, GrantConstraint } from '../domain/grant.ts'
 import { toAwsOperations } from '../domain/grant-operations.ts'
+import { refused } from './aws-shapes.ts'
 import { contextShape } from './context-shape.ts'
 import { seconds } from './key-metadata.ts'
 
@@ -11,11 +12,12 @@ const MAX_PAIR_LENGTH = 384
 export const constraintsMember = z.object({
   EncryptionContextEquals: contextShape.optional(),
   EncryptionContextSubset: contextShape.optional(),
+  SourceArn: refused('Sealstack has no constraint SourceArn.'),
 })
 
 /** The one constraint that a grant may have; `invalid` refuses. */
 export const readConstraint = (
-  constraints: z.output<typeof constraintsMember> | undefined,
+  constraints: Omit<z.output<typeof constraintsMember>, 'SourceArn'> | undefined,
   invalid: (message: string) => never,
 ): GrantConstraint | undefined => {
   const given = Object.entries(constraints ?? {}).filter(([, pairs]) => pairs !== undefined)

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.ts'
 import type { Key, KeyState } from '../domain/key.ts'
 import type { KeyDetails, SetMember } from '../domain/key-details.ts'
 import { algorithmMembers } from './key-algorithms.ts'
@@ -44,6 +45,10 @@ const setConfiguration = (key: Key, { primary, replicas }: NonNullable<KeyDetail
     ReplicaKeys: replicas.map(member),
   }
 }
+
+/** What services are told beside what AWS answers: how long they may hold a data key at the most. */
+export const holdingLimit = ({ expiresAtMs }: Key, { kind }: Pick<Caller, 'kind'>): { readonly ValidTo?: number } =>
+  kind === 'service' && expiresAtMs !== undefined ? { ValidTo: seconds(expiresAtMs) } : {}
 
 const OTC_STATES: Readonly<Record<KeyState, string>> = {
   Creating: '1',

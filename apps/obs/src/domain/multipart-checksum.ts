@@ -1,4 +1,4 @@
-import { createChecksum } from '@sealstack/streams'
+import { startChecksum } from '@sealstack/streams'
 import type { ChecksumAlgorithm } from './checksum.ts'
 import { combineCrc, isCombinable } from './combine-crc.ts'
 
@@ -28,13 +28,13 @@ export const chooseChecksumType = (
 }
 
 /** The object's checksum in Base64 from those of its parts, with `-N` when composite. */
-export const multipartChecksum = (
+export const multipartChecksum = async (
   { name, type }: MultipartChecksum,
   parts: readonly { readonly checksum: string; readonly size: bigint }[],
-): string => {
+): Promise<string> => {
   const pieces = parts.map(({ checksum, size }) => ({ crc: Buffer.from(checksum, 'base64'), size: Number(size) }))
   if (type === 'FULL_OBJECT') return Buffer.from(combineCrc(name, pieces)).toString('base64')
-  const checksum = createChecksum(name)
+  const checksum = await startChecksum(name)
   checksum.update(Buffer.concat(pieces.map(({ crc }) => crc)))
   return `${Buffer.from(checksum.digest()).toString('base64')}-${parts.length}`
 }

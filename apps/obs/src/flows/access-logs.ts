@@ -108,7 +108,8 @@ const writeLog = async (ctx: ObsContext, { bucket, logging, batch }: Log): Promi
   const { LoggingEnabled: enabled } = logging
   const target = enabled && (await ctx.buckets.find(enabled.TargetBucket))
   if (!enabled || !target) return false
-  const { accountId, region } = ctx.config
+  const { accountId } = ctx.config
+  const { region } = target
   const unique = Buffer.from(ctx.random(8)).toString('hex').toUpperCase()
   const [first] = batch
   const nowMs = ctx.clock.now()

@@ -94,7 +94,11 @@ const create = async (
   { bucket, key, behalf }: AppendInput,
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
 ): Promise<{ readonly row: ObjectRow; readonly keys: DataKeys }> => {
-  const { columns, ...keys } = await makeDataKeys(ctx, { bucket: bucket.name, key, behalf }, encryption)
+  const { columns, ...keys } = await makeDataKeys(
+    ctx,
+    { bucket: bucket.name, region: bucket.region, key, behalf },
+    encryption,
+  )
   const row: ObjectRow = {
     ...attributes,
     ...placeVersion(ctx, bucket),

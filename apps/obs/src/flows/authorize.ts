@@ -193,7 +193,7 @@ const scale = async (deps: Deps, requester: Requester, { need, bucket, access, p
         's3:versionid': need.versionId,
         's3:ResourceAccount': bucket.ownerId,
         'aws:ResourceAccount': bucket.ownerId,
-        'aws:RequestedRegion': deps.config.region,
+        'aws:RequestedRegion': bucket.region,
         ...facts,
       }),
     })

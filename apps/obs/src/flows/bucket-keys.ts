@@ -34,23 +34,35 @@ const MAX_HELD = 1000
 interface Held<Value> {
   readonly value: Promise<Value>
   uses: number
+  /** When the material of its KMS key expires; no change of the key tells of that. */
+  untilMs: number
+}
+
+/** What is held, and until when at the most. */
+interface Asked<Value> {
+  readonly value: Value
+  readonly usableUntilMs: number | undefined
 }
 
 /**
  * {@link BucketKeys} over a keyring. Each is held per requester, so that nobody uses a key by another's permission, and
- * for `lifeS` seconds at most, 0 for not at all.
+ * for `lifeS` seconds at most, 0 for not at all, and never beyond the expiry of the KMS key's material.
  */
-export const bucketKeys = (keyring: Keyring, lifeS: number): BucketKeys => {
+export const bucketKeys = (keyring: Keyring, lifeS: number, clock: { readonly now: () => number }): BucketKeys => {
   // Values are shared with requests under way, so they are not wiped when dropped: a KeyObject wipes itself.
   const held = new NodeCache({ stdTTL: lifeS, checkperiod: Math.max(1, lifeS), useClones: false, maxKeys: -1 })
 
-  const remember = <Value>(name: string, ask: () => Promise<Value>): Promise<Value> => {
+  const remember = <Value>(name: string, ask: () => Promise<Asked<Value>>): Promise<Value> => {
     const known = lifeS > 0 ? held.get<Held<Value>>(name) : undefined
-    if (known && known.uses < MAX_USES) {
+    if (known && known.uses < MAX_USES && clock.now() < known.untilMs) {
       known.uses += 1
       return known.value
     }
-    const fresh: Held<Value> = { value: ask(), uses: 1 }
+    const value = ask().then((asked) => {
+      fresh.untilMs = asked.usableUntilMs ?? Number.POSITIVE_INFINITY
+      return asked.value
+    })
+    const fresh: Held<Value> = { value, uses: 1, untilMs: Number.POSITIVE_INFINITY }
     if (lifeS > 0) {
       // Requests that come meanwhile wait for the same answer; `forget` drops it also before it is there.
       if (held.keys().length >= MAX_HELD) held.flushAll()
@@ -63,13 +75,16 @@ export const bucketKeys = (keyring: Keyring, lifeS: number): BucketKeys => {
   }
   return {
     forSealing: (request) =>
-      remember(nameOf('seal', request, request.keyId), async () => {
-        const { keyArn, dek, wrapped } = await keyring.generate(request)
-        return { keyArn, key: keyOf(dek), wrapped }
+      remember(nameOf('seal', request, `${request.region} ${request.keyId}`), async () => {
+        const { keyArn, dek, wrapped, usableUntilMs } = await keyring.generate(request)
+        return { value: { keyArn, key: keyOf(dek), wrapped }, usableUntilMs }
       }),
     forOpening: (request) => {
       const name = nameOf('open', request, `${request.keyArn} ${Buffer.from(request.wrapped).toString('base64')}`)
-      return remember(name, async () => keyOf(await keyring.unwrap(request)))
+      return remember(name, async () => {
+        const { dek, usableUntilMs } = await keyring.unwrap(request)
+        return { value: keyOf(dek), usableUntilMs }
+      })
     },
     forget: () => held.flushAll(),
   }

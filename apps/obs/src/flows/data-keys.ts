@@ -1,5 +1,13 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { type Behalf, type EncryptionContext, EnvelopeError, openKey, sealKey, zero } from '@sealstack/envelope'
+import {
+  type Behalf,
+  type EncryptionContext,
+  EnvelopeError,
+  openKey,
+  sealKey,
+  type UnwrapRequest,
+  zero,
+} from '@sealstack/envelope'
 import type { SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -35,11 +43,19 @@ export interface KeyPlace {
   /** The bucket's name. */
   readonly bucket: string
   readonly key: string
+  /** Of what is opened, for the audit trail. */
+  readonly versionId?: string | undefined
   readonly behalf: Behalf
 }
 
+/** Where new ones are made for. */
+export interface NewKeyPlace extends KeyPlace {
+  /** The bucket's, whose keys these are to be. */
+  readonly region: string
+}
+
 /** What data keys are made and opened with. */
-export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
+export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys' | 'audit'>
 
 /**
  * New data keys for an object, and what to store of them.
@@ -47,7 +63,7 @@ export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
  */
 export const makeDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, behalf }: KeyPlace,
+  { bucket, key, region, behalf }: NewKeyPlace,
   choice: EncryptionChoice & { readonly isDeclared: boolean },
 ): Promise<DataKeys & { readonly columns: KeyColumns }> => {
   const { mode, keyId, context: own, hasBucketKey, customerKey, isDeclared } = choice
@@ -57,7 +73,7 @@ export const makeDataKeys = async (
   if (customerKey || hasBucketKey) {
     const shared = customerKey
       ? { keyArn: '', key: customerKey.key, wrapped: new Uint8Array() }
-      : await ctx.bucketKeys.forSealing({ keyId, context: bucketContext(bucket, own), ...behalf })
+      : await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     const dek = new Uint8Array(randomBytes(32))
     const columns = {
       ...common,
@@ -65,11 +81,14 @@ export const makeDataKeys = async (
       wrappedDek: Uint8Array.from(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
+    ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
-    ctx.keyring.generate({ keyId, context, ...behalf }),
-    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, context, ...behalf })] : []),
+    ctx.keyring.generate({ keyId, region, context, ...(mode === 'AES256' ? ofStore(behalf) : behalf) }),
+    ...(mode === 'aws:kms:dsse'
+      ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...ofStore(behalf) })]
+      : []),
   ])
   if (!inner) throw new Error('There is a layer at least')
   const columns = {
@@ -78,6 +97,7 @@ export const makeDataKeys = async (
     wrappedDek: Uint8Array.from(inner.wrapped),
     ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
   }
+  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
 }
 
@@ -87,10 +107,11 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
+  ctx.audit.touch(behalf.requestId, { bucket, key, versionId, use: 'opened', sealed: row })
   const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
@@ -100,18 +121,23 @@ export const openDataKeys = async (
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
       ? await ctx.bucketKeys.forOpening({ keyArn, wrapped, context: bucketContext(bucket, own), ...behalf })
-      : keyOf(await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }))
+      : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
     return held([openKey(shared, sealedDek, context)])
   }
+  const unwrap = async (wrapping: Omit<UnwrapRequest, 'context'>): Promise<Uint8Array> =>
+    (await ctx.keyring.unwrap({ ...wrapping, context })).dek
   return held(
     await allOrNone([
-      ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf }),
+      unwrap({ keyArn, wrapped, ...(row.encryption === 'AES256' ? ofStore(behalf) : behalf) }),
       ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [ctx.keyring.unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, context, ...behalf })]
+        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, ...ofStore(behalf) })]
         : []),
     ]),
   )
 }
+
+/** The store's own key is the store's to ask for: for a user it does not exist. */
+const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
 
 /** Whether an object under a customer's key is under this one. */
 export const isCustomerKeyOf = (

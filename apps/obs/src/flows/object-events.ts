@@ -26,7 +26,7 @@ type Deps = Pick<ObsContext, 'buckets' | 'settings' | 'clock' | 'log' | 'config'
 
 /** {@link ObjectEvents} over the notification settings of the buckets. */
 export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): ObjectEvents => {
-  const { region, webhooks: urls = {} } = config
+  const { webhooks: urls = {} } = config
   const hooks = webhooks(log)
   const listeners = new Set<(delivery: EventDelivery) => void>()
   const pending = new Set<Promise<void>>()
@@ -44,7 +44,7 @@ export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): O
     for (const { destination, Id = '' } of targets) {
       const record = eventRecord(event, {
         bucket: bucket.name,
-        region,
+        region: bucket.region,
         accountId: bucket.ownerId,
         configurationId: Id,
         sequencer,

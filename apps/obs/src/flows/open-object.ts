@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Behalf } from '@sealstack/envelope'
+import { type Behalf, EnvelopeError } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
@@ -26,11 +26,14 @@ export interface OpenObjectInput {
  * @throws KeyringError, EnvelopeError, StorageError
  */
 export const openObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<Readable> => {
   const pieces = await piecesOf(ctx, bucket, row)
-  const keys = await openDataKeys(ctx, { bucket, key: row.key, behalf }, row, customerKey)
+  if (pieces.reduce((sum, { size }) => sum + size, 0) !== Number(row.size)) {
+    throw new EnvelopeError('truncated', 'The parts of the object do not make up its size')
+  }
+  const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
     return await readBody(ctx, { pieces, keys, range })
   } catch (error) {

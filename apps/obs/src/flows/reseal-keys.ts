@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { sealKey, zero } from '@sealstack/envelope'
 import { bucketContext, fullContext } from '../domain/encryption.ts'
-import { type KeyColumns, type KeyDeps, type KeyPlace, openDataKeys } from './data-keys.ts'
+import { type KeyColumns, type KeyDeps, type NewKeyPlace, openDataKeys } from './data-keys.ts'
 import { requireSigner } from './require-signer.ts'
 
 /** The key of the KMS that is to hold an object. */
@@ -17,11 +17,11 @@ export interface NewWrapping {
  */
 export const resealKeys = async (
   ctx: KeyDeps,
-  place: KeyPlace,
+  place: NewKeyPlace,
   row: KeyColumns,
   { keyId, hasBucketKey }: NewWrapping,
 ): Promise<KeyColumns> => {
-  const { bucket, key, behalf } = place
+  const { bucket, key, region, behalf } = place
   requireSigner(behalf, 'aws:kms')
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
@@ -29,9 +29,9 @@ export const resealKeys = async (
   const [dek] = keys.deks
   if (!dek || keys.deks.length > 1) throw new Error('Only what has one layer has one data key')
   const shared = hasBucketKey
-    ? await ctx.bucketKeys.forSealing({ keyId, context: bucketContext(bucket, own), ...behalf })
-    : await ownKey(ctx, { keyId, context, ...behalf })
-  return {
+    ? await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
+    : await ownKey(ctx, { keyId, region, context, ...behalf })
+  const columns = {
     ...row,
     encryption: 'aws:kms',
     isDeclared: true,
@@ -40,6 +40,8 @@ export const resealKeys = async (
     wrappedDek: Uint8Array.from(shared.wrapped),
     sealedDek: Uint8Array.from(sealKey(shared.key, dek, context, randomBytes)),
   }
+  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
+  return columns
 }
 
 const ownKey = async ({ keyring }: KeyDeps, request: Parameters<KeyDeps['keyring']['generate']>[0]) => {

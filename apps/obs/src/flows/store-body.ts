@@ -51,7 +51,7 @@ export const storeBody = async (
 ): Promise<StoreBodyOutcome> => {
   const blob = await blobs.create()
   try {
-    const tap = digestTap(digests)
+    const tap = await digestTap(digests)
     const own = identity(blob.id)
     const layers = deks.map((dek, layer) => sealStream({ dek, identity: layerIdentity(own, layer) }))
     const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), tap, ...layers]

@@ -58,6 +58,7 @@ export type WriteDeps = Pick<
   | 'readers'
   | 'keyring'
   | 'bucketKeys'
+  | 'audit'
   | 'versionIds'
   | 'clock'
   | 'random'
@@ -75,7 +76,7 @@ export const writeObject = async (
   const isMd5 = encryption.mode === 'AES256'
   const place = placeVersion(ctx, bucket)
   // The KMS is asked before the body is: a key that cannot be used costs no upload.
-  using keys = await makeDataKeys(ctx, { bucket: bucket.name, key, behalf }, encryption)
+  using keys = await makeDataKeys(ctx, { bucket: bucket.name, region: bucket.region, key, behalf }, encryption)
   const outcome = await storeBody(ctx, {
     ...source,
     body: await source.body(),

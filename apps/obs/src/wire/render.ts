@@ -78,6 +78,8 @@ const refuseKey = (error: KeyringError, dialect: Dialect): never => {
       {},
       { cause: error, message: 'The key management service cannot be reached. Please try again.' },
     )
+  // In S3's own words, as seen at https://github.com/aws-samples/cql-replicator/issues/92; SDKs try again.
+  if (code === 'ThrottlingException') return fail('SlowDown', {}, { cause: error, message: THROTTLED_TEXT })
   const isObs = dialect === 'obs'
   if (reason === 'denied') {
     return fail('AccessDenied', {}, { message: isObs ? 'No privilege to this kms operation.' : message || undefined })
@@ -85,6 +87,8 @@ const refuseKey = (error: KeyringError, dialect: Dialect): never => {
   const shown = isObs && code === 'KMSInvalidStateException' ? 'DisabledException' : code
   throw new ApiError({ code: `KMS.${shown}`, status: 400, message, cause: error })
 }
+
+const THROTTLED_TEXT = 'Please reduce your request rate for operations involving AWS KMS.'
 
 const CHUNK_CODES: Readonly<Record<AwsChunkedReason, ErrorCode<typeof s3Errors>>> = {
   'signature-mismatch': 'SignatureDoesNotMatch',

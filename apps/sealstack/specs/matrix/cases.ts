@@ -82,7 +82,7 @@ export const casesIn = (state: State): readonly StateCase[] =>
     if (!sealing) return []
     const { isTwin, path, ask } = of
     const reads = READERS.flatMap((reader) =>
-      DIALECTS.filter((dialect) => isKept(READ_RULES, { reader, dialect, isTwin, writtenIn: ask.dialect })).map(
+      DIALECTS.filter((dialect) => isKept(READ_RULES, { state, reader, dialect, isTwin, writtenIn: ask.dialect })).map(
         (dialect) => ({ kind: 'read', reader, dialect }) as const,
       ),
     )

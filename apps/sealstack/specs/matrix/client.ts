@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import { cachedSigningKeys, presign, signRequest } from '@sealstack/auth'
 import type { Dialect } from './dimensions.ts'
 
@@ -24,6 +23,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** Whether it came to its end. */
+  readonly isWhole: boolean
 }
 
 /** Sends calls. */
@@ -56,9 +57,20 @@ export const createClient = (url: string, now: () => number): { readonly send: S
         .end(body)
     })
     const given = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-    return { status: response.statusCode ?? 0, headers: Object.fromEntries(given), body: await buffer(response) }
+    return { status: response.statusCode ?? 0, headers: Object.fromEntries(given), ...(await bodyOf(response)) }
   }
   return { send, close: () => agent.destroy() }
+}
+
+/** What came before the end, or before the connection broke. */
+const bodyOf = async (response: AsyncIterable<Uint8Array>): Promise<Pick<Answer, 'body' | 'isWhole'>> => {
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of response) chunks.push(chunk)
+    return { body: Buffer.concat(chunks), isWhole: true }
+  } catch {
+    return { body: Buffer.concat(chunks), isWhole: false }
+  }
 }
 
 interface Signable extends Call {

@@ -91,14 +91,21 @@ export const STATE_RULES: readonly Rule<StateQuestion>[] = [
     leavesOut: ({ state, isTwin }) => state !== 'enabled' && isTwin,
   },
   {
+    name: 'a KMS that is down',
+    reason: 'It is down for every key alike: of what users’ keys do not seal, getting, showing and writing is tried.',
+    leavesOut: ({ state, key, does }) =>
+      state === 'KMS down' && key !== 'user' && !['GetObject', 'HeadObject', 'write', 'UploadPart'].includes(does),
+  },
+  {
     name: 'what comes back',
     reason: 'A key that is enabled again need but open again; all else was tried while it was enabled.',
     leavesOut: ({ state, does }) => state === 'enabled again' && does !== 'GetObject',
   },
 ]
 
-/** A way to read an object whose key is enabled. */
+/** A way to read an object. */
 export interface ReadQuestion {
+  readonly state: State
   readonly reader: Reader
   readonly dialect: Dialect
   readonly writtenIn: Dialect
@@ -115,9 +122,15 @@ export const READ_RULES: readonly Rule<ReadQuestion>[] = [
   {
     name: 'twins are read once',
     reason:
-      'Ranges, parts, copies and the other dialect’s words depend on what is stored alone: of twins, one is read in each way, and all of them are got and shown in the words that they were written in.',
-    leavesOut: ({ reader, dialect, writtenIn, isTwin }) =>
-      isTwin && (dialect !== writtenIn || (reader !== 'GetObject' && reader !== 'HeadObject')),
+      'Ranges, parts, copies and the other dialect’s words depend on what is stored alone: of twins, one is read in each way, and all of them are got in the words that they were written in.',
+    leavesOut: ({ reader, dialect, writtenIn, isTwin }) => isTwin && (dialect !== writtenIn || reader !== 'GetObject'),
+  },
+  {
+    name: 'refusals in other words',
+    reason:
+      'How a refusal is said depends on the dialect alone, whatever reads: what the other dialect says is got and shown.',
+    leavesOut: ({ state, reader, dialect, writtenIn }) =>
+      state !== 'enabled' && dialect !== writtenIn && reader !== 'GetObject' && reader !== 'HeadObject',
   },
 ]
 

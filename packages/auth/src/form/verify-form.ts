@@ -12,6 +12,8 @@ export interface FormOptions {
   readonly credentials: Credentials
   readonly signingKeys: SigningKeys
   readonly region: string
+  /** Which other regions a signature may name; none where nothing is said. */
+  readonly isRegion?: (name: string) => boolean
   readonly clock: { readonly now: () => number }
   /** False where signature version 2 is switched off. */
   readonly sigV2?: boolean
@@ -98,7 +100,11 @@ const verifyV4 = async (fields: Fields, options: FormOptions): Promise<Verificat
     clock: options.clock,
   })
   if (verification.kind === 'refused') return verification
-  return { ...verification, signing: { key, timestamp, scope: scopeText(scope), seed: signature } }
+  return {
+    ...verification,
+    region: scope.region,
+    signing: { key, timestamp, scope: scopeText(scope), seed: signature },
+  }
 }
 
 const verifyHmac = async (

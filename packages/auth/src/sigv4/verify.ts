@@ -14,6 +14,8 @@ export interface SigV4Options {
   readonly service: string
   /** The region that a signature must name. */
   readonly region: string
+  /** Which other regions it may name; none where nothing is said. */
+  readonly isRegion?: (name: string) => boolean
 }
 
 /** A SigV4 signature as a request claims it, wherever it stands. */
@@ -32,7 +34,7 @@ export interface Claim {
 /** Checks the claim's scope: date, region, service. */
 export const checkScope = (
   { scope, timestamp }: Pick<Claim, 'scope' | 'timestamp'>,
-  { region, service }: Pick<SigV4Options, 'region' | 'service'>,
+  { region, isRegion, service }: Pick<SigV4Options, 'region' | 'isRegion' | 'service'>,
 ): Refused | undefined => {
   if (scope.date !== timestamp.slice(0, 8)) {
     return refuse('wrong-scope', { part: 'date', given: scope.date, expected: timestamp.slice(0, 8) })
@@ -40,7 +42,8 @@ export const checkScope = (
   if (scope.service !== service) {
     return refuse('wrong-scope', { part: 'service', given: scope.service, expected: service })
   }
-  return scope.region === region ? undefined : refuse('wrong-region', { given: scope.region, expected: region })
+  if (scope.region === region || isRegion?.(scope.region)) return undefined
+  return refuse('wrong-region', { given: scope.region, expected: region })
 }
 
 /**
@@ -87,7 +90,7 @@ export const verifyClaim = async (
   const ended = checkSession(credential, claim.sessionToken, options)
   if (ended) return ended
   const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
-  return { kind: 'verified', scheme: 'sigv4', credential, payload: undefined, signing }
+  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload: undefined, signing }
 }
 
 /** `AK/YYYYMMDD/region/service/aws4_request`, where the access key itself may hold slashes; undefined when malformed. */

@@ -8,6 +8,12 @@ export interface KeyPlace {
   readonly id: string
 }
 
+/** When a version came into use, in ms since the epoch, and why. */
+export interface Rotation {
+  readonly rotatedAtMs: bigint
+  readonly rotationType: string
+}
+
 /** Keys of all Regions. */
 export interface KeySetRepository {
   /** The keys of a multi-Region set, by Region. */
@@ -20,6 +26,15 @@ export interface KeySetRepository {
     next: KeyVersionRow,
     patch: Pick<KeyRow, 'nextRotationAtMs' | 'dueAtMs'>,
   ) => Promise<boolean>
+  /** The versions of a key in all Regions. */
+  readonly listVersions: (id: string) => Promise<readonly KeyVersionRow[]>
+  /**
+   * Puts the version after the primary's into use in every Region, if the primary is as it was read and each key of the
+   * set has that version's material.
+   */
+  readonly advance: (primary: KeyRow, rotation: Rotation) => Promise<boolean>
+  /** Removes material of one version in every Region. */
+  readonly removeMaterial: (id: string, version: number) => Promise<void>
   /** Changes keys of a set, all at one moment. */
   readonly patch: (
     id: string,
@@ -45,6 +60,25 @@ export const keySetRepository = ({ client, transaction }: KmsDatabase): KeySetRe
       })
       return true
     }),
+  listVersions: (keyId) => client.keyVersion.findMany({ where: { keyId }, orderBy: { version: 'asc' } }),
+  advance: ({ region, id, version, state }, rotation) =>
+    transaction(async (tx) => {
+      const next = { keyId: id, version: version + 1 }
+      const isThere = {
+        sealed: { not: null },
+        OR: [{ validToMs: null }, { validToMs: { gt: rotation.rotatedAtMs } }],
+      }
+      const own = await tx.keyVersion.findFirst({ where: { ...next, region, ...isThere } })
+      if (!own || (await tx.key.count({ where: { region, id, version, state } })) === 0) return false
+      const same = { ...next, materialId: own.materialId, ...isThere }
+      if ((await tx.keyVersion.count({ where: same })) < (await tx.key.count({ where: { id } }))) return false
+      await tx.key.updateMany({ where: { id }, data: { version: next.version } })
+      await tx.keyVersion.updateMany({ where: next, data: rotation })
+      return true
+    }),
+  removeMaterial: async (keyId, version) => {
+    await client.keyVersion.updateMany({ where: { keyId, version }, data: { sealed: null, validToMs: null } })
+  },
   patch: (id, patches) =>
     transaction(async (tx) => {
       for (const { region, patch } of patches) await tx.key.updateMany({ where: { id, region }, data: patch })

@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib'
 import { crc32c } from './crc32c.ts'
 import { crc64Digest, crc64Start, crc64Update } from './crc64-nvme.ts'
 
-/** The digests and checksums that an object store is asked for. */
-export type ChecksumName = 'md5' | 'sha1' | 'sha256' | 'crc32' | 'crc32c' | 'crc64nvme'
+/** The digests and checksums that are always at hand. */
+export type PlainChecksumName = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc32c' | 'crc64nvme'
 
 /** A checksum that is being computed. */
 export interface Checksum {
@@ -14,11 +14,12 @@ export interface Checksum {
 }
 
 /** Begins a checksum. */
-export const createChecksum = (name: ChecksumName): Checksum => {
+export const createChecksum = (name: PlainChecksumName): Checksum => {
   switch (name) {
     case 'md5':
     case 'sha1':
-    case 'sha256': {
+    case 'sha256':
+    case 'sha512': {
       const hash = createHash(name)
       return { update: (bytes) => hash.update(bytes), digest: () => hash.digest() }
     }

@@ -6,7 +6,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { createGrant as make } from '../../flows/grants.ts'
 import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
-import { dryRun, grantTokens, keyIdMember, principalMember } from '../../wire/aws-shapes.ts'
+import { dryRun, grantTokens, keyIdMember, principalMember, servicePrincipal } from '../../wire/aws-shapes.ts'
 import { constraintsMember, readConstraint } from '../../wire/grant-shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html */
@@ -16,7 +16,9 @@ export const createGrant = awsOperation({
   input: {
     KeyId: keyIdMember,
     GranteePrincipal: principalMember,
+    GranteeServicePrincipal: servicePrincipal,
     RetiringPrincipal: principalMember.optional(),
+    RetiringServicePrincipal: servicePrincipal,
     Operations: z.array(z.enum(GRANT_OPERATIONS)),
     Constraints: constraintsMember.optional(),
     GrantTokens: grantTokens,

@@ -3,6 +3,7 @@ import { decryptWith, requireDecryptable } from '../../flows/encrypt-with.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
+import { holdingLimit } from '../../wire/key-metadata.ts'
 import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
@@ -44,6 +45,7 @@ export const decrypt = awsOperation({
         Plaintext: Buffer.from(plaintext).toString('base64'),
         EncryptionAlgorithm: algorithm,
         KeyMaterialId: version === undefined ? undefined : await ctx.vault.idOf(key, version),
+        ...holdingLimit(key, caller),
       }
     } finally {
       plaintext.fill(0)

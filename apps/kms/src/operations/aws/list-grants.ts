@@ -2,7 +2,7 @@ import { toGrant } from '../../flows/grant-rows.ts'
 import { findKeyGrant } from '../../flows/grants.ts'
 import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
-import { grantIdMember, keyIdMember, page, principalMember } from '../../wire/aws-shapes.ts'
+import { grantIdMember, keyIdMember, page, principalMember, servicePrincipal } from '../../wire/aws-shapes.ts'
 import { grantEntry } from '../../wire/grant-shapes.ts'
 import { cutPage, placeOfMarker } from '../../wire/marker.ts'
 
@@ -15,6 +15,7 @@ export const listGrants = awsOperation({
     KeyId: keyIdMember,
     GrantId: grantIdMember.optional(),
     GranteePrincipal: principalMember.optional(),
+    GranteeServicePrincipal: servicePrincipal,
   },
   errors: [],
   async handle({ input, ctx, caller }) {

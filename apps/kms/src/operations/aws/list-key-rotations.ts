@@ -1,5 +1,6 @@
 import type { KeyVersionRow } from '@sealstack/metadata/kms'
 import { z } from 'zod'
+import type { KmsContext } from '../../context.ts'
 import type { Key } from '../../domain/key.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { resolveKeyById } from '../../flows/resolve-key.ts'
@@ -29,18 +30,32 @@ export const listKeyRotations = awsOperation({
       (row) => row.version > after && (isAll || row.rotatedAtMs !== null),
     )
     const { shown, more } = cutPage(rows, input.Limit, ({ version }) => String(version))
+    const isAwaited = await isAwaitedSomewhere(ctx, key)
     return {
-      Rotations: shown.map((row) => entry(key, row)),
+      Rotations: shown.map((row) => entry(key, row, isAwaited)),
       ...more,
     }
   },
 })
 
-const entry = (key: Key, row: KeyVersionRow): object => ({
+/** Whether some key of a multi-Region set still lacks the material that is to come next. */
+const isAwaitedSomewhere = async ({ sets }: Pick<KmsContext, 'sets'>, key: Key): Promise<boolean> => {
+  if (key.origin !== 'EXTERNAL' || key.primaryRegion === undefined) return false
+  const next = (await sets.listVersions(key.id)).filter(({ version }) => version > key.version)
+  const primary = next.find(({ region }) => region === key.primaryRegion)
+  const imported = next.filter(({ materialId, sealed }) => materialId === primary?.materialId && sealed !== null)
+  return imported.length < (await sets.list(key.id)).length
+}
+
+const stateOf = (key: Key, { version }: KeyVersionRow, isAwaited: boolean): string => {
+  if (version > key.version) return isAwaited ? 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION' : 'PENDING_ROTATION'
+  return version === key.version ? 'CURRENT' : 'NON_CURRENT'
+}
+
+const entry = (key: Key, row: KeyVersionRow, isAwaited: boolean): object => ({
   KeyId: key.arn,
   KeyMaterialId: row.materialId,
-  KeyMaterialState:
-    row.version === key.version ? 'CURRENT' : row.version > key.version ? 'PENDING_ROTATION' : 'NON_CURRENT',
+  KeyMaterialState: stateOf(key, row, isAwaited),
   ...(row.rotatedAtMs === null
     ? {}
     : { RotationDate: seconds(Number(row.rotatedAtMs)), RotationType: row.rotationType }),

@@ -10,7 +10,7 @@ export const updatePrimaryRegion = awsOperation({
   input: { KeyId: keyIdMember, PrimaryRegion: regionMember },
   errors: [],
   async handle({ input, ctx, caller }) {
-    await movePrimary(ctx, await resolveOwnKey(ctx, input.KeyId, caller), input.PrimaryRegion)
+    await movePrimary(ctx, await resolveOwnKey(ctx, input.KeyId, caller), caller, input.PrimaryRegion)
     return undefined
   },
 })

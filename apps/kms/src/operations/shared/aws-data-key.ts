@@ -5,6 +5,7 @@ import { generateDataKey } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation, type KmsOperation } from '../../operation.ts'
 import { dataKeyBytes, dataKeyMembers } from '../../wire/data-key-members.ts'
+import { holdingLimit } from '../../wire/key-metadata.ts'
 
 /** The two operations that make a data key differ in their name and in whether they give it in the clear. */
 export const dataKeyOperation = (
@@ -34,6 +35,7 @@ export const dataKeyOperation = (
           ...(isPlaintextGiven ? { Plaintext: Buffer.from(plaintext).toString('base64') } : {}),
           KeyId: key.arn,
           KeyMaterialId: await ctx.vault.idOf(key, key.version),
+          ...holdingLimit(key, caller),
         }
       } finally {
         plaintext.fill(0)

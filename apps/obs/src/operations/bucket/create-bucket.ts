@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isAwsRegion } from '@sealstack/auth'
 import { emptyOk } from '@sealstack/http'
 import { childText, parseXml } from '@sealstack/xml'
 import { bucketArn } from '../../domain/bucket-arn.ts'
@@ -40,17 +41,18 @@ export const createBucket = operation({
   }),
   async handle({ input, ctx, caller, fail, request }) {
     const { bucket: name } = input
-    const { region } = ctx.config
     const document = await readDocument(request, caller, { maxBytes: MAX_BODY_BYTES, checksumsOf: 'document' })
     const constraint = readRegion(document)
     // The name that eu-west-1 had when it was the only Region of Europe.
     const wanted = constraint === 'EU' ? 'eu-west-1' : constraint
-    // OBS takes the service's own region where none is named, and S3 does so in us-east-1 alone, where naming it is an error.
-    if (caller.dialect === 's3') {
-      if (!wanted && region !== 'us-east-1') fail('IllegalLocationConstraintException')
-      if (wanted === 'us-east-1') fail('InvalidLocationConstraint', { LocationConstraint: wanted })
+    const asked = caller.region ?? ctx.config.region
+    const region = wanted ?? asked
+    const problem = caller.dialect === 's3' ? problemOf(wanted, asked) : region !== ctx.config.region && 'invalid'
+    if (problem === 'invalid') fail('InvalidLocationConstraint', { LocationConstraint: constraint ?? '' })
+    if (problem === 'incompatible') {
+      const message = `The ${wanted ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`
+      fail('IllegalLocationConstraintException', {}, { message })
     }
-    if (wanted && wanted !== region) fail('InvalidLocationConstraint', { LocationConstraint: constraint ?? '' })
     const isLockable = request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true'
     const fileInterface = request.headers['x-amz-fs-file-interface']
     if (fileInterface !== undefined && fileInterface !== 'Enabled') {
@@ -67,11 +69,22 @@ export const createBucket = operation({
     const made = { bucket: name, location: isPlain ? `/${name}` : bucketUrl(request, ctx.config.domains, name) }
     if (isNew) return made
     // Names are one space for all accounts.
-    if ((await ctx.buckets.find(name))?.ownerId !== ownerId) fail('BucketAlreadyExists', { BucketName: name })
-    if (caller.dialect === 's3' && region !== 'us-east-1') fail('BucketAlreadyOwnedByYou', { BucketName: name })
+    const there = await ctx.buckets.find(name)
+    if (!there || there.ownerId !== ownerId) return fail('BucketAlreadyExists', { BucketName: name })
+    const isAgain = caller.dialect === 'obs' || (region === 'us-east-1' && there.region === region)
+    if (!isAgain) fail('BucketAlreadyOwnedByYou', { BucketName: name })
     return made
   },
 })
+
+/**
+ * Where S3 makes no bucket: a constraint fits the Region that is asked, or us-east-1 is asked, whose endpoint makes
+ * buckets for all Regions and its own where none is named.
+ */
+const problemOf = (wanted: string | undefined, asked: string): 'invalid' | 'incompatible' | undefined => {
+  if (wanted === 'us-east-1' || (wanted !== undefined && wanted !== asked && !isAwsRegion(wanted))) return 'invalid'
+  return asked === 'us-east-1' || wanted === asked ? undefined : 'incompatible'
+}
 
 /** S3 calls it a location constraint, OBS a location. */
 const readRegion = (document: Uint8Array): string | undefined => {

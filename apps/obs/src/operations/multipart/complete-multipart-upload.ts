@@ -79,7 +79,7 @@ export const completeMultipartUpload = operation({
     const uploaded = await ctx.uploads.listParts(uploadId, 0, MAX_PARTS)
     const parts = chooseParts(listed, uploaded, declared, MIN_PART_BYTES[caller.dialect])
     if ('kind' in parts) return refuseParts(parts, uploadId)
-    const row = { ...objectOf(ctx, upload, parts, declared), ...placeVersion(ctx, bucket) }
+    const row = { ...(await objectOf(ctx, upload, parts, declared)), ...placeVersion(ctx, bucket) }
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
     const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
     const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
@@ -88,12 +88,12 @@ export const completeMultipartUpload = operation({
   },
 })
 
-const objectOf = (
+const objectOf = async (
   { random, clock }: Pick<ObsContext, 'random' | 'clock'>,
   { checksumType: _, foundId: __, ...upload }: UploadRow,
   parts: readonly StoredPart[],
   declared: MultipartChecksum | undefined,
-): Omit<ObjectRow, 'versionId' | 'rank'> => {
+): Promise<Omit<ObjectRow, 'versionId' | 'rank'>> => {
   // Parts that were uploaded before every part had a checksum leave the object without one.
   const summed = parts.flatMap(({ checksum: own, size }) => (own === null ? [] : [{ checksum: own, size }]))
   const checksum = declared ?? DEFAULT_CHECKSUM
@@ -111,7 +111,7 @@ const objectOf = (
         : `${Buffer.from(random(16)).toString('hex')}-${parts.length}`,
     createdAtMs: BigInt(clock.now()),
     checksumName: isSummed ? checksum.name : null,
-    checksum: isSummed ? multipartChecksum(checksum, summed) : null,
+    checksum: isSummed ? await multipartChecksum(checksum, summed) : null,
     checksumType: isSummed ? checksum.type : null,
     blobId: null,
     uploadId: upload.id,

@@ -33,7 +33,7 @@ export const createMultipartUpload = operation({
     const refuse = (message: string): never => fail('InvalidRequest', {}, { message })
     const declared = declaredChecksum(request.headers, refuse)
 
-    const place = { bucket: bucket.name, key, behalf: behalfOf({ request, caller }) }
+    const place = { bucket: bucket.name, region: bucket.region, key, behalf: behalfOf({ request, caller }) }
     using keys = await makeDataKeys(ctx, place, encryption)
     const upload = {
       id: Buffer.from(ctx.random(16)).toString('hex').toUpperCase(),

@@ -28,7 +28,7 @@ export const modifyObject = operation({
       const detail = { ArgumentName: 'position', ArgumentValue: String(input.position) }
       fail('InvalidArgument', detail, { message: 'The position lies beyond the end of the object' })
     }
-    const body = checkedBody(request, caller)
+    const body = await checkedBody(request, caller)
     const { row, committed } = await rewriteObject(ctx, {
       ...file,
       key: input.key,

@@ -1,4 +1,4 @@
-import { formScheme, verifyForm } from '@sealstack/auth'
+import { formScheme, isAwsRegion, verifyForm } from '@sealstack/auth'
 import { asReply, readInput } from '@sealstack/http'
 import { judgeForm, type PostPolicy, readPolicy, sizeRange } from '../../domain/post-policy.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -16,6 +16,7 @@ import { causeOf } from '../shared/cause-of.ts'
 import { permitted } from '../shared/guard.ts'
 import { type PostedForm, receiveForm, refuseLongFields } from '../shared/receive-form.ts'
 import { receiveObject } from '../shared/receive-object.ts'
+import { refuseOtherRegion } from '../shared/refuse-other-region.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
 
 const NOT_A_FORM = 'Bucket POST must be of the enclosure-type multipart/form-data'
@@ -52,11 +53,21 @@ export const postObject = operation({
       const key = requiredField(fields, 'key')
       const scheme = formScheme(fields)
       if (scheme === 'obs') noteDialect(request, 'obs')
-      const verification = await verifyForm(fields, { ...ctx, ...ctx.config })
+      const verification = await verifyForm(fields, { ...ctx, ...ctx.config, isRegion: isAwsRegion })
       // A form that nobody signed is an upload that nobody signed, and has no policy to be held to.
       const isUnsigned =
         verification.kind === 'refused' && verification.reason === 'anonymous' && policyOf(fields) === ''
       if (verification.kind === 'refused' && !isUnsigned) return refuseForm(verification, request)
+      const signed =
+        verification.kind === 'verified'
+          ? {
+              principal: verification.credential.principal,
+              region: verification.region,
+              scheme: verification.scheme,
+              isForm: true,
+            }
+          : {}
+      ctx.audit.ofForm(request.id, { key, ...signed })
       const policy = isUnsigned ? NO_POLICY : readPolicy(policyOf(fields))
       if ('problem' in policy) {
         return fail('InvalidPolicyDocument', {}, { message: `Invalid Policy: ${policy.problem}` })
@@ -70,11 +81,8 @@ export const postObject = operation({
       const body = open(form, policy)
       refuseForeignEncryption({ headers: Object.fromEntries(fields) }, dialect)
       const put = putOfForm(request, fields, body, dialect)
-      const signed =
-        verification.kind === 'verified'
-          ? { principal: verification.credential.principal, scheme: verification.scheme, isForm: true }
-          : {}
       const signer = { ...caller, ...signed, dialect } as const
+      refuseOtherRegion(bucket, { caller: signer, request })
       // Whatever PutObject does with headers, it does with the fields of a form.
       refusePlainCustomerKeys(put, ctx.config.plainCustomerKeys)
       refuseUnbuiltHeaders(put, 'PutObject')

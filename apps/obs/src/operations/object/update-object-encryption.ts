@@ -36,7 +36,7 @@ export const updateObjectEncryption = operation({
       parseXml(bytes, 'ObjectEncryption'),
     )['SSE-KMS']
     judge(row, keyId, ctx.clock.now())
-    const place = { bucket: bucket.name, key: input.key, behalf: behalfOf({ request, caller }) }
+    const place = { bucket: bucket.name, region: bucket.region, key: input.key, behalf: behalfOf({ request, caller }) }
     const columns = await resealKeys(ctx, place, row, { keyId, hasBucketKey })
     // Whoever was first has wrapped the data key otherwise, or locked the object.
     const outcome = await ctx.objects.change(row.id, (current) =>

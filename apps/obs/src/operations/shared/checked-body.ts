@@ -14,9 +14,12 @@ export interface CheckedBody {
 }
 
 /** Judges an upload's headers at once, and its body when it is read. */
-export const checkedBody = (request: HttpRequest, caller: Pick<ObsCaller, 'payload' | 'signing'>): CheckedBody => {
+export const checkedBody = async (
+  request: HttpRequest,
+  caller: Pick<ObsCaller, 'payload' | 'signing'>,
+): Promise<CheckedBody> => {
   const { decoder, maxBytes, digests, expected } = readUploadBody(request, caller)
-  const tap = digestTap(digests)
+  const tap = await digestTap(digests)
   const read = async function* (): AsyncGenerator<Uint8Array> {
     const stages = [keepOpen(request.body), ...(decoder ? [decoder] : []), limitBytes(maxBytes), tap]
     const done = pipeline(stages, { signal: request.signal })

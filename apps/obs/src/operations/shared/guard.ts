@@ -9,6 +9,7 @@ import { authorize, denialOf, type Requester } from '../../flows/authorize.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { type Conditions, requestConditions } from '../../wire/conditions.ts'
+import { refuseOtherRegion } from './refuse-other-region.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
@@ -30,6 +31,9 @@ export const guarded = (operation: ObsOperation): ObsOperation => {
     run: async (call) => {
       const asked = { name, action, input: call.input as AskedFor['input'] }
       refuseOverrides(call)
+      const { bucket } = asked.input
+      const found = bucket === undefined || name === 'CreateBucket' ? undefined : await call.ctx.buckets.find(bucket)
+      if (found) refuseOtherRegion(found, call)
       await refuseOtherOwners(call, asked)
       if (JUDGED_WITHIN.includes(name)) return run(call)
       return permitted(call, asked, async () => {

@@ -23,7 +23,7 @@ export const readDocument = async (
   { maxBytes, checksumsOf }: DocumentOptions,
 ): Promise<Uint8Array> => {
   const { decoder, digests, expected } = readUploadBody({ headers: documentHeaders(request, checksumsOf) }, caller)
-  const tap = digestTap(digests)
+  const tap = await digestTap(digests)
   const stages = [keepOpen(request.body), ...(decoder ? [decoder] : []), limitBytes(maxBytes), tap]
   const { signal } = request
   const [bytes] = await Promise.all([readAll(tap, maxBytes), pipeline(stages, { signal })])

@@ -73,7 +73,7 @@ export const refuseMismatch = (
   { headers }: HttpRequest,
   md5Form: 'hex' | 'base64' = 'base64',
 ): never => {
-  if (name === 'md5') {
+  if (name === 'md5' && headers[checksumHeader('md5')] === undefined) {
     return fail('BadDigest', {
       ExpectedDigest: Buffer.from(headers['content-md5'] ?? '', 'base64').toString(md5Form),
       CalculatedDigest: Buffer.from(computed).toString('base64'),
