@@ -36,7 +36,7 @@ afterAll(() => world?.close())
 const claimOf = (sealing: Sealing): string =>
   `is sealed ${sealing.mode}, under the key of the ${sealing.key}${sealing.hasBucketKey ? ' by a Bucket Key' : ''}`
 
-describe('written', () => {
+describe('every path seals as its headers and the bucket’s default say, and answers in its dialect’s words', () => {
   for (const one of WRITES) {
     const sealing = leftBy(one)
     test(`${one.title}: ${sealing ? claimOf(sealing) : `is refused, ${problemOf(one)}`}`, ({ expect }) => {
@@ -87,7 +87,7 @@ const lastStepOf = ({ path }: WriteCase): Parameters<typeof expectStep>[0] => {
 }
 
 for (const state of STATES) {
-  describe(`while its key is ${state}`, () => {
+  describe(`key state “${state}”: every reader and writer is answered as it must be`, () => {
     let outcomes: ReadonlyMap<string, Outcome>
     beforeAll(async () => {
       outcomes = await run.enter(state)
