@@ -1,4 +1,4 @@
-import type { Behalf } from '@sealstack/envelope'
+import { type Behalf, EnvelopeError } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
@@ -29,6 +29,9 @@ export const openObject = async (
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<PlainBody> => {
   const pieces = await piecesOf(ctx, bucket, row)
+  if (pieces.reduce((sum, { size }) => sum + size, 0) !== Number(row.size)) {
+    throw new EnvelopeError('truncated', 'The parts of the object do not make up its size')
+  }
   const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
     return await readBody(ctx, { pieces, keys, range })

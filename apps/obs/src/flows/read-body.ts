@@ -19,6 +19,8 @@ import { SMALL_BYTES } from './store-body.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
+  /** Of the part that it is, which the identity binds; 1 where the object is one blob. */
+  readonly number: number
   readonly blobId: string
   readonly size: number
   readonly identity: Identity
@@ -97,6 +99,11 @@ const readPieces = async function* (
 ): AsyncGenerator<Uint8Array> {
   const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
   try {
+    // With no number left out each piece is bound to its place, and one that is not there is missed when it is reached.
+    // Where numbers are left out, nothing but all of them tells that a piece before this one is missing.
+    if (pieces.some(({ number }, index) => number !== index + 1)) {
+      for (const piece of pieces) for await (const _ of readPiece(deps, piece, keys.deks, { start: 0, end: 0 }));
+    }
     let offset = 0
     for (const piece of pieces) {
       const start = Math.max(0, (range?.start ?? 0) - offset)
