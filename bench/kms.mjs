@@ -44,7 +44,7 @@ const inputs = async (address) => {
   return {
     GenerateDataKey: { ...common, KeySpec: 'AES_256' },
     Encrypt: { ...common, Plaintext },
-    Decrypt: { CiphertextBlob, EncryptionContext },
+    Decrypt: { ...common, CiphertextBlob },
   }
 }
 
@@ -65,7 +65,8 @@ export const bench = async ({ seconds, serverArgs }) => {
         }
         rows.push({ operation: name, level: `HTTP, ${connections} conn.`, ...(await medians(run, seconds)) })
       }
-      for (const level of ['dispatcher', 'flow']) {
+      for (const level of ['dispatcher', 'direct', 'flow']) {
+        if (level === 'direct' && name === 'Encrypt') continue
         rows.push({ operation: name, level, ...(await ask(server, { ask: 'inside', level, name, input, seconds })) })
       }
     }
