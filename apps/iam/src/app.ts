@@ -32,6 +32,7 @@ export const createIamDispatch = (ctx: IamContext): Dispatch => {
     },
     refuse: ({ request }) => refuseAction(formOf(request)),
     render: (error, request) => renderAwsError(error, request, serviceOf(request)),
+    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
     observe: (request, { operation, error }, reply) => observe(ctx, request, { operation, error, reply }),
   })
   return async (request) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Credential, type Credentials, cachedSigningKeys, type SigningKeys } from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
+import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -56,6 +57,7 @@ export interface IamContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly faults: Faults | undefined
   readonly copyTo: (path: string) => Promise<IamCopy>
   readonly close: () => Promise<void>
 }
@@ -72,6 +74,8 @@ export type IamOverrides = Pick<IamContext, 'log'> &
     readonly keyring: Keyring
     /** What to begin as, in memory. */
     readonly copy?: IamCopy | undefined
+    /** What befalls requests, for tests of clients. */
+    readonly faults?: Faults | undefined
   }
 
 const MAX_REMEMBERED = 10_000
@@ -132,6 +136,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       clock,
       random,
       log,
+      faults: overrides.faults,
       copyTo: async (path) => {
         await uses.flush()
         await database.copyTo(path)

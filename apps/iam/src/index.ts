@@ -4,11 +4,15 @@ import type { Dispatch } from '@sealstack/http'
 import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
+import { awsErrors } from './errors/aws-errors.ts'
 import { policiesOf } from './flows/policies-of.ts'
 
 export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
 export type { IamCopy, IamOverrides } from './context.ts'
+
+/** Every code that IAM and STS answer with. */
+export const errorCodes: readonly string[] = Object.keys(awsErrors)
 
 /** A running identity service, without a port of its own. */
 export interface Iam {

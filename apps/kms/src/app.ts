@@ -3,9 +3,11 @@ import {
   createApp,
   createDispatcher,
   type Dispatch,
+  type FaultHooks,
   type HttpReply,
   type HttpRequest,
   json,
+  type Location,
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
@@ -15,6 +17,7 @@ import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
 import { authenticateAws, regionOf } from './wire/aws-authenticate.ts'
 import { renderAwsError } from './wire/aws-render.ts'
+import { objectOf } from './wire/object-of.ts'
 import { authenticateOtc } from './wire/otc-authenticate.ts'
 import { renderOtcError } from './wire/otc-render.ts'
 import { MAX_BODY_BYTES } from './wire/read-json.ts'
@@ -74,6 +77,7 @@ const createAwsDispatch = (ctx: KmsContext): Dispatch =>
     authenticate: ({ request }) => authenticateAws(request, ctx),
     refuse: () => failAws('UnknownOperationException'),
     render: renderAwsError,
+    troubles: troublesOf(ctx),
     finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-amzn-requestid': request.id } }),
     observe: (request, { operation, error }, reply) => observe(ctx, AWS, { request, operation, error, reply }),
   })
@@ -87,9 +91,13 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
     authenticate: ({ request }) => authenticateOtc(request, ctx),
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
     render: (error, request) => renderOtcError(error, request.id),
+    troubles: troublesOf(ctx),
     finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-request-id': request.id } }),
     observe: (request, { operation, error }, reply) => observe(ctx, OTC, { request, operation, error, reply }),
   })
+
+const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | undefined =>
+  faults && { faults, service: 'kms', place: ({ request }) => objectOf(request) }
 
 /** The Express application around it. */
 export const createKmsApp = (dispatch: Dispatch) => createApp(dispatch)

@@ -9,6 +9,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
+import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -78,6 +79,7 @@ export interface KmsContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly faults: Faults | undefined
   /** Told of each change of a key in this process. */
   readonly listeners: Set<(keyId?: string) => void>
   /** Writes all that there is to a new file; the root key, which is in no database, comes along. */
@@ -96,6 +98,8 @@ export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'creden
   Pick<KmsContext, 'log'> & {
     /** For a KMS in memory. */
     readonly copy?: KmsCopy | undefined
+    /** What befalls requests, for tests of clients. */
+    readonly faults?: Faults | undefined
   }
 
 type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' | 'vault' | 'directory'>
@@ -145,6 +149,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       clock,
       random,
       log,
+      faults: overrides.faults,
       listeners: new Set(),
       copyTo: async (path) => {
         await audit.flush()

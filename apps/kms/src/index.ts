@@ -4,6 +4,8 @@ import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
 import { createKmsApp, createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
 import { createContext, type KmsCopy, type KmsOverrides } from './context.ts'
+import { awsErrors } from './errors/aws-errors.ts'
+import { otcErrors } from './errors/otc-errors.ts'
 import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
 import { settleDue } from './flows/settle-due.ts'
 
@@ -11,6 +13,9 @@ export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig, 
 export type { KmsCopy, KmsOverrides } from './context.ts'
 export { RootKeyError } from './domain/root-key.ts'
 export { presentEvent } from './flows/audit.ts'
+
+/** Every code that the KMS answers with, in either dialect. */
+export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
 
 /** A running KMS, without a port of its own. */
 export interface Kms {

@@ -17,6 +17,7 @@ import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
 import { s3Errors } from './errors.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
+import { afflict } from './flows/afflict.ts'
 import { findCors } from './flows/find-cors.ts'
 import { logAccess } from './log-access.ts'
 import { serveWebsite } from './operations/website/serve-website.ts'
@@ -70,6 +71,12 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
     screen: (arrival, operation) => screen(ctx, arrival, operation),
     render: renderError,
+    troubles: ctx.faults && {
+      faults: ctx.faults,
+      service: 'obs',
+      place: (_, { bucket, key }) => ({ bucket, key }),
+      afflict,
+    },
     observe: (request, { operation, error }) =>
       Object.assign(originals.get(request)?.trail ?? {}, { operation, error }),
   })
@@ -81,8 +88,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     originals.set(request, { original, dialect, trail })
     const [startedMs, atMs] = [performance.now(), ctx.clock.now()]
     noteDialect(request, dialect)
-    const answer = site === undefined ? await dispatch(request) : await serveWebsite(ctx, site, request)
-    if (site !== undefined) trail.operation = 'ServeWebsite'
+    const answer = site === undefined ? await dispatch(request) : await visit(ctx, { site, request, trail })
     const reply = await withCors(ctx, request, { reply: answer, site })
     logBreak(ctx, request, reply)
     // A form shows its dialect in its fields.
@@ -91,7 +97,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     const turnAroundMs = performance.now() - startedMs
     const end = () => {
       const ms = performance.now() - startedMs
-      return logAccess(ctx, logs, { request, reply: finished, trail, site, atMs, ms, turnAroundMs })
+      return logAccess(ctx, logs, { request, reply: finished, trail, site, dialect: spoken, atMs, ms, turnAroundMs })
     }
     if (finished.body instanceof Readable) finished.body.once('close', end)
     else await end()
@@ -101,6 +107,16 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
 
 /** The Express application around it. */
 export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
+
+/** Answers as the website of a bucket. */
+const visit = async (
+  ctx: ObsContext,
+  { site, request, trail }: { readonly site: string; readonly request: HttpRequest; readonly trail: Trail },
+): Promise<HttpReply> => {
+  const { reply, error } = await serveWebsite(ctx, site, request)
+  Object.assign(trail, { operation: 'ServeWebsite', error })
+  return reply
+}
 
 const identify = async (
   ctx: ObsContext,

@@ -8,12 +8,14 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
+import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
   type BucketRepository,
   bucketRepository,
   type ObjectRepository,
+  objectEventRepository,
   objectRepository,
   openObsDatabase,
   type SettingRepository,
@@ -26,6 +28,7 @@ import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
+import { type ObjectAudit, objectAudit } from './flows/object-audit.ts'
 import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
@@ -39,6 +42,7 @@ export interface ObsContext {
   readonly uploads: UploadRepository
   readonly settings: SettingRepository
   readonly events: ObjectEvents
+  readonly audit: ObjectAudit
   readonly blobs: BlobStore
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
@@ -47,6 +51,7 @@ export interface ObsContext {
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
+  readonly faults: Faults | undefined
   /** Writes all that a store in memory holds to a new file; the blobs come along. */
   readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
@@ -65,6 +70,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
     readonly copy?: ObsCopy | undefined
+    /** What befalls requests, for tests of clients. */
+    readonly faults?: Faults | undefined
   }
 
 /**
@@ -82,6 +89,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
     const settings = settingRepository(database)
+    const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
@@ -94,6 +102,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       uploads: uploadRepository(database),
       settings,
       events,
+      audit,
       blobs: wrapBlobs(blobs),
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
@@ -102,15 +111,18 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       clock,
       random,
       log,
+      faults: overrides.faults,
       copyTo: async (path) => {
         if (!memory) throw new Error('Only a store in memory can be copied')
         // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.
         const before = memory.snapshot()
+        await audit.flush()
         await database.copyTo(path)
         return { path, blobs: new Map([...before, ...memory.snapshot()]) }
       },
       close: async () => {
         await events.close()
+        await audit.flush()
         await blobs.close()
         await database.close()
       },

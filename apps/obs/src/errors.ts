@@ -171,6 +171,11 @@ export const s3Errors = defineErrors({
   PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
   RestoreAlreadyInProgress: { status: 409, message: 'Object restore is already in progress' },
   ReplicationConfigurationNotFoundError: { status: 404, message: 'The replication configuration was not found' },
+  RequestTimeout: {
+    status: 400,
+    message:
+      'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+  },
   RequestHeaderSectionTooLarge: {
     status: 400,
     message: 'Your request header section exceeds the maximum allowed size.',
@@ -185,6 +190,7 @@ export const s3Errors = defineErrors({
     message:
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   },
+  SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   InsufficientStorageSpace: { status: 507, message: 'There is no space left to store this.' },
   TooManyCustomDomains: { status: 400, message: 'Too many custom domains are configured for the bucket.' },
   UnexpectedContent: { status: 400, message: 'This request does not support content' },

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import type { Dispatch } from '@sealstack/http'
+import type { ObjectEventFilter, StoredObjectEvent } from '@sealstack/metadata/obs'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
+import { s3Errors } from './errors.ts'
 import { accessLogs } from './flows/access-logs.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
@@ -11,8 +13,12 @@ import { sweepOrphans } from './flows/sweep-orphans.ts'
 
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
 export type { ObsCopy, ObsOverrides } from './context.ts'
+export { presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
+
+/** Every code that the store answers with, beside those of the KMS. */
+export const errorCodes: readonly string[] = Object.keys(s3Errors)
 
 /** A running object store, without a port of its own. */
 export interface Obs {
@@ -26,6 +32,8 @@ export interface Obs {
   readonly swept: Promise<number>
   /** Calls `listener` for each event that a bucket's notification asks for; gives what ends that. */
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
+  /** The audit trail: every request, refused ones too. */
+  readonly audit: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
   /** Writes the access logs that buckets ask for without waiting for their time; gives how many. */
@@ -76,6 +84,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     },
     swept,
     onEvent: ctx.events.subscribe,
+    audit: ctx.audit.list,
     runLifecycle: lifecycle.run,
     deliverLogs: logs.deliver,
     forgetBucketKeys: ctx.bucketKeys.forget,

@@ -1,10 +1,14 @@
-import { EnvelopeError } from '@sealstack/envelope'
+import { Readable } from 'node:stream'
+import { EnvelopeError, KeyringError } from '@sealstack/envelope'
 import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { StorageError } from '@sealstack/storage'
 import type { ObsContext } from './context.ts'
 import { Denial } from './domain/denial.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
+import type { RequestEnd } from './flows/object-audit.ts'
 import { accessFacts, bytesOutOf } from './wire/access.ts'
 import { readAddress } from './wire/address.ts'
+import type { Dialect } from './wire/dialect.ts'
 import { toApiError } from './wire/render.ts'
 
 /** A request that has ended. */
@@ -22,6 +26,7 @@ export interface Access {
   }
   /** The bucket whose website was asked. */
   readonly site: string | undefined
+  readonly dialect: Dialect
   readonly atMs: number
   readonly ms: number
   readonly turnAroundMs: number
@@ -30,7 +35,7 @@ export interface Access {
 /** Operations after which other buckets may want logs. */
 const CHANGING = ['PutBucketLogging', 'DeleteBucket', 'CreateBucket']
 
-/** One line to the log of the process, and a record to that of the bucket where it wants one. */
+/** One line to the log of the process, an event, and a record to the log of the bucket where it wants one. */
 export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Promise<void> | undefined => {
   const { request, reply, trail, site, ms } = access
   const path = readAddress(request.headers.host, request.rawPath, ctx.config.domains).path
@@ -39,6 +44,7 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
   const code = trail.error === undefined ? undefined : toApiError(trail.error).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
+  ctx.audit.record(endOf(access, { bucket, key, code }))
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
     const { accountId } = ctx.config
@@ -85,4 +91,56 @@ const logLine = (
   else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
     log.error({ ...line, err: error }, 'request failed')
   } else log.info(error instanceof Denial ? { ...line, reason: error.reason } : line, 'request refused')
+}
+
+/** Longer ones are no bucket's and no key's. */
+const MAX_BUCKET = 255
+const MAX_KEY = 1024
+
+/** What the audit trail keeps of a request. `key` is as it came, percent-encoded. */
+const endOf = (
+  { request, reply, trail, dialect, atMs }: Access,
+  { bucket, key, code }: { readonly bucket: string; readonly key: string; readonly code: string | undefined },
+): RequestEnd => ({
+  atMs,
+  requestId: request.id,
+  dialect,
+  operation: trail.operation ?? null,
+  bucket: bucket.slice(0, MAX_BUCKET) || null,
+  key: decoded(key).slice(0, MAX_KEY) || null,
+  versionId: versionOf(request, reply),
+  principal: trail.requester ?? null,
+  sourceIp: request.remoteAddress?.replace(/^::ffff:/, '') ?? null,
+  status: reply.status,
+  code: code ?? breakOf(request, reply) ?? null,
+  reason: reasonOf(trail.error) ?? null,
+  bytesIn: Number(request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'] ?? 0) || 0,
+  bytesOut: bytesOutOf(request, reply),
+})
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The version that was written or read, or else the one that was asked for. */
+const versionOf = ({ rawQuery }: HttpRequest, { headers = {} }: HttpReply): string | null => {
+  const asked = new URLSearchParams(rawQuery).get('versionId')
+  return String(headers['x-amz-version-id'] ?? asked ?? '').slice(0, MAX_BUCKET) || null
+}
+
+/** Why an answer did not come to its end: what lies there failed, or the client went away. */
+const breakOf = ({ method }: HttpRequest, { body }: HttpReply): string | undefined => {
+  if (!(body instanceof Readable) || body.readableEnded || method === 'HEAD') return undefined
+  const isFailure = body.errored instanceof EnvelopeError || body.errored instanceof StorageError
+  return isFailure ? toApiError(body.errored).code : 'ClientGone'
+}
+
+/** What decided. The KMS's own event has its reasons. */
+const reasonOf = (error: unknown): string | undefined => {
+  if (error instanceof Denial) return error.reason
+  return error instanceof KeyringError ? `the KMS: ${error.code}` : undefined
 }

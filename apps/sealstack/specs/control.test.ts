@@ -13,7 +13,7 @@ describe('the control API', () => {
       const response = await fetch(`${endpoint}/_sealstack/events?${query}`)
       return { status: response.status, body: JSON.parse(await response.text()) }
     }
-    const { body } = await ask(`object=${encodeURIComponent('audited/a key/ä')}`)
+    const { body } = await ask(`service=kms&object=${encodeURIComponent('audited/a key/ä')}`)
     expect(body.events).toMatchObject([
       {
         operation: 'GenerateDataKey',

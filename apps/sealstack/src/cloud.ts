@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
+import { errorCodes as iamCodes } from '@sealstack/iam'
+import { errorCodes as kmsCodes } from '@sealstack/kms'
 import { createLogger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
-import { DEFAULT_DOMAINS } from '@sealstack/obs'
+import { DEFAULT_DOMAINS, errorCodes as obsCodes } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
 import { eventsRoute } from './control/events.ts'
 import { healthRoute } from './control/health.ts'
 import { rewrapRootRoute } from './control/rewrap-root.ts'
 import { createEdge } from './edge.ts'
+import { cloudFaults } from './faults/cloud-faults.ts'
+import type { CloudFaults } from './faults/faults-contract.ts'
 import { openServices, type ServiceOptions, type Services } from './services.ts'
 import { localTls } from './tls/local-ca.ts'
 import { version } from './version.ts'
@@ -25,8 +29,10 @@ export interface Cloud {
   readonly caPath: string | undefined
   /** The services that answer now. */
   readonly services: () => Services
+  /** What goes wrong because a test wants it so. */
+  readonly faults: CloudFaults
   /**
-   * Everything is gone: buckets, keys, events. Ports and credentials stay. In memory new services take the place of the
+   * Everything is gone: buckets, keys, events, faults. Ports and credentials stay. In memory new services take the place of the
    * old ones, which end the requests that they have.
    */
   readonly reset: () => Promise<void>
@@ -50,11 +56,18 @@ export const startCloud = async (
   try {
     const { dataDir } = config
     if (dataDir !== undefined) closers.push(lockFolder(dataDir).release)
-    const options = { clock, copy, log: createLogger('sealstack', { level: config.logLevel }) }
+    const faults = cloudFaults({ obs: obsCodes, kms: kmsCodes, iam: iamCodes })
+    const options = { clock, copy, faults, log: createLogger('sealstack', { level: config.logLevel }) }
     const succession = await open(config, options)
     closers.push(succession.close)
     const ports = await serve(config, succession, closers)
-    return { ...ports, services: succession.services, reset: succession.reset, close }
+    // Requests that a fault keeps waiting would hold up the ports.
+    closers.push(faults.clear)
+    const reset = async (): Promise<void> => {
+      faults.clear()
+      await succession.reset()
+    }
+    return { ...ports, services: succession.services, faults, reset, close }
   } catch (error) {
     await close()
     throw error
@@ -110,7 +123,7 @@ const serve = async (
   const { host, region, dataDir } = config
   const control = createControl([
     healthRoute({ version, region, dataDir }),
-    eventsRoute({ events: (filter) => services().kms.events(filter) }),
+    eventsRoute(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
   ])
   const to =

@@ -1,3 +1,4 @@
+export type { CloudFaults, Fault, FaultRule } from './faults/faults-contract.ts'
 export { startCloud } from './harness/start-cloud.ts'
 export type {
   AtRest,
@@ -8,6 +9,9 @@ export type {
   KmsEvent,
   KmsEventFilter,
   KmsEvents,
+  ObjectEvent,
+  ObjectEventFilter,
+  ObjectEvents,
   ObsOptions,
   TestCloud,
 } from './harness/test-cloud.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Credential, type Credentials, type Identities, staticCredentials } from '@sealstack/auth'
+import type { Faults } from '@sealstack/http'
 import { createIam, type Iam, type IamCopy } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
@@ -21,6 +22,7 @@ export interface Services {
 export interface ServiceOptions {
   readonly log: Logger
   readonly clock: { readonly now: () => number }
+  readonly faults: Faults
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
 }
@@ -55,7 +57,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, copy }: ServiceOptions,
+  { log, clock, faults, copy }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
@@ -79,6 +81,7 @@ const open = async (
     {
       log: log.child({ name: 'kms' }),
       clock,
+      faults,
       copy: copy?.kms,
       credentials: who.credentials('kms'),
       identities: who.identities,
@@ -95,7 +98,7 @@ const open = async (
       projectId: DEFAULT_PROJECT_ID,
       admin: user,
     },
-    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, copy: copy?.iam },
+    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam },
   )
   closers.push(iam.close)
   who.open(iam)
@@ -114,6 +117,7 @@ const open = async (
       log: log.child({ name: 'obs' }),
       keyring: kmsKeyring(call),
       clock,
+      faults,
       copy: copy?.obs,
       credentials: who.credentials('s3'),
       identities: who.identities,

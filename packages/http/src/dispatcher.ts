@@ -1,4 +1,6 @@
-import { createFail, type ErrorCatalogue } from '@sealstack/errors'
+import { createFail, type ErrorCatalogue, type ErrorCode } from '@sealstack/errors'
+import { befall } from './befall.ts'
+import type { FaultPlace, Faults, Strike } from './faults.ts'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 import type { Operation } from './operation.ts'
 import { parseQuery, type QueryParam } from './query.ts'
@@ -15,6 +17,17 @@ export interface Arrival<Place extends Location> {
   readonly request: HttpRequest
   readonly place: Place
   readonly query: readonly QueryParam[]
+}
+
+/** How faults know a service's requests. */
+export interface FaultHooks<Context, Place extends Location> {
+  readonly faults: Faults
+  /** The service as rules name it. */
+  readonly service: string
+  /** What a request is about. */
+  readonly place: (arrival: Arrival<Place>, labels: Readonly<Record<string, string>>) => FaultPlace
+  /** The context as a request has it whose stored bytes a strike is about. */
+  readonly afflict?: (context: Context, strike: Strike) => Context
 }
 
 /** What one service gives the kit: its table, and the stages in which it differs from the others. */
@@ -36,6 +49,8 @@ export interface DispatcherOptions<Context, Caller, Catalogue extends ErrorCatal
   readonly finish?: (reply: HttpReply, request: HttpRequest) => HttpReply
   /** Told once a request: what ran and how it ended. */
   readonly observe?: (request: HttpRequest, outcome: Outcome, reply: HttpReply) => void
+  /** What may befall requests; nothing where it is not said. */
+  readonly troubles?: FaultHooks<Context, Place> | undefined
 }
 
 /** How a request ended. */
@@ -52,6 +67,7 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
 ): Dispatch => {
   const route = createRouter(options.operations)
   const fail = createFail(options.catalogue)
+  const { troubles } = options
 
   const walk = async (request: HttpRequest, progress: { operation?: string }): Promise<HttpReply> => {
     const arrival = { request, place: options.locate(request), query: parseQuery(request.rawQuery) }
@@ -69,9 +85,29 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     const labels = Object.fromEntries(
       Object.entries(answer.labels).map(([name, value]) => [name, decodeURIComponent(value)]),
     )
-    const input = await readInput(answer.operation.input, { request, labels, query: arrival.query })
-    return answer.operation.run({ input, ctx: options.context, caller, fail, request })
+    const run = async (as: HttpRequest, ctx: Context): Promise<HttpReply> => {
+      const input = await readInput(answer.operation.input, { request: as, labels, query: arrival.query })
+      return answer.operation.run({ input, ctx, caller, fail, request: as })
+    }
+    const strike = troubles?.faults.isArmed ? strikeOf(troubles, arrival, answer.operation, labels) : undefined
+    if (!strike) return run(request, options.context)
+    return befall(strike, request, {
+      refuse: ({ code, message }) => fail(code as ErrorCode<Catalogue>, {}, { message }),
+      perform: (as) => run(as, troubles?.afflict?.(options.context, strike) ?? options.context),
+    })
   }
+  const strikeOf = (
+    { faults, service, place }: FaultHooks<Context, Place>,
+    arrival: Arrival<Place>,
+    { name }: Operation<Context, Caller>,
+    labels: Readonly<Record<string, string>>,
+  ): Strike | undefined =>
+    faults.strike({
+      service,
+      operation: name,
+      knows: (code) => Object.hasOwn(options.catalogue, code),
+      place: () => place(arrival, labels),
+    })
 
   return async (request) => {
     const progress: { operation?: string } = {}

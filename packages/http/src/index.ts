@@ -14,9 +14,11 @@ export {
   type Arrival,
   createDispatcher,
   type DispatcherOptions,
+  type FaultHooks,
   type Location,
   type Outcome,
 } from './dispatcher.ts'
+export type { FaultPlace, Faults, FaultTarget, Strike } from './faults.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 export { notImplementedKit } from './not-implemented.ts'

@@ -28,7 +28,9 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string | number | undefined>>
-  readonly body?: string | Uint8Array | Readable
+  readonly body?: string | Uint8Array | Readable | undefined
+  /** The connection is broken without an answer, as where a fault wants it so. */
+  readonly isBroken?: boolean
 }
 
 /** What serves requests: never rejects, since an error is an answer too. */

@@ -131,6 +131,7 @@ const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, s
 }
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
+  if (reply.isBroken) throw new Error('The connection is broken without an answer')
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
     if (value !== undefined) res.setHeader(name, value)
   }

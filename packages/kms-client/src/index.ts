@@ -1,3 +1,4 @@
+export { CIPHERTEXT_OVERHEAD, type CiphertextOrigin, originOf } from './ciphertext-origin.ts'
 export {
   BEHALF_HEADER,
   CAUSE_HEADER,

@@ -69,15 +69,17 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
       rawQuery: '',
       headers,
       body: Readable.from([bytes]),
-      signal: NEVER,
+      // Made only where somebody waits for it.
+      get signal() {
+        return AbortSignal.timeout(TIMEOUT_MS)
+      },
       remoteAddress: undefined,
       secure: true,
       isPeerVerified: true,
     })
+    if (reply.isBroken) throw new Error('The KMS broke the connection')
     const { body: content = '' } = reply
     const answer = content instanceof Readable ? await text(content) : Buffer.from(content).toString('utf8')
     return { status: reply.status, body: answer }
   },
 })
-
-const NEVER = new AbortController().signal

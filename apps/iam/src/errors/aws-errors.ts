@@ -30,5 +30,6 @@ export const awsErrors = defineErrors({
     message:
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
+  Throttling: { status: 400, message: 'Rate exceeded' },
   ValidationError: { status: 400, message: 'The input fails to satisfy the constraints specified by an AWS service.' },
 })

@@ -1,12 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { CIPHERTEXT_OVERHEAD, type CiphertextOrigin, originOf } from '@sealstack/kms-client'
 import { type EncryptionContext, encodeContext } from './encryption-context.ts'
 import { Refusal } from './refusal.ts'
-
-/** Which key and which of its versions made a ciphertext. */
-export interface CiphertextOrigin {
-  readonly keyId: string
-  readonly version: number
-}
 
 /** What encryption needs. `random` gives so many bytes. */
 export interface EncryptInput extends CiphertextOrigin {
@@ -26,8 +21,6 @@ const SALT_BYTES = 16
 const KEY_ID_BYTES = 36
 const DIGEST_BYTES = 32
 const INFO = 'sealstack/kms/v1'
-/** A ciphertext's size beyond its padded plaintext. */
-export const CIPHERTEXT_OVERHEAD = 124
 
 /** A ciphertext that says by itself which key and version made it. Its size is 124 + ceil16(plaintext). */
 export const encryptBlob = ({ material, plaintext, context, random, keyId, version }: EncryptInput): Uint8Array => {
@@ -64,18 +57,9 @@ export const encryptBlob = ({ material, plaintext, context, random, keyId, versi
  * @throws Refusal `invalid-ciphertext` when it is no ciphertext of this KMS.
  */
 export const readOrigin = (blob: Uint8Array): CiphertextOrigin => {
-  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
-  const isPlausible =
-    bytes.byteLength >= CIPHERTEXT_OVERHEAD &&
-    (bytes.byteLength - CIPHERTEXT_OVERHEAD) % 16 === 0 &&
-    bytes.subarray(0, 2).equals(FORMAT) &&
-    bytes.readUInt16LE(2) === ((bytes.byteLength - 36) & 0xffff)
-  if (!isPlausible) throw new Refusal('invalid-ciphertext')
-  const keyIdAt = bytes.byteLength - DIGEST_BYTES - 4 - KEY_ID_BYTES
-  return {
-    keyId: bytes.toString('latin1', keyIdAt, keyIdAt + KEY_ID_BYTES),
-    version: bytes.readUInt32LE(keyIdAt + KEY_ID_BYTES),
-  }
+  const origin = originOf(blob)
+  if (!origin) throw new Refusal('invalid-ciphertext')
+  return origin
 }
 
 /**

@@ -25,6 +25,10 @@ export const awsErrors = defineErrors({
     message:
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
+  DependencyTimeoutException: {
+    status: 500,
+    message: 'The system timed out while trying to fulfill the request. You can retry the request.',
+  },
   KMSInternalException: { status: 500, message: 'The KMS failed. Its log says why.' },
   KMSInvalidMacException: { status: 400, message: '' },
   KMSInvalidSignatureException: { status: 400, message: '' },
@@ -40,6 +44,10 @@ export const awsErrors = defineErrors({
     message: 'The request is not a JSON object of the shape that this operation takes.',
   },
   TagException: { status: 400, message: '' },
+  ThrottlingException: {
+    status: 400,
+    message: 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+  },
   UnknownOperationException: { status: 400, message: '' },
   ExpiredTokenException: { status: 400, message: 'The security token included in the request is expired' },
   UnrecognizedClientException: { status: 400, message: 'The security token included in the request is invalid.' },

@@ -1,7 +1,6 @@
-import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HttpRequest } from '@sealstack/http'
-import type { Logger } from '@sealstack/logging'
+import { eventBatches, type Logger } from '@sealstack/logging'
 import type { EventFilter, EventRepository, EventRow, StoredEvent } from '@sealstack/metadata/kms'
 import type { Trail } from '../domain/caller.ts'
 import { DAY_MS } from '../domain/days.ts'
@@ -36,8 +35,6 @@ export interface AuditDeps {
 const RESOURCE = 'aws:s3:arn'
 /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
 const BATCH_MS = 50
-/** How many events may wait before they are written at once. */
-const MAX_WAITING = 1000
 /** How long events can be asked for, as in the event history of CloudTrail. */
 const KEPT_DAYS = 90
 
@@ -51,35 +48,13 @@ const trailOf = (request: HttpRequest & { [TRAIL]?: Trail }): Trail => {
 
 /** An audit trail in the database, and as JSON Lines in the data folder. */
 export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit => {
-  let waiting: EventRow[] = []
-  let timer: NodeJS.Timeout | undefined
-  let writing = Promise.resolve()
-
-  const write = async (batch: readonly EventRow[]): Promise<void> => {
-    try {
-      await events.insert(batch)
-      if (dataDir === undefined) return
-      const lines = batch.map((event) => `${JSON.stringify(presentEvent(event))}\n`).join('')
-      await appendFile(join(dataDir, 'events.jsonl'), lines, { mode: 0o600 })
-    } catch (error) {
-      log.error({ err: error, events: batch.length }, 'events could not be written')
-    }
-  }
-  const flush = (): Promise<void> => {
-    clearTimeout(timer)
-    timer = undefined
-    if (waiting.length > 0) {
-      const batch = waiting
-      waiting = []
-      writing = writing.then(() => write(batch))
-    }
-    return writing
-  }
+  const file = dataDir === undefined ? undefined : join(dataDir, 'events.jsonl')
+  const { add, flush } = eventBatches({ insert: events.insert, file, present: presentEvent, waitMs: BATCH_MS, log })
   return {
     trailOf,
     record: (request, end) => {
       const { principal, via, keyId, keyVersion, context, reason } = trailOf(request)
-      waiting.push({
+      add({
         ...end,
         atMs: clock.now(),
         requestId: request.id,
@@ -91,8 +66,6 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
         resource: context?.[RESOURCE] ?? null,
         reason: reason ?? null,
       })
-      if (waiting.length >= MAX_WAITING) void flush()
-      else timer ??= setTimeout(() => void flush(), BATCH_MS)
     },
     list: async (filter) => {
       await flush()

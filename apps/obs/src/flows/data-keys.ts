@@ -43,6 +43,8 @@ export interface KeyPlace {
   /** The bucket's name. */
   readonly bucket: string
   readonly key: string
+  /** Of what is opened, for the audit trail. */
+  readonly versionId?: string | undefined
   readonly behalf: Behalf
 }
 
@@ -53,7 +55,7 @@ export interface NewKeyPlace extends KeyPlace {
 }
 
 /** What data keys are made and opened with. */
-export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys'>
+export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys' | 'audit'>
 
 /**
  * New data keys for an object, and what to store of them.
@@ -79,6 +81,7 @@ export const makeDataKeys = async (
       wrappedDek: Uint8Array.from(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
+    ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
@@ -92,6 +95,7 @@ export const makeDataKeys = async (
     wrappedDek: Uint8Array.from(inner.wrapped),
     ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
   }
+  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
 }
 
@@ -101,10 +105,11 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
+  ctx.audit.touch(behalf.requestId, { bucket, key, versionId, use: 'opened', sealed: row })
   const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)

@@ -19,7 +19,10 @@ export const lifecycleSchedule = (ctx: ObsContext): LifecycleSchedule => {
   let day: number | undefined
   const run = (): Promise<LifecycleReport> => {
     day = Math.floor(ctx.clock.now() / DAY_MS)
-    const pass = last.then(() => runLifecycle(ctx, closing.signal))
+    const pass = last.then(async () => {
+      await ctx.audit.prune()
+      return runLifecycle(ctx, closing.signal)
+    })
     last = pass.catch(() => undefined)
     return pass
   }

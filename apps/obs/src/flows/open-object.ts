@@ -26,11 +26,11 @@ export interface OpenObjectInput {
  * @throws KeyringError, EnvelopeError, StorageError
  */
 export const openObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<Readable> => {
   const pieces = await piecesOf(ctx, bucket, row)
-  const keys = await openDataKeys(ctx, { bucket, key: row.key, behalf }, row, customerKey)
+  const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
     return await readBody(ctx, { pieces, keys, range })
   } catch (error) {

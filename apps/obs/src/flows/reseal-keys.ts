@@ -31,7 +31,7 @@ export const resealKeys = async (
   const shared = hasBucketKey
     ? await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     : await ownKey(ctx, { keyId, region, context, ...behalf })
-  return {
+  const columns = {
     ...row,
     encryption: 'aws:kms',
     isDeclared: true,
@@ -40,6 +40,8 @@ export const resealKeys = async (
     wrappedDek: Uint8Array.from(shared.wrapped),
     sealedDek: Uint8Array.from(sealKey(shared.key, dek, context, randomBytes)),
   }
+  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
+  return columns
 }
 
 const ownKey = async ({ keyring }: KeyDeps, request: Parameters<KeyDeps['keyring']['generate']>[0]) => {

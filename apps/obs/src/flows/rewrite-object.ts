@@ -71,7 +71,7 @@ export const rewriteObject = async (
 }
 
 const join = async function* (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
   {
     bucket,
     row,

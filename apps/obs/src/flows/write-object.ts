@@ -58,6 +58,7 @@ export type WriteDeps = Pick<
   | 'readers'
   | 'keyring'
   | 'bucketKeys'
+  | 'audit'
   | 'versionIds'
   | 'clock'
   | 'random'

@@ -42,7 +42,10 @@ export type WritePartOutcome =
  * @throws KeyringError, StorageError, and whatever the source fails with.
  */
 export const writePart = async (
-  ctx: Pick<ObsContext, 'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'clock' | 'random' | 'log'>,
+  ctx: Pick<
+    ObsContext,
+    'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit' | 'clock' | 'random' | 'log'
+  >,
   { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {
   const { id: uploadId, key } = upload

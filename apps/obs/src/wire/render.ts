@@ -73,9 +73,13 @@ const refuseKey = (error: KeyringError): never => {
       {},
       { cause: error, message: 'The key management service cannot be reached. Please try again.' },
     )
+  // In S3's own words, as seen at https://github.com/aws-samples/cql-replicator/issues/92; SDKs try again.
+  if (error.code === 'ThrottlingException') return fail('SlowDown', {}, { cause: error, message: THROTTLED_TEXT })
   if (error.reason === 'denied') return fail('AccessDenied', {}, { message: error.message || undefined })
   throw new ApiError({ code: `KMS.${error.code}`, status: 400, message: error.message, cause: error })
 }
+
+const THROTTLED_TEXT = 'Please reduce your request rate for operations involving AWS KMS.'
 
 const CHUNK_CODES: Readonly<Record<AwsChunkedReason, ErrorCode<typeof s3Errors>>> = {
   'signature-mismatch': 'SignatureDoesNotMatch',

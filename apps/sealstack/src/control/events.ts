@@ -1,6 +1,8 @@
-import { type Kms, presentEvent } from '@sealstack/kms'
+import { presentEvent } from '@sealstack/kms'
 import { z } from 'zod'
+import type { Services } from '../services.ts'
 import { ControlError, type ControlRoute } from './control.ts'
+import { joinedEvents, type ObjectEventFilter, requestIdOf } from './joined-events.ts'
 
 const text = z.string().min(1).max(2048).optional()
 const time = z.iso
@@ -9,8 +11,10 @@ const time = z.iso
   .optional()
 
 const query = z.strictObject({
+  service: z.enum(['kms', 'obs']).optional(),
   key: text,
   object: text,
+  bucket: text,
   principal: text,
   operation: text,
   request: text,
@@ -24,8 +28,13 @@ const query = z.strictObject({
   order: z.enum(['oldest', 'newest']).default('oldest'),
 })
 
-/** `GET /_sealstack/events`: the audit trail of the KMS, filtered by key, object (`bucket/key`), principal and more. */
-export const eventsRoute = ({ events }: Pick<Kms, 'events'>): ControlRoute => ({
+type Query = z.output<typeof query>
+
+/**
+ * `GET /_sealstack/events`: the audit trails. Of an object (`bucket/key`) or a bucket, the object store's, each request
+ * with the calls of the KMS that it has caused; otherwise the KMS's own. `service` says which where that is not meant.
+ */
+export const eventsRoute = (services: () => Services): ControlRoute => ({
   method: 'GET',
   path: '/_sealstack/events',
   handle: async ({ rawQuery }) => {
@@ -34,18 +43,50 @@ export const eventsRoute = ({ events }: Pick<Kms, 'events'>): ControlRoute => ({
       const problems = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
       throw new ControlError(400, `The query is not understood. ${problems.join('; ')}`)
     }
-    const { key, object, request, from, until, after, limit, order, ...rest } = read.data
-    const found = await events({
-      ...rest,
-      keyId: key,
-      resource: object === undefined ? undefined : `arn:aws:s3:::${object}`,
-      requestId: request,
-      fromMs: from,
-      untilMs: until,
-      afterId: after,
-      limit,
-      isNewestFirst: order === 'newest',
-    })
-    return { events: found.map(presentEvent) }
+    const { object, bucket, service = object === undefined && bucket === undefined ? 'kms' : 'obs' } = read.data
+    const events =
+      service === 'obs'
+        ? await joinedEvents(services(), objectFilter(read.data))
+        : (await services().kms.events(kmsFilter(read.data))).map(presentEvent)
+    return { events }
   },
 })
+
+const commonFilter = ({ principal, operation, code, from, until, after, limit, order }: Query) => ({
+  principal,
+  operation,
+  code,
+  fromMs: from,
+  untilMs: until,
+  afterId: after,
+  limit,
+  isNewestFirst: order === 'newest',
+})
+
+const kmsFilter = (read: Query) => {
+  const { key, object, bucket, request, cause, region } = read
+  const place = object ?? bucket
+  return {
+    ...commonFilter(read),
+    region,
+    keyId: key?.replace(/^.*:key\//, ''),
+    resource: place === undefined ? undefined : `arn:aws:s3:::${place}`,
+    requestId: request && requestIdOf(request),
+    cause: cause && requestIdOf(cause),
+  }
+}
+
+const objectFilter = (read: Query): ObjectEventFilter => {
+  const { key: keyArn, object, bucket, request, cause = request } = read
+  if (keyArn !== undefined && !keyArn.startsWith('arn:')) {
+    throw new ControlError(400, 'The query is not understood. key: requests to the object store know keys by their ARN')
+  }
+  const place = object === undefined ? { bucket } : placeOf(object)
+  return { ...commonFilter(read), ...place, keyArn, requestId: cause && requestIdOf(cause) }
+}
+
+/** An object, as `bucket/key`. */
+export const placeOf = (object: string): { readonly bucket: string; readonly key: string } => {
+  const slash = object.indexOf('/')
+  return { bucket: slash < 0 ? object : object.slice(0, slash), key: slash < 0 ? '' : object.slice(slash + 1) }
+}

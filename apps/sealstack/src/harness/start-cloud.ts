@@ -4,6 +4,7 @@ import type { ServicesCopy } from '../services.ts'
 import { atRest } from './at-rest.ts'
 import { movableClock } from './clock.ts'
 import { kmsEvents } from './kms-events.ts'
+import { objectEvents } from './object-events.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { CloudOptions, CloudSnapshot, TestCloud } from './test-cloud.ts'
 
@@ -20,7 +21,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     await obs.runLifecycle()
   }, clockOffset)
   const cloud: Cloud = await startServing(config, { clock, copy })
-  const { endpoint, caPath, services, reset, close } = cloud
+  const { endpoint, caPath, services, faults, reset, close } = cloud
   const { region, accessKeyId, secretAccessKey, dataDir } = config
   const snapshot = async (): Promise<CloudSnapshot> => {
     if (dataDir !== undefined) {
@@ -41,8 +42,10 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
       systemClockOffset: clock.offset(),
     }),
     obs: () => ({ access_key_id: accessKeyId, secret_access_key: secretAccessKey, server: endpoint }),
+    events: objectEvents(services),
     kms: { events: kmsEvents(services) },
     clock,
+    faults,
     atRest: atRest(services, dataDir),
     reset,
     snapshot,

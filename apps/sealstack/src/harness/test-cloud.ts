@@ -1,3 +1,5 @@
+import type { CloudFaults } from '../faults/faults-contract.ts'
+
 /** How a cloud is to be. Whatever is not said is what a test wants: in memory, on free ports, silent. */
 export interface CloudOptions {
   /** Keeps everything in this folder; one cloud at a time. */
@@ -49,10 +51,14 @@ export interface TestCloud extends AsyncDisposable {
   readonly aws: () => AwsOptions
   /** For `new ObsClient(cloud.obs())`. */
   readonly obs: () => ObsOptions
+  /** Requests to the object store: who read what, through which key, allowed or refused. */
+  readonly events: ObjectEvents
   readonly kms: { readonly events: KmsEvents }
   readonly clock: CloudClock
+  /** What is to go wrong. */
+  readonly faults: CloudFaults
   readonly atRest: AtRest
-  /** Everything is gone: buckets, keys, events. Ports, credentials and the clock stay. */
+  /** Everything is gone: buckets, keys, events, faults. Ports, credentials and the clock stay. */
   readonly reset: () => Promise<void>
   /** What there is now, for any number of clouds to begin with. Of clouds in memory. */
   readonly snapshot: () => Promise<CloudSnapshot>
@@ -125,6 +131,74 @@ export interface KmsEventFilter {
 export interface KmsEvents {
   /** In the order in which they happened. */
   readonly list: (filter?: KmsEventFilter) => Promise<readonly KmsEvent[]>
+}
+
+/** A request to the object store, refused ones too; one that touches several objects is an event for each. */
+export interface ObjectEvent {
+  /** Its place in the order of events. */
+  readonly id: number
+  /** When the request began. ISO 8601. */
+  readonly time: string
+  /** `refused` is for want of a permission or by the KMS; `failed` is whatever else was an error. */
+  readonly outcome: 'allowed' | 'refused' | 'failed'
+  /** The id in the answer's `x-amz-request-id`, as a UUID; events of the KMS have it as their cause. */
+  readonly requestId: string
+  readonly dialect: 's3' | 'obs'
+  readonly operation?: string
+  readonly bucket?: string
+  readonly key?: string
+  readonly versionId?: string
+  /** The object was read for one that is written, as the source of a copy is. */
+  readonly isSource?: true
+  /** ARN of whoever signed; missing where nobody did. */
+  readonly principal?: string
+  readonly sourceIp?: string
+  readonly status: number
+  /** Of an error; of an answer that was broken off too. */
+  readonly code?: string
+  /** What decided that a request was refused: which statement of which policy. */
+  readonly reason?: string
+  /** Of the body that was announced, and of the answer's. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** `AES256`, `aws:kms`, `aws:kms:dsse` or `SSE-C`, where data keys were asked for. */
+  readonly encryption?: string
+  /** The KMS's key, and its version, that the data key is wrapped under; with DSSE-KMS also those of the second layer. */
+  readonly keyArn?: string
+  readonly keyVersion?: number
+  readonly outerKeyArn?: string
+  readonly outerKeyVersion?: number
+  /** The calls of the KMS that it has caused for this object: none where a bucket key was at hand. */
+  readonly kms: readonly KmsEvent[]
+}
+
+/** Which requests; all when it is empty. */
+export interface ObjectEventFilter {
+  /** `bucket/key` */
+  readonly object?: string
+  readonly bucket?: string
+  /** An `x-amz-request-id`, or a `requestId`. */
+  readonly request?: string
+  readonly operation?: string
+  /** ARN. */
+  readonly principal?: string
+  readonly code?: string
+  /** ARN of a key of the KMS. */
+  readonly keyArn?: string
+  readonly fromMs?: number
+  readonly untilMs?: number
+  /** Only events after the one with this id. */
+  readonly afterId?: number
+  /** At most so many; 1000 where nothing is said. */
+  readonly limit?: number
+  /** From the newest on, rather than from the oldest. */
+  readonly isNewestFirst?: boolean
+}
+
+/** The object store's audit trail, joined with the KMS's. */
+export interface ObjectEvents {
+  /** In the order in which the requests ended. */
+  readonly list: (filter?: ObjectEventFilter) => Promise<readonly ObjectEvent[]>
 }
 
 /** What a cloud held at a moment. Blobs are shared with every cloud that begins with it, since none ever changes. */

@@ -7,8 +7,8 @@ export interface EventFilter {
   readonly keyId?: string
   /** The id of the KMS's own request. */
   readonly requestId?: string
-  /** The id of the request to a service that caused the calls. */
-  readonly cause?: string
+  /** The id of the request to a service that caused the calls, or of several. */
+  readonly cause?: string | readonly string[]
   readonly principal?: string
   readonly operation?: string
   /** An ARN that the encryption context names: that of an object, or of a bucket. */
@@ -98,7 +98,7 @@ export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
         region,
         keyId,
         requestId,
-        cause,
+        cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
         principal,
         operation,
         resource,

@@ -1,6 +1,13 @@
 export type { Addition, AppendResult } from './append-part.ts'
 export { type BucketChanges, type BucketRepository, type BucketUsage, bucketRepository } from './bucket-repository.ts'
 export {
+  type ObjectEventFilter,
+  type ObjectEventRepository,
+  type ObjectEventRow,
+  objectEventRepository,
+  type StoredObjectEvent,
+} from './object-event-repository.ts'
+export {
   type ChangeOutcome,
   type KeyRange,
   type ObjectRepository,

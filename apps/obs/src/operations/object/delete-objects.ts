@@ -10,6 +10,7 @@ import { s3Errors } from '../../errors.ts'
 import { denialOf } from '../../flows/authorize.ts'
 import { type DeletionResult, deleteObjects as deleteAll } from '../../flows/delete-objects.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
+import type { Touch } from '../../flows/object-audit.ts'
 import { operation } from '../../operation.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { type ListedDeletion, MAX_DELETE_BYTES, readDeleteDocument } from '../../wire/delete-document.ts'
@@ -56,6 +57,7 @@ export const deleteObjects = operation({
       const outcome = problem ?? results.shift()
       const place = [['Key', name(deletion.key)] as const, ['VersionId', deletion.versionId] as const]
       const failure = failureOf(outcome)
+      ctx.audit.touch(request.id, touchOf(bucket, deletion, outcome))
       if (failure) return [['Error', [...place, ['Code', failure.code], ['Message', failure.message]]]]
       return isQuiet ? [] : [['Deleted', [...place, ...markerOf(outcome, deletion)]]]
     })
@@ -93,7 +95,9 @@ const denialsOf = async (
   return denials
 }
 
-const failureOf = (result: DeletionResult | Denial | Problem | undefined) => {
+type Outcome = DeletionResult | Denial | Problem | undefined
+
+const failureOf = (result: Outcome): { readonly code: keyof typeof s3Errors; readonly message: string } | undefined => {
   if (typeof result === 'string') return { code: result, message: s3Errors[result].message }
   if (result instanceof Denial) return { code: 'AccessDenied', message: result.message }
   if (result?.kind === 'differs') return { code: 'PreconditionFailed', message: s3Errors.PreconditionFailed.message }
@@ -101,11 +105,16 @@ const failureOf = (result: DeletionResult | Denial | Problem | undefined) => {
   return { code: 'AccessDenied', message: 'Access Denied because object protected by object lock.' }
 }
 
+/** Each key is an event of its own, with its own ending. */
+const touchOf = ({ name }: BucketRow, { key, versionId }: ListedDeletion, outcome: Outcome): Touch => {
+  const code = failureOf(outcome)?.code ?? null
+  const status = code === null ? 200 : s3Errors[code].status
+  const reason = outcome instanceof Denial ? outcome.reason : null
+  return { bucket: name, key, versionId, use: 'deleted', ending: { status, code, reason } }
+}
+
 /** What is told of the delete marker that was made or removed. */
-const markerOf = (
-  result: DeletionResult | Denial | Problem | undefined,
-  { versionId }: ListedDeletion,
-): readonly XmlNode[] => {
+const markerOf = (result: Outcome, { versionId }: ListedDeletion): readonly XmlNode[] => {
   if (typeof result !== 'object' || result instanceof Denial) return []
   const made = result.kind === 'marked' ? result.versionId : undefined
   const removed = result.kind === 'removed' && result.isDeleteMarker ? versionId : undefined

@@ -57,6 +57,16 @@ export const postObject = operation({
       const isUnsigned =
         verification.kind === 'refused' && verification.reason === 'anonymous' && policyOf(fields) === ''
       if (verification.kind === 'refused' && !isUnsigned) return refuseForm(verification, request)
+      const signed =
+        verification.kind === 'verified'
+          ? {
+              principal: verification.credential.principal,
+              region: verification.region,
+              scheme: verification.scheme,
+              isForm: true,
+            }
+          : {}
+      ctx.audit.ofForm(request.id, { key, ...signed })
       const policy = isUnsigned ? NO_POLICY : readPolicy(policyOf(fields))
       if ('problem' in policy) {
         return fail('InvalidPolicyDocument', {}, { message: `Invalid Policy: ${policy.problem}` })
@@ -69,15 +79,6 @@ export const postObject = operation({
       const dialect = scheme === 'obs' ? 'obs' : 's3'
       const body = open(form, policy)
       const put = putOfForm(request, fields, body, dialect)
-      const signed =
-        verification.kind === 'verified'
-          ? {
-              principal: verification.credential.principal,
-              region: verification.region,
-              scheme: verification.scheme,
-              isForm: true,
-            }
-          : {}
       const signer = { ...caller, ...signed, dialect } as const
       refuseOtherRegion(bucket, { caller: signer, request })
       // Whatever PutObject does with headers, it does with the fields of a form.

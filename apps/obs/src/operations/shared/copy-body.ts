@@ -23,7 +23,10 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 
 /** Finds the source of a copy and holds on to it. */
 export const readSource = async (
-  ctx: Pick<ObsContext, 'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys'>,
+  ctx: Pick<
+    ObsContext,
+    'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'
+  >,
   { request, caller }: { readonly request: HttpRequest; readonly caller: ObsCaller },
 ): Promise<HeldSource> => {
   refuseBody(request)

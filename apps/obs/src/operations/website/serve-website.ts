@@ -29,7 +29,11 @@ const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
  * Answers a request to a bucket's website: https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html.
  * Nobody signs here, so only what everybody may read is shown, and no object that is sealed under a key of the KMS.
  */
-export const serveWebsite = async (ctx: ObsContext, bucketName: string, request: HttpRequest): Promise<HttpReply> => {
+export const serveWebsite = async (
+  ctx: ObsContext,
+  bucketName: string,
+  request: HttpRequest,
+): Promise<{ readonly reply: HttpReply; readonly error?: unknown }> => {
   try {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       fail('MethodNotAllowed', { Method: request.method, ResourceType: 'OBJECT' })
@@ -43,12 +47,12 @@ export const serveWebsite = async (ctx: ObsContext, bucketName: string, request:
       protocol: request.secure ? 'https' : 'http',
     }
     const target = redirectAll(website, wanted) ?? routeRequest(website, wanted)
-    if (target) return redirectTo(target)
-    return await serveDocument(ctx, { bucket, website, wanted, request })
+    if (target) return { reply: redirectTo(target) }
+    return { reply: await serveDocument(ctx, { bucket, website, wanted, request }) }
   } catch (error) {
     const shown = toApiError(error)
     if (shown.status >= 500) ctx.log.error({ requestId: request.id, err: error }, 'a website failed')
-    return websiteError(shown, request)
+    return { reply: websiteError(shown, request), error }
   }
 }
 

@@ -1,0 +1,47 @@
+import { pipeline, Transform, Writable } from 'node:stream'
+import { HEADER_BYTES } from '@sealstack/envelope'
+import type { Strike } from '@sealstack/http'
+import { type BlobStore, StorageError } from '@sealstack/storage'
+import type { ObsContext } from '../context.ts'
+
+/**
+ * The context of a request that a fault befalls: the stored bytes that it reads are corrupt, or it finds no space. What
+ * is stored stays as it is.
+ */
+export const afflict = (ctx: ObsContext, { corruptAt, isDiskFull }: Strike): ObsContext => {
+  const blobs = corruptAt === undefined ? ctx.blobs : corrupted(ctx.blobs, HEADER_BYTES + corruptAt)
+  return { ...ctx, blobs: isDiskFull ? full(blobs) : blobs }
+}
+
+const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
+  ...blobs,
+  open: async (id, range) => {
+    const [stream, size] = [await blobs.open(id, range), (await blobs.size(id)) ?? 0]
+    const flip = flipBit(Math.min(place, size - 1) - (range?.start ?? 0))
+    return stream && pipeline(stream, flip, () => undefined)
+  },
+})
+
+/** Flips a bit of the byte at a place, where the stream has it. */
+const flipBit = (place: number): Transform => {
+  let at = place
+  return new Transform({
+    transform: (chunk: Uint8Array, _encoding, done) => {
+      const isHere = at >= 0 && at < chunk.byteLength
+      const out = isHere ? Buffer.from(chunk) : chunk
+      if (isHere) out[at] = (out[at] ?? 0) ^ 1
+      at -= chunk.byteLength
+      // Behind it nothing is to be found by chance.
+      if (isHere) at = Number.NEGATIVE_INFINITY
+      done(null, out)
+    },
+  })
+}
+
+const full = (blobs: BlobStore): BlobStore => ({
+  ...blobs,
+  create: async () => {
+    const error = new StorageError('no-space', 'A fault says that there is no space left')
+    return { ...(await blobs.create()), sink: new Writable({ write: (_chunk, _encoding, done) => done(error) }) }
+  },
+})

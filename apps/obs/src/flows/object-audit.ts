@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import type { Principal } from '@sealstack/auth'
+import { originOf } from '@sealstack/kms-client'
+import { eventBatches, type Logger } from '@sealstack/logging'
+import type {
+  ObjectEventFilter,
+  ObjectEventRepository,
+  ObjectEventRow,
+  SealedRow,
+  StoredObjectEvent,
+} from '@sealstack/metadata/obs'
+
+/** An object that a request has to do with, beside what its address says. */
+export interface Touch {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string | undefined
+  /** What became of it: its data keys were asked for, or made; or it was one of many to be deleted. */
+  readonly use: 'opened' | 'sealed' | 'deleted'
+  readonly sealed?: Pick<SealedRow, 'encryption' | 'keyArn' | 'wrappedDek' | 'outerKeyArn' | 'outerWrappedDek'>
+  /** How it ended, where that is not how the request did. */
+  readonly ending?: Pick<ObjectEventRow, 'status' | 'code' | 'reason'>
+}
+
+/** How a request ended. */
+export type RequestEnd = Omit<
+  ObjectEventRow,
+  'isSource' | 'encryption' | 'keyArn' | 'keyVersion' | 'outerKeyArn' | 'outerKeyVersion'
+>
+
+/**
+ * The object store's audit trail: an event for each request, refused ones too, and for each object that it touches.
+ * Events bear no plaintext, no key and no token.
+ */
+export interface ObjectAudit {
+  /** Notes what a request has to do with. It counts once the request is recorded. */
+  readonly touch: (requestId: string | undefined, touch: Touch) => void
+  /** Notes what the fields of a form say: where it goes, and who has signed it. */
+  readonly ofForm: (requestId: string, form: { readonly key: string; readonly principal?: Principal }) => void
+  /** Takes down a request that has ended. */
+  readonly record: (end: RequestEnd) => void
+  /** Events, with all that were recorded before. */
+  readonly list: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
+  /** Removes the events that are older than the trail is kept. The file is left alone. */
+  readonly prune: () => Promise<void>
+  /** Writes what is still to be written. */
+  readonly flush: () => Promise<void>
+}
+
+/** What the trail works with. */
+export interface ObjectAuditDeps {
+  readonly events: ObjectEventRepository
+  /** Where `events.jsonl` is written; nowhere when undefined. */
+  readonly dataDir: string | undefined
+  readonly clock: { readonly now: () => number }
+  readonly log: Logger
+}
+
+/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
+const BATCH_MS = 200
+/** How long events can be asked for, as in the event history of CloudTrail. */
+const KEPT_MS = 90 * 86_400_000
+
+interface Notes {
+  readonly touches: Touch[]
+  form?: Pick<RequestEnd, 'key' | 'principal'>
+}
+
+/** An audit trail in the database, and as JSON Lines in the data folder. */
+export const objectAudit = ({ events, dataDir, clock, log }: ObjectAuditDeps): ObjectAudit => {
+  const file = dataDir === undefined ? undefined : join(dataDir, 'events.jsonl')
+  const { add, flush } = eventBatches({
+    insert: events.insert,
+    file,
+    present: presentObjectEvent,
+    waitMs: BATCH_MS,
+    log,
+  })
+  // Of requests under way: each is taken away when it is recorded, and all are.
+  const noted = new Map<string, Notes>()
+  const notesOf = (requestId: string): Notes => {
+    const known = noted.get(requestId)
+    if (known) return known
+    const fresh = { touches: [] }
+    noted.set(requestId, fresh)
+    return fresh
+  }
+  return {
+    touch: (requestId, touch) => {
+      if (requestId !== undefined) notesOf(requestId).touches.push(touch)
+    },
+    ofForm: (requestId, { key, principal }) => {
+      notesOf(requestId).form = { key, principal: principal?.arn ?? null }
+    },
+    record: (end) => {
+      const { touches = [], form } = noted.get(end.requestId) ?? {}
+      noted.delete(end.requestId)
+      add(...eventsOf({ ...end, ...form }, touches))
+    },
+    list: async (filter) => {
+      await flush()
+      return events.list(filter)
+    },
+    prune: () => events.prune(clock.now() - KEPT_MS),
+    flush,
+  }
+}
+
+/** One event for the request itself, about what it writes or else reads, and one for each other object. */
+const eventsOf = (end: RequestEnd, touches: readonly Touch[]): readonly ObjectEventRow[] => {
+  const isOwn = ({ bucket, key, use }: Touch): boolean =>
+    use !== 'deleted' && bucket === end.bucket && (end.key === null || key === end.key)
+  const own = touches.find((touch) => touch.use === 'sealed' && isOwn(touch)) ?? touches.find(isOwn)
+  const others = touches.filter((touch) => touch !== own)
+  return [
+    { ...end, key: end.key ?? own?.key ?? null, isSource: false, ...keysOf(own) },
+    ...others.map((touch) => ({
+      ...end,
+      bucket: touch.bucket,
+      key: touch.key,
+      versionId: touch.versionId ?? null,
+      isSource: touch.use === 'opened',
+      bytesIn: 0,
+      bytesOut: 0,
+      ...keysOf(touch),
+      ...touch.ending,
+    })),
+  ]
+}
+
+const keysOf = (touch: Touch | undefined) => {
+  const { encryption, keyArn, wrappedDek, outerKeyArn, outerWrappedDek } = touch?.sealed ?? NOT_SEALED
+  return {
+    encryption,
+    keyArn: keyArn || null,
+    keyVersion: (wrappedDek && originOf(wrappedDek)?.version) ?? null,
+    outerKeyArn,
+    outerKeyVersion: (outerWrappedDek && originOf(outerWrappedDek)?.version) ?? null,
+  }
+}
+
+const NOT_SEALED = { encryption: null, keyArn: null, wrappedDek: null, outerKeyArn: null, outerWrappedDek: null }
+
+/** An event as it is shown: times in ISO 8601, nothing that is not there, and in one word how it ended. */
+export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): object => ({
+  time: new Date(atMs).toISOString(),
+  outcome: outcomeOf(event),
+  ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
+  ...(isSource ? { isSource } : {}),
+})
+
+/** `refused` is for want of a permission, or by the KMS; whatever else failed was not to be had for other reasons. */
+const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): 'allowed' | 'refused' | 'failed' => {
+  if (status === 401 || status === 403 || code?.startsWith('KMS.')) return 'refused'
+  return status < 400 && code === null ? 'allowed' : 'failed'
+}

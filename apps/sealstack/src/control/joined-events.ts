@@ -1,0 +1,33 @@
+import { presentEvent } from '@sealstack/kms'
+import { presentObjectEvent } from '@sealstack/obs'
+import type { Services } from '../services.ts'
+
+/** Which requests to the object store, in the words of its audit trail. */
+export type ObjectEventFilter = Parameters<Services['obs']['audit']>[0]
+
+/** How many calls of the KMS are looked at for one request. */
+const MAX_CALLS = 1000
+
+/**
+ * Requests to the object store, each with the calls of the KMS that it has caused for this very object: both trails know
+ * the request by one id. Where a bucket key was at hand there were none.
+ */
+export const joinedEvents = async (
+  { kms, obs }: Pick<Services, 'kms' | 'obs'>,
+  filter: ObjectEventFilter,
+): Promise<readonly object[]> => {
+  const found = await obs.audit(filter)
+  const cause = [...new Set(found.map(({ requestId }) => requestId))]
+  const calls = await kms.events({ cause, limit: MAX_CALLS + found.length })
+  return found.map((event) => {
+    const bucket = `arn:aws:s3:::${event.bucket}`
+    const own = calls.filter(
+      ({ cause, resource }) => cause === event.requestId && [null, bucket, `${bucket}/${event.key}`].includes(resource),
+    )
+    return { ...presentObjectEvent(event), kms: own.map(presentEvent) }
+  })
+}
+
+/** `x-amz-request-id` of an answer, or the id that it is made of, as the id that both trails have. */
+export const requestIdOf = (text: string): string =>
+  text.replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, '$1-$2-$3-$4-$5').toLowerCase()

@@ -1,0 +1,13 @@
+/**
+ * A sequence of numbers from 0 up to 1, always the same for a seed: the generator known as mulberry32. Chances of faults
+ * are all that it is good for.
+ */
+export const chances = (seed: number): (() => number) => {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,18 @@
+import { placeOf } from '../control/events.ts'
+import { joinedEvents, requestIdOf } from '../control/joined-events.ts'
+import type { Services } from '../services.ts'
+import type { ObjectEvent, ObjectEvents } from './test-cloud.ts'
+
+/** The audit trails of the services that answer now, joined. */
+export const objectEvents = (services: () => Services): ObjectEvents => ({
+  list: async ({ object, request, limit = 1000, ...rest } = {}) => {
+    const place = object === undefined ? {} : placeOf(object)
+    const found = await joinedEvents(services(), {
+      ...rest,
+      ...place,
+      requestId: request && requestIdOf(request),
+      limit,
+    })
+    return found as readonly ObjectEvent[]
+  },
+})

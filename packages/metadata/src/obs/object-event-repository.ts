@@ -1,0 +1,120 @@
+import type { ObsDatabase } from './open-obs-database.ts'
+import { keyOfStored, storedKey } from './stored-key.ts'
+
+/** One request to the object store. Times are ms since the epoch, sizes bytes. */
+export interface ObjectEventRow {
+  readonly atMs: number
+  readonly requestId: string
+  readonly dialect: string
+  readonly operation: string | null
+  readonly bucket: string | null
+  readonly key: string | null
+  readonly versionId: string | null
+  /** The object was read for one that is written. */
+  readonly isSource: boolean
+  readonly principal: string | null
+  readonly sourceIp: string | null
+  readonly status: number
+  readonly code: string | null
+  readonly reason: string | null
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly encryption: string | null
+  readonly keyArn: string | null
+  readonly keyVersion: number | null
+  readonly outerKeyArn: string | null
+  readonly outerKeyVersion: number | null
+}
+
+/** An event with its place in the order of events. */
+export interface StoredObjectEvent extends ObjectEventRow {
+  readonly id: number
+}
+
+/** Which events to list: those that fit everything that is given. */
+export interface ObjectEventFilter {
+  readonly bucket?: string
+  readonly key?: string
+  readonly requestId?: string
+  /** ARN. */
+  readonly principal?: string
+  readonly operation?: string
+  readonly code?: string
+  /** ARN of the KMS key of the (inner) data key. */
+  readonly keyArn?: string
+  readonly fromMs?: number
+  readonly untilMs?: number
+  /** Only events after this one. */
+  readonly afterId?: number
+  readonly limit: number
+  /** Newest first when true. */
+  readonly isNewestFirst?: boolean
+}
+
+/** The object store's audit trail. */
+export interface ObjectEventRepository {
+  /** Adds events in one statement, in their order. */
+  readonly insert: (events: readonly ObjectEventRow[]) => Promise<void>
+  readonly list: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
+  /** Removes what happened before a time. */
+  readonly prune: (beforeMs: number) => Promise<void>
+}
+
+const COLUMNS = [
+  'atMs',
+  'requestId',
+  'dialect',
+  'operation',
+  'bucket',
+  'key',
+  'versionId',
+  'isSource',
+  'principal',
+  'sourceIp',
+  'status',
+  'code',
+  'reason',
+  'bytesIn',
+  'bytesOut',
+  'encryption',
+  'keyArn',
+  'keyVersion',
+  'outerKeyArn',
+  'outerKeyVersion',
+] as const satisfies readonly (keyof ObjectEventRow)[]
+
+const INSERT = `INSERT INTO "ObjectEvent" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
+  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY json_each.key`
+
+/** {@link ObjectEventRepository} over the object store's database. */
+export const objectEventRepository = ({ client }: ObsDatabase): ObjectEventRepository => ({
+  insert: async (events) => {
+    const rows = events.map((event) => ({ ...event, key: event.key === null ? null : storedKey(event.key) }))
+    await client.$executeRawUnsafe(INSERT, JSON.stringify(rows.map((row) => COLUMNS.map((name) => row[name]))))
+  },
+  list: async ({ key, fromMs, untilMs, afterId, limit, isNewestFirst = false, ...equal }) => {
+    const rows = await client.objectEvent.findMany({
+      where: {
+        ...equal,
+        key: key === undefined ? undefined : storedKey(key),
+        atMs: {
+          gte: fromMs === undefined ? undefined : BigInt(fromMs),
+          lte: untilMs === undefined ? undefined : BigInt(untilMs),
+        },
+        id: { gt: afterId },
+      },
+      orderBy: { id: isNewestFirst ? 'desc' : 'asc' },
+      take: limit,
+    })
+    return rows.map((row) => ({
+      ...row,
+      key: row.key === null ? null : keyOfStored(row.key),
+      atMs: Number(row.atMs),
+      bytesIn: Number(row.bytesIn),
+      bytesOut: Number(row.bytesOut),
+    }))
+  },
+  prune: async (beforeMs) => {
+    await client.objectEvent.deleteMany({ where: { atMs: { lt: BigInt(beforeMs) } } })
+  },
+})
