@@ -52,8 +52,13 @@ interface AuthorizationFields {
   readonly signature: string
 }
 
+const USUAL = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/
+
 const readAuthorization = (header: string): AuthorizationFields | undefined => {
   if (!header.startsWith(`${ALGORITHM} `)) return undefined
+  // As the SDKs write it.
+  const [, usual, headers, hex] = USUAL.exec(header) ?? []
+  if (usual && headers && hex) return { credential: usual, signedHeaders: headers.split(';'), signature: hex }
   const fields = new Map(
     header
       .slice(ALGORITHM.length)

@@ -1,6 +1,6 @@
 import { checkSession } from '../check-session.ts'
 import type { Credentials } from '../credentials.ts'
-import { safeEqual } from '../safe-equal.ts'
+import { sameSignature } from '../safe-equal.ts'
 import { type Refused, refuse, type SignedRequest, type Verification } from '../verification.ts'
 import { canonicalPaths, canonicalRequest, sha256Hex } from './canonical-request.ts'
 import { type Scope, type SigningKeys, scopeText, signatureOf, stringToSign } from './signing-key.ts'
@@ -55,9 +55,11 @@ export const checkSignedHeaders = (
   signedHeaders: readonly string[],
 ): Refused | undefined => {
   if (!signedHeaders.includes('host')) return refuse('host-not-signed')
-  const unsigned = Object.keys(headers).filter(
-    (name) => /^x-(amz|sealstack)-/.test(name) && headers[name] !== undefined && !signedHeaders.includes(name),
-  )
+  const unsigned: string[] = []
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith('x-amz-') && !name.startsWith('x-sealstack-')) continue
+    if (headers[name] !== undefined && !signedHeaders.includes(name)) unsigned.push(name)
+  }
   return unsigned.length > 0 ? refuse('headers-not-signed', { headers: unsigned.sort().join(', ') }) : undefined
 }
 
@@ -76,7 +78,7 @@ export const verifyClaim = async (
   const attempts = canonicalPaths(request.rawPath).map((path) => {
     const canonical = canonicalRequest(request, { path, signedHeaders, payloadHash })
     const toSign = stringToSign(timestamp, scopeText(scope), sha256Hex(canonical))
-    return { canonical, toSign, fits: safeEqual(signatureOf(key, toSign), claim.signature) }
+    return { canonical, toSign, fits: sameSignature(signatureOf(key, toSign), claim.signature) }
   })
   if (!credential) return refuse('unknown-access-key', { accessKeyId })
   if (!attempts.some(({ fits }) => fits)) {
