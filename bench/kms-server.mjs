@@ -54,7 +54,14 @@ const throughDispatcher = (name, input) => {
 const byFlow = (name, input) => {
   const caller = {
     ...{ kind: 'user', arn: ROOT, accountId: '000000000000', name: 'root' },
-    ...{ onBehalfOf: undefined, action: `kms:${name}`, operation: name, grantTokens: [], conditions: {}, trail: {} },
+    ...{
+      onBehalfOf: undefined,
+      action: `kms:${name}`,
+      operation: name,
+      grantTokens: [],
+      conditions: () => ({}),
+      trail: {},
+    },
     encryptionContext: input.EncryptionContext,
   }
   const context = input.EncryptionContext

@@ -6,18 +6,20 @@ import { type AccessEntry, serve } from './serve.ts'
 /** Handles a request of node's. */
 export type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
 
-/** The handler around which an application is, for `listen` to call by itself; undefined once Express has more to do. */
+/** By what name an application has the handler that it is around. */
 export const DIRECT = Symbol('direct')
+
+/** An Express application, and the one handler that it consists of; undefined once Express has more to do than to call it. */
+export interface App extends Express {
+  readonly [DIRECT]: Handler | undefined
+}
 
 /**
  * The Express application around a dispatcher. Everything that Express would do by itself is off: it must not parse
  * queries or bodies, compute ETags of answers, or add headers, since signatures and clients depend on each of them.
  * Whoever wants more of it mounts the application, or has it use something else besides.
  */
-export const createApp = (
-  dispatch: Dispatch,
-  onEnd?: (entry: AccessEntry) => void,
-): Express & { readonly [DIRECT]: Handler | undefined } => {
+export const createApp = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void): App => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -30,7 +32,7 @@ export const createApp = (
   }
   return Object.defineProperty(app, DIRECT, {
     get: () => (app.router.stack.length === 1 ? direct : undefined),
-  }) as Express & { readonly [DIRECT]: Handler | undefined }
+  }) as App
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import { type Behalf, KeyringError } from '@sealstack/envelope'
@@ -107,4 +107,4 @@ const parse = (text: string): unknown => {
 const unavailable = (why: string, cause?: unknown): KeyringError =>
   new KeyringError('unavailable', 'KMSUnavailable', `The KMS cannot be used: ${why}`, { cause })
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => hash('sha256', text)

@@ -18,8 +18,7 @@ type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
 export const resolveKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
   if (reference.kind === 'id') return admitted(deps, reference.id, caller)
-  const conditions = { ...caller.conditions, 'kms:RequestAlias': reference.name }
-  const asking = { ...caller, conditions }
+  const asking = { ...caller, conditions: () => ({ ...caller.conditions(), 'kms:RequestAlias': reference.name }) }
   return admitted(deps, await idOfAlias(deps, reference.name, asking), asking)
 }
 

@@ -95,12 +95,15 @@ export const callerOf = (
     operation,
     encryptionContext,
     grantTokens: (members.GrantTokens ?? []) as readonly string[],
-    conditions: conditionsOf(members, request),
+    conditions: () => conditionsOf(members, request),
     trail,
   }
 }
 
-const conditionsOf = (members: Readonly<Record<string, unknown>>, request: HttpRequest): Caller['conditions'] => {
+const conditionsOf = (
+  members: Readonly<Record<string, unknown>>,
+  request: HttpRequest,
+): ReturnType<Caller['conditions']> => {
   const conditions: Record<string, string | readonly string[]> = {}
   for (const member of Object.keys(members)) {
     const [key, value] = [CONDITION_MEMBERS.get(member), members[member]]
