@@ -57,14 +57,15 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
       reply = isAws ? renderAwsError(error) : renderOtcError(error, request.id)
       observe(ctx, isAws ? AWS : OTC, { request, operation: undefined, error, reply })
     }
-    return finished(reply, { [isAws ? 'x-amzn-requestid' : 'x-request-id']: request.id, date: dateOf() })
+    const date = dateOf()
+    return finished(reply, isAws ? { 'x-amzn-requestid': request.id, date } : { 'x-request-id': request.id, date })
   }
 }
 
-const finished = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => ({
-  ...reply,
-  headers: { ...reply.headers, ...headers },
-})
+const finished = (reply: HttpReply, headers: Record<string, string | number | undefined>): HttpReply => {
+  for (const name in reply.headers) headers[name] = reply.headers[name]
+  return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
+}
 
 /** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. Written once a second. */
 const httpDates = ({ now }: KmsContext['clock']): (() => string) => {

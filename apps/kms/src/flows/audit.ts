@@ -54,10 +54,16 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
     trailOf,
     record: (request, end) => {
       const { principal, via, keyId, keyVersion, context, reason } = trailOf(request)
+      const { region, dialect, operation, status, code, cause } = end
       add({
-        ...end,
         atMs: clock.now(),
+        region,
         requestId: request.id,
+        cause,
+        dialect,
+        operation,
+        status,
+        code,
         principal: principal?.arn ?? null,
         via: via ?? null,
         keyId: keyId ?? null,

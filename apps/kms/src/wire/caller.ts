@@ -88,8 +88,16 @@ export const callerOf = (
   const context = members.EncryptionContext ?? members.encryption_context
   const encryptionContext = (context ?? {}) as EncryptionContext
   trail.context = encryptionContext
+  const { kind, arn, accountId, name, userId, roleArn, sessionKeyId } = principal
+  // Each member by its name: an object that begins as a copy of another takes ten times as long to make.
   return {
-    ...principal,
+    kind,
+    arn,
+    accountId,
+    name,
+    userId,
+    roleArn,
+    sessionKeyId,
     onBehalfOf,
     action,
     operation,

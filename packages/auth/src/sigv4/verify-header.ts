@@ -33,7 +33,8 @@ export const verifySigV4Header = async (
   if (payload?.kind === 'malformed') return refuse('malformed-content-sha256', { given: payload.value })
 
   const claim = {
-    ...credential,
+    accessKeyId: credential.accessKeyId,
+    scope: credential.scope,
     signedHeaders,
     signature,
     timestamp: formatTimestamp(time.timeMs),
@@ -42,8 +43,7 @@ export const verifySigV4Header = async (
   }
   const refused = checkScope(claim, options) ?? checkSignedHeaders(request, signedHeaders)
   if (refused) return refused
-  const verification = await verifyClaim(request, claim, options)
-  return verification.kind === 'verified' ? { ...verification, payload } : verification
+  return verifyClaim(request, claim, options, payload)
 }
 
 interface AuthorizationFields {

@@ -3,6 +3,7 @@ import type { Credentials } from '../credentials.ts'
 import { sameSignature } from '../safe-equal.ts'
 import { type Refused, refuse, type SignedRequest, type Verification } from '../verification.ts'
 import { canonicalPaths, canonicalRequest, sha256Hex } from './canonical-request.ts'
+import type { Payload } from './payload.ts'
 import { type Scope, type SigningKeys, scopeText, signatureOf, stringToSign } from './signing-key.ts'
 
 /** What a verifier of SigV4 works with. */
@@ -65,12 +66,14 @@ export const checkSignedHeaders = (
 
 /**
  * Looks up the credential and compares signatures; everything else about the claim was checked before. An unknown access
- * key takes the same steps, so that the time of the answer does not tell it from a known one.
+ * key takes the same steps, so that the time of the answer does not tell it from a known one. `payload` is what the
+ * signature says of the body.
  */
 export const verifyClaim = async (
   request: SignedRequest,
   claim: Claim,
   options: SigV4Options,
+  payload?: Payload,
 ): Promise<Verification> => {
   const { accessKeyId, scope, signedHeaders, timestamp, payloadHash } = claim
   const credential = await options.credentials.find(accessKeyId)
@@ -92,7 +95,7 @@ export const verifyClaim = async (
   const ended = checkSession(credential, claim.sessionToken, options)
   if (ended) return ended
   const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
-  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload: undefined, signing }
+  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload, signing }
 }
 
 /** `AK/YYYYMMDD/region/service/aws4_request`, where the access key itself may hold slashes; undefined when malformed. */

@@ -46,7 +46,7 @@ export const decrypt = awsOperation({
         Plaintext: base64(plaintext),
         EncryptionAlgorithm: algorithm,
         KeyMaterialId: version === undefined ? undefined : await ctx.vault.idOf(key, version),
-        ...holdingLimit(key, caller),
+        ValidTo: holdingLimit(key, caller),
       }
     } finally {
       plaintext.fill(0)

@@ -33,10 +33,10 @@ export const dataKeyOperation = (
       try {
         return {
           CiphertextBlob: base64(ciphertext),
-          ...(isPlaintextGiven ? { Plaintext: base64(plaintext) } : {}),
+          Plaintext: isPlaintextGiven ? base64(plaintext) : undefined,
           KeyId: key.arn,
           KeyMaterialId: await ctx.vault.idOf(key, key.version),
-          ...holdingLimit(key, caller),
+          ValidTo: holdingLimit(key, caller),
         }
       } finally {
         plaintext.fill(0)
