@@ -21,10 +21,12 @@ import { renderAwsError } from './wire/aws-render.ts'
 import { objectOf } from './wire/object-of.ts'
 import { authenticateOtc } from './wire/otc-authenticate.ts'
 import { renderOtcError } from './wire/otc-render.ts'
-import { MAX_BODY_BYTES } from './wire/read-json.ts'
 
 const failAws = createFail(awsErrors)
 const failOtc = createFail(otcErrors)
+
+/** Larger than any request of either dialect: a policy of 32 KiB, or a ciphertext of 6 KiB in base64. Bytes. */
+const MAX_BODY_BYTES = 256 * 1024
 
 /**
  * The KMS as one dispatcher: the target header or the path tells the dialect, and in the AWS dialect the signature's

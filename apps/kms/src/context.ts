@@ -5,6 +5,7 @@ import {
   type Credential,
   type Credentials,
   cachedSigningKeys,
+  type Domains,
   type Identities,
   type SigningKeys,
   staticCredentials,
@@ -64,6 +65,7 @@ export interface KmsContext {
   readonly regions: Regions
   readonly credentials: Credentials
   readonly identities: Identities
+  readonly domains: Domains
   readonly signingKeys: SigningKeys
   readonly keys: KeyRepository
   /** Keys of all Regions. */
@@ -94,7 +96,9 @@ export interface KmsCopy {
 }
 
 /** What may be put in place of the real thing. */
-export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'limits'>> &
+export type KmsOverrides = Partial<
+  Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'domains' | 'limits'>
+> &
   Pick<KmsContext, 'log'> & {
     /** For a KMS in memory. */
     readonly copy?: KmsCopy | undefined
@@ -134,6 +138,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       regions,
       credentials: overrides.credentials ?? staticCredentials(credentialsOf(config)),
       identities: overrides.identities ?? SERVICES_ONLY,
+      domains: overrides.domains ?? configuredDomain(config),
       signingKeys: cachedSigningKeys(),
       sets: keySetRepository(database),
       audit,
@@ -208,6 +213,15 @@ const toldGrants = (grants: GrantRepository, tell: (id?: string) => void): Grant
   ...grants,
   insert: (grant, maxGrants) => grants.insert(grant, maxGrants).finally(() => tell(grant.keyId)),
   remove: (id) => grants.remove(id).finally(() => tell()),
+})
+
+/** Without an identity service there are no tokens, and one project of one domain. */
+const configuredDomain = ({ accountId, domainId, projectId }: KmsConfig): Domains => ({
+  findToken: async () => undefined,
+  accountOfProject: async (id) => (id === projectId ? accountId : undefined),
+  domainOf: async (id) => (id === accountId ? domainId : undefined),
+  arnOf: async () => undefined,
+  idOf: async () => undefined,
 })
 
 /** Without an identity service only the account's root and the services have permissions of their own. */

@@ -1,5 +1,14 @@
 import type { ErrorCode } from '@sealstack/errors'
-import { body, type Call, json, label, notImplementedKit, type Operation, operationKit } from '@sealstack/http'
+import {
+  body,
+  type Call,
+  json,
+  label,
+  notImplementedKit,
+  type Operation,
+  operationKit,
+  readJson,
+} from '@sealstack/http'
 import { KMS_CONTENT_TYPE, KMS_TARGET_PREFIX } from '@sealstack/kms-client'
 import { z } from 'zod'
 import type { KmsContext } from './context.ts'
@@ -9,7 +18,6 @@ import type { otcErrors } from './errors/otc-errors.ts'
 import { authorizeAccount } from './flows/authorize.ts'
 import { callerOf, type SignedIn } from './wire/caller.ts'
 import { OTC_ACTIONS } from './wire/otc-actions.ts'
-import { readJson } from './wire/read-json.ts'
 
 /** An operation of either dialect. */
 export type KmsOperation = Operation<KmsContext, SignedIn>

@@ -4,40 +4,51 @@ import { join } from 'node:path'
 import { createApp, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
 import { errorCodes as iamCodes } from '@sealstack/iam'
 import { errorCodes as kmsCodes } from '@sealstack/kms'
-import { createLogger } from '@sealstack/logging'
+import { createLogger, type Logger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
 import { DEFAULT_DOMAINS, errorCodes as obsCodes } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
-import { eventsRoute } from './control/events.ts'
-import { healthRoute } from './control/health.ts'
-import { rewrapRootRoute } from './control/rewrap-root.ts'
+import { type Controlled, controlRoutes } from './control/routes.ts'
 import { createEdge } from './edge.ts'
 import { cloudFaults } from './faults/cloud-faults.ts'
-import type { CloudFaults } from './faults/faults-contract.ts'
-import { openServices, type ServiceOptions, type Services } from './services.ts'
+import { atRest } from './harness/at-rest.ts'
+import { movableClock } from './harness/clock.ts'
+import type { Services, ServicesCopy } from './services.ts'
+import { folderSnapshots, removeParts } from './snapshots/folder-snapshots.ts'
+import { memorySnapshots } from './snapshots/memory-snapshots.ts'
+import { openSuccession, type Succession } from './succession.ts'
 import { localTls } from './tls/local-ca.ts'
 import { version } from './version.ts'
 
 /** A running cloud. */
-export interface Cloud {
+export interface Cloud extends Omit<Controlled, 'health'> {
   /** `http://host:port` of the one port in front of all services. */
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
+  readonly iam: string
   /** Path of the CA's certificate, when the cloud made its own. */
   readonly caPath: string | undefined
   /** The services that answer now. */
   readonly services: () => Services
-  /** What goes wrong because a test wants it so. */
-  readonly faults: CloudFaults
   /**
-   * Everything is gone: buckets, keys, events, faults. Ports and credentials stay. In memory new services take the place of the
-   * old ones, which end the requests that they have.
+   * Everything is gone: buckets, keys, events, faults. Ports and credentials stay. In memory new services take the place
+   * of the old ones, which end the requests that they have.
    */
   readonly reset: () => Promise<void>
+  /** Puts a copy in the place of what there is, in memory. */
+  readonly become: (copy: ServicesCopy) => Promise<void>
   /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
   readonly close: () => Promise<void>
+}
+
+/** What a cloud begins with. */
+export interface Beginning {
+  /** Another cloud's content, in memory. */
+  readonly copy?: ServicesCopy | undefined
+  /** How far its clock is ahead, in ms. */
+  readonly clockOffset?: number
 }
 
 /**
@@ -45,10 +56,7 @@ export interface Cloud {
  * @throws ConfigError, FolderLockError, MetadataError, RootKeyError, TlsError or the system's listen error; nothing is
  * left open.
  */
-export const startCloud = async (
-  config: CloudConfig,
-  { clock = Date, copy }: Partial<Pick<ServiceOptions, 'clock' | 'copy'>> = {},
-): Promise<Cloud> => {
+export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }: Beginning = {}): Promise<Cloud> => {
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -56,76 +64,50 @@ export const startCloud = async (
   try {
     const { dataDir } = config
     if (dataDir !== undefined) closers.push(lockFolder(dataDir).release)
+    const log = createLogger('sealstack', { level: config.logLevel })
     const faults = cloudFaults({ obs: obsCodes, kms: kmsCodes, iam: iamCodes })
-    const options = { clock, copy, faults, log: createLogger('sealstack', { level: config.logLevel }) }
-    const succession = await open(config, options)
+    const clock = movableClock(() => settle(succession.services()), clockOffset)
+    const listening: { ports?: { own: number; edge: number } } = {}
+    const options = { clock, copy, faults, log, ports: () => listening.ports }
+    const succession: Succession = await openSuccession(config, options)
     closers.push(succession.close)
-    const ports = await serve(config, succession, closers)
-    // Requests that a fault keeps waiting would hold up the ports.
-    closers.push(faults.clear)
+    const snapshots = dataDir === undefined ? memorySnapshots(succession) : folderSnapshots(succession, dataDir)
+    closers.push(snapshots.close)
+    const { services } = succession
     const reset = async (): Promise<void> => {
       faults.clear()
-      await succession.reset()
+      await (dataDir === undefined ? succession.replace() : succession.pause(() => removeParts(dataDir)))
     }
-    return { ...ports, services: succession.services, faults, reset, close }
+    const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir) }
+    const urls = await serve(config, { succession, cloud, log }, closers)
+    listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
+    // Requests that a fault keeps waiting would hold up the ports.
+    closers.push(faults.clear)
+    return { ...urls, ...cloud, become: succession.replace, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** The services, and others in their place whenever everything is to be gone. */
-const open = async (config: CloudConfig, options: ServiceOptions) => {
-  const { dataDir } = config
-  let current = await openServices(config, options)
-  const empty = { ...options, copy: undefined }
-  // Whoever resets once will do so again: from then on the next services are ready before they are asked for.
-  let next: Promise<Services> | undefined
-  let resetting: Promise<void> | undefined
-  const ending = new Set<Promise<void>>()
-  const replace = async (): Promise<void> => {
-    const old = current
-    current = await (next ?? openServices(config, empty))
-    const ended = old.close().finally(() => ending.delete(ended))
-    ending.add(ended)
-    next = openServices(config, empty)
-    next.catch(() => undefined)
-  }
-  const rebuild = async (folder: string): Promise<void> => {
-    await current.close()
-    for (const part of ['iam', 'kms', 'obs']) rmSync(join(folder, part), { recursive: true, force: true })
-    current = await openServices(config, empty)
-  }
-  return {
-    services: () => current,
-    /** Settled unless the services are being put in place. */
-    ready: () => resetting,
-    reset: async (): Promise<void> => {
-      await resetting
-      resetting = dataDir === undefined ? replace() : rebuild(dataDir)
-      await resetting.finally(() => (resetting = undefined))
-    },
-    close: async (): Promise<void> => {
-      await resetting
-      await current.close()
-      await next?.then((services) => services.close())
-      await Promise.all(ending)
-    },
-  }
+/** Does what time has brought about. */
+const settle = async ({ kms, obs }: Services): Promise<void> => {
+  await kms.sweep()
+  await obs.runLifecycle()
+}
+
+interface Served {
+  readonly succession: Succession
+  readonly cloud: Omit<Controlled, 'health'>
+  readonly log: Logger
 }
 
 /** Opens the ports. Whoever answers is asked for anew by each request. */
-const serve = async (
-  config: CloudConfig,
-  { services, ready }: Awaited<ReturnType<typeof open>>,
-  closers: (() => unknown)[],
-) => {
-  const { host, region, dataDir } = config
-  const control = createControl([
-    healthRoute({ version, region, dataDir }),
-    eventsRoute(services),
-    rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
-  ])
+const serve = async (config: CloudConfig, { succession, cloud, log }: Served, closers: (() => unknown)[]) => {
+  const { host, region, dataDir, controlToken } = config
+  const { services, ready } = succession
+  const health = { version, region, dataDir }
+  const control = createControl(controlRoutes({ ...cloud, health }), { token: controlToken, log })
   const to =
     (service: 'iam' | 'kms' | 'obs'): Dispatch =>
     async (request) => {
@@ -143,7 +125,8 @@ const serve = async (
   const edge = await serveOn(createEdge({ iam, kms, obs, control }), 0)
   const obsListener = await serveOn(obs, 1)
   const kmsListener = await serveOn(kms, 2)
-  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, caPath }
+  const iamListener = await serveOn(iam, 3)
+  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, iam: iamListener.url, caPath }
 }
 
 /** What to listen with: files that were given, or a certificate of the cloud's own. */

@@ -20,6 +20,8 @@ export interface CloudConfig {
   /** How many keys, aliases, grants and so on the KMS lets an account have. */
   readonly kmsLimits: KmsConfig['limits']
   readonly tls: CloudTls
+  /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
+  readonly controlToken: string | undefined
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel: string
 }
@@ -38,6 +40,7 @@ export interface CloudFlags {
   readonly host?: string
   readonly data?: string
   readonly memory?: boolean
+  readonly controlToken?: string
   readonly tls?: boolean
   readonly tlsCert?: string
   readonly tlsKey?: string
@@ -54,6 +57,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       SEALSTACK_PORT: flags.port ?? env.SEALSTACK_PORT,
       SEALSTACK_HOST: flags.host ?? env.SEALSTACK_HOST,
       SEALSTACK_DATA: flags.data ?? env.SEALSTACK_DATA,
+      SEALSTACK_CONTROL_TOKEN: flags.controlToken ?? env.SEALSTACK_CONTROL_TOKEN,
       SEALSTACK_TLS_CERT: flags.tlsCert ?? env.SEALSTACK_TLS_CERT,
       SEALSTACK_TLS_KEY: flags.tlsKey ?? env.SEALSTACK_TLS_KEY,
     },
@@ -68,6 +72,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       kmsLimits: readLimits(read, 'SEALSTACK_KMS'),
+      controlToken: read.optional('SEALSTACK_CONTROL_TOKEN'),
       tls: {
         cert: read.optional('SEALSTACK_TLS_CERT'),
         key: read.optional('SEALSTACK_TLS_KEY'),

@@ -21,9 +21,9 @@ export interface AccessEntry {
 export const serve =
   (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const startedMs = performance.now()
-    const sentBefore = res.socket?.bytesWritten ?? 0
+    const startedMs = onEnd ? performance.now() : 0
     const { socket } = res
+    const sentBefore = onEnd ? (socket?.bytesWritten ?? 0) : 0
     const request = new NodeRequest(req, res)
     const reply = hasTwoHosts(req) ? TWO_HOSTS : await dispatch(request)
     let cause: unknown
@@ -35,8 +35,9 @@ export const serve =
       cause = error
       res.destroy()
     }
+    if (!onEnd) return
     const bytesOut = (socket?.bytesWritten ?? 0) - sentBefore
-    onEnd?.({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
+    onEnd({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
   }
 
 /** Node takes the first of two Host headers, something in front of it may take the other: RFC 9112, 3.2. */

@@ -1,12 +1,11 @@
 import { ApiError, createFail } from '@sealstack/errors'
-import { type HttpReply, InputError, json } from '@sealstack/http'
+import { type HttpReply, InputError, JsonError, json } from '@sealstack/http'
 import { KMS_CONTENT_TYPE } from '@sealstack/kms-client'
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { describeProblems } from './aws-validation.ts'
 import { ForgedBehalfError, UncertifiedServiceError } from './caller.ts'
-import { JsonError } from './read-json.ts'
 
 const fail = createFail(awsErrors)
 

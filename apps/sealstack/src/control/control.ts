@@ -1,51 +1,47 @@
 import { type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
+import type { Logger } from '@sealstack/logging'
+import { type ControlAccess, requireAccess } from './access.ts'
+import { ControlError, type ControlRoute } from './route.ts'
 
-/** One thing that the control API does. Throws a ControlError for what it refuses. */
-export interface ControlRoute {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly handle: (request: HttpRequest) => Promise<object> | object
+/** What the control API needs beside its routes. */
+export interface ControlOptions extends ControlAccess {
+  readonly log: Logger
 }
 
-/** The control API refuses; the message says what to do instead. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError'
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
-
-/**
- * The cloud's control API, below `/_sealstack/`. It needs no credentials, so it answers this machine alone, and no page
- * of another site in a browser on it.
- */
-export const createControl = (routes: readonly ControlRoute[]): Dispatch => {
+/** The cloud's control API, below `/_sealstack/`. Its requests are not signed: see {@link requireAccess}. */
+export const createControl = (routes: readonly ControlRoute[], { token, log }: ControlOptions): Dispatch => {
+  const table = routes.map((route) => ({ route, pattern: patternOf(route.path) }))
   const known = routes.map(({ method, path }) => `${method} ${path}`).join(', ')
+  const find = ({ method, rawPath }: HttpRequest): { route: ControlRoute; params: Record<string, string> } => {
+    const atPath = table.filter(({ pattern }) => pattern.test(rawPath))
+    if (atPath.length === 0) throw new ControlError(404, `There is no ${rawPath}. Known: ${known}`)
+    const found = atPath.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method))
+    if (found) return { route: found.route, params: decode(found.pattern.exec(rawPath)?.groups ?? {}) }
+    const methods = atPath.map(({ route }) => route.method).join(' or ')
+    throw new ControlError(405, `${method} is not possible on ${rawPath}; use ${methods}`)
+  }
   return async (request) => {
-    const { method, rawPath } = request
-    const atPath = routes.filter(({ path }) => path === rawPath)
-    if (atPath.length === 0) return refuse(404, `There is no ${rawPath}. Known: ${known}`)
-    const route = atPath.find((candidate) => candidate.method === (method === 'HEAD' ? 'GET' : method))
-    if (!route) {
-      return refuse(405, `${method} is not possible on ${rawPath}; use ${atPath.map((one) => one.method).join(' or ')}`)
-    }
     try {
-      requireLocal(request)
-      return json(await route.handle(request))
+      requireAccess({ token }, request)
+      const { route, params } = find(request)
+      return json(await route.run(request, params))
     } catch (error) {
-      if (error instanceof ControlError) return refuse(error.status, error.message)
-      return refuse(500, 'The control API failed. The log says why.')
+      if (error instanceof ControlError) return refuse(error)
+      log.error({ requestId: request.id, err: error }, 'the control API failed')
+      return refuse(new ControlError(500, 'The control API failed. The log says why.'))
     }
   }
 }
 
-const refuse = (status: number, error: string): HttpReply => json({ error }, 'application/json', status)
+const refuse = ({ status, message }: ControlError): HttpReply => json({ error: message }, 'application/json', status)
 
-const requireLocal = ({ remoteAddress, headers }: HttpRequest): void => {
-  const isLocal = remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)
-  if (!isLocal) throw new ControlError(403, 'The control API answers only the machine that the cloud runs on.')
-  if (headers.origin !== undefined) throw new ControlError(403, 'The control API does not answer web pages.')
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+
+const decode = (groups: Readonly<Record<string, string>>): Record<string, string> => {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
+  } catch {
+    throw new ControlError(400, 'The path is not percent-encoded UTF-8.')
+  }
 }

@@ -1,25 +1,14 @@
-import { text } from 'node:stream/consumers'
 import type { Kms } from '@sealstack/kms'
 import { z } from 'zod'
-import { ControlError, type ControlRoute } from './control.ts'
-
-const body = z.strictObject({ passphrase: z.string().min(8).max(1024).optional() })
+import { controlRoute } from './route.ts'
 
 /** `POST /_sealstack/kms/rewrap-root`: exchanges the KMS's root key while it serves. */
-export const rewrapRootRoute = ({ rewrapRoot }: Pick<Kms, 'rewrapRoot'>): ControlRoute => ({
-  method: 'POST',
-  path: '/_sealstack/kms/rewrap-root',
-  handle: async (request) => {
-    const read = body.safeParse(parse(await text(request.body)))
-    if (!read.success) throw new ControlError(400, 'The body may have a passphrase of 8 to 1024 characters, as JSON.')
-    return rewrapRoot(read.data.passphrase)
-  },
-})
-
-const parse = (json: string): unknown => {
-  try {
-    return json === '' ? {} : JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
+export const rewrapRootRoute = ({ rewrapRoot }: Pick<Kms, 'rewrapRoot'>) =>
+  controlRoute({
+    method: 'POST',
+    path: '/_sealstack/kms/rewrap-root',
+    summary: 'Puts a new root key in the place of the old one; derived from a passphrase, if there is one.',
+    body: z.strictObject({ passphrase: z.string().min(8).max(1024).optional() }),
+    answer: z.object({ versions: z.number().describe('How many key versions were sealed anew.') }),
+    handle: ({ body }) => rewrapRoot(body.passphrase),
+  })

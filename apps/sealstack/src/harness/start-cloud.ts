@@ -1,11 +1,8 @@
-import { type Cloud, startCloud as startServing } from '../cloud.ts'
+import { type Beginning, type Cloud, startCloud as startServing } from '../cloud.ts'
 import { type CloudConfig, readConfig } from '../config.ts'
-import type { ServicesCopy } from '../services.ts'
-import { atRest } from './at-rest.ts'
-import { movableClock } from './clock.ts'
+import { takeCopies } from '../snapshots/copies.ts'
 import { kmsEvents } from './kms-events.ts'
 import { objectEvents } from './object-events.ts'
-import { takeSnapshot } from './snapshot.ts'
 import type { CloudOptions, CloudSnapshot, TestCloud } from './test-cloud.ts'
 
 /**
@@ -14,25 +11,26 @@ import type { CloudOptions, CloudSnapshot, TestCloud } from './test-cloud.ts'
  */
 export const startCloud = (options: CloudOptions = {}): Promise<TestCloud> => start(configOf(options))
 
-const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0): Promise<TestCloud> => {
-  const clock = movableClock(async () => {
-    const { kms, obs } = cloud.services()
-    await kms.sweep()
-    await obs.runLifecycle()
-  }, clockOffset)
-  const cloud: Cloud = await startServing(config, { clock, copy })
-  const { endpoint, caPath, services, faults, reset, close } = cloud
+const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<TestCloud> => {
+  const cloud: Cloud = await startServing(config, beginning)
+  const { endpoint, caPath, services, clock, faults, atRest, reset, close } = cloud
   const { region, accessKeyId, secretAccessKey, dataDir } = config
   const snapshot = async (): Promise<CloudSnapshot> => {
     if (dataDir !== undefined) {
       throw new Error('Only a cloud in memory can be copied: stop this one and copy its data folder instead.')
     }
-    const offset = clock.offset()
-    return takeSnapshot(services(), (taken) => start({ ...config, port: 0 }, taken, offset))
+    const clockOffset = clock.offset()
+    const copies = await takeCopies(services())
+    return {
+      start: async () => start({ ...config, port: 0 }, { copy: await copies.again(), clockOffset }),
+      restore: async () => cloud.become(await copies.again()),
+      close: copies.close,
+      [Symbol.asyncDispose]: copies.close,
+    }
   }
   return {
     endpoint,
-    urls: { kms: cloud.kms, obs: cloud.obs },
+    urls: { kms: cloud.kms, obs: cloud.obs, iam: cloud.iam },
     caPath,
     aws: () => ({
       endpoint,
@@ -46,7 +44,7 @@ const start = async (config: CloudConfig, copy?: ServicesCopy, clockOffset = 0):
     kms: { events: kmsEvents(services) },
     clock,
     faults,
-    atRest: atRest(services, dataDir),
+    atRest,
     reset,
     snapshot,
     fork: async () => {

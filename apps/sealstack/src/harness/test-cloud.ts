@@ -4,7 +4,7 @@ import type { CloudFaults } from '../faults/faults-contract.ts'
 export interface CloudOptions {
   /** Keeps everything in this folder; one cloud at a time. */
   readonly dataDir?: string | undefined
-  /** The one port in front of all services; the services take the two above it. Free ones where it is not said. */
+  /** The one port in front of all services; the services take the three above it. Free ones where it is not said. */
   readonly port?: number
   /** 127.0.0.1 */
   readonly host?: string
@@ -18,6 +18,8 @@ export interface CloudOptions {
   readonly secretAccessKey?: string
   /** Speaks TLS, with a CA of its own: see `caPath`. */
   readonly tls?: boolean
+  /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
+  readonly controlToken?: string
   /** `silent`, `error`, `warn`, `info` or `debug`. */
   readonly logLevel?: string
 }
@@ -44,7 +46,7 @@ export interface TestCloud extends AsyncDisposable {
   /** `http://127.0.0.1:port` of the one port in front of all services. */
   readonly endpoint: string
   /** The services' own ports. */
-  readonly urls: { readonly kms: string; readonly obs: string }
+  readonly urls: { readonly kms: string; readonly obs: string; readonly iam: string }
   /** Path of the CA's certificate, with TLS. */
   readonly caPath: string | undefined
   /** For `new S3Client(cloud.aws())`, `new KMSClient(cloud.aws())` and the like. */
@@ -205,6 +207,8 @@ export interface ObjectEvents {
 export interface CloudSnapshot extends AsyncDisposable {
   /** A cloud that begins with it, on ports of its own. */
   readonly start: () => Promise<TestCloud>
+  /** Puts it in the place of what its cloud has now, on the same ports, as often as one likes. */
+  readonly restore: () => Promise<void>
   /** Gives its files back; clouds that began with it go on. */
   readonly close: () => Promise<void>
 }

@@ -1,0 +1,91 @@
+import { type HttpRequest, parseQuery } from '@sealstack/http'
+import { LimitExceededError, readAll } from '@sealstack/streams'
+import { z } from 'zod'
+
+/** The control API refuses; the message says what to do instead. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What a route is asked. */
+export interface ControlCall<Query, Body> {
+  /** The labels of its path, decoded. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: Body
+}
+
+/** One thing that the control API does, as its file declares it. The OpenAPI document says the same. */
+export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Labels in braces: `/_sealstack/faults/{id}`. */
+  readonly path: string
+  /** One line, for people. */
+  readonly summary: string
+  readonly query?: Query
+  readonly body?: Body
+  readonly answer: Answer
+  /** What it refuses beside what it cannot read, by status. */
+  readonly refusals?: Readonly<Record<number, string>>
+  /** Throws a ControlError for what it refuses. */
+  readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<z.input<Answer>> | z.input<Answer>
+}
+
+/** The same with its types folded away, as the table holds it. */
+export interface ControlRoute {
+  readonly method: string
+  readonly path: string
+  readonly summary: string
+  readonly query?: z.ZodType | undefined
+  readonly body?: z.ZodType | undefined
+  readonly answer: z.ZodType
+  readonly refusals?: Readonly<Record<number, string>>
+  readonly run: (request: HttpRequest, params: Readonly<Record<string, string>>) => Promise<unknown>
+}
+
+const nothing = z.strictObject({})
+
+/** Declares a route. */
+export const controlRoute = <
+  Answer extends z.ZodType,
+  Query extends z.ZodType = typeof nothing,
+  Body extends z.ZodType = typeof nothing,
+>(
+  spec: ControlSpec<Query, Body, Answer>,
+): ControlRoute => ({
+  ...spec,
+  run: async (request, params) => {
+    const given = Object.fromEntries(parseQuery(request.rawQuery).map(({ name, value }) => [name, value ?? '']))
+    const query = read(spec.query ?? nothing, given, 'query') as z.output<Query>
+    const body = read(spec.body ?? nothing, await readJson(request), 'body') as z.output<Body>
+    return spec.handle({ params, query, body })
+  },
+})
+
+const read = (schema: z.ZodType, value: unknown, part: string): unknown => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`.replace(/^: /, ''))
+  throw new ControlError(400, `The ${part} is not understood. ${problems.join('; ')}`)
+}
+
+/** Larger than what anybody writes by hand. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+/** No body is an empty object. */
+const readJson = async (request: HttpRequest): Promise<unknown> => {
+  try {
+    const bytes = await readAll(request.body, MAX_BODY_BYTES)
+    return bytes.byteLength === 0 ? {} : JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch (error) {
+    if (error instanceof LimitExceededError)
+      throw new ControlError(413, `The body has more than ${MAX_BODY_BYTES} bytes.`)
+    throw new ControlError(400, 'The body is not JSON.')
+  }
+}

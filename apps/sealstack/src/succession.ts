@@ -1,0 +1,62 @@
+import type { CloudConfig } from './config.ts'
+import { openServices, type ServiceOptions, type Services, type ServicesCopy } from './services.ts'
+
+/** The services of a cloud, and others in their place whenever what they hold is to be something else. */
+export interface Succession {
+  /** Those that answer now. */
+  readonly services: () => Services
+  /** Settles once no services are being put in place of others; undefined when none are. */
+  readonly ready: () => Promise<void> | undefined
+  /** Puts new services in their place, in memory: empty ones, or ones that begin as a copy. The old end their requests. */
+  readonly replace: (copy?: ServicesCopy) => Promise<void>
+  /** Does something with the data folder while no service has it open. */
+  readonly pause: (work: () => Promise<void>) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the first services.
+ * @throws what {@link openServices} throws
+ */
+export const openSuccession = async (config: CloudConfig, options: ServiceOptions): Promise<Succession> => {
+  let current = await openServices(config, options)
+  const open = (copy?: ServicesCopy): Promise<Services> => openServices(config, { ...options, copy })
+  // Whoever resets once will do so again: from then on the next services are ready before they are asked for.
+  let next: Promise<Services> | undefined
+  let changing: Promise<void> | undefined
+  const ending = new Set<Promise<void>>()
+  const replace = async (copy?: ServicesCopy): Promise<void> => {
+    const old = current
+    current = await (copy ? open(copy) : (next ?? open()))
+    const ended = old.close().finally(() => ending.delete(ended))
+    ending.add(ended)
+    if (copy) return
+    next = open()
+    next.catch(() => undefined)
+  }
+  const pause = async (work: () => Promise<void>): Promise<void> => {
+    await current.close()
+    try {
+      await work()
+    } finally {
+      current = await open()
+    }
+  }
+  const oneAtATime = async (change: () => Promise<void>): Promise<void> => {
+    while (changing) await changing.catch(() => undefined)
+    changing = change()
+    await changing.finally(() => (changing = undefined))
+  }
+  return {
+    services: () => current,
+    ready: () => changing?.catch(() => undefined),
+    replace: (copy) => oneAtATime(() => replace(copy)),
+    pause: (work) => oneAtATime(() => pause(work)),
+    close: async () => {
+      await changing?.catch(() => undefined)
+      await current.close()
+      await next?.then((services) => services.close())
+      await Promise.all(ending)
+    },
+  }
+}
