@@ -27,7 +27,7 @@ const inputs = async (address) => {
   return {
     GenerateDataKey: { ...common, KeySpec: 'AES_256' },
     Encrypt: { ...common, Plaintext },
-    Decrypt: { CiphertextBlob, EncryptionContext },
+    Decrypt: { ...common, CiphertextBlob },
   }
 }
 
@@ -48,7 +48,8 @@ export const bench = async ({ seconds, runs, serverArgs }) => {
         }
         rows.push({ operation: name, level: `HTTP, ${connections} conn.`, ...(await medians(run, { seconds, runs })) })
       }
-      for (const level of ['dispatcher', 'flow']) {
+      for (const level of ['dispatcher', 'direct', 'flow']) {
+        if (level === 'direct' && name === 'Encrypt') continue
         rows.push({
           operation: name,
           level,

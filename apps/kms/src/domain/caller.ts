@@ -35,8 +35,8 @@ export interface Caller extends Principal {
   /** Empty for operations that take none. */
   readonly encryptionContext: EncryptionContext
   readonly grantTokens: readonly string[]
-  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`. */
-  readonly conditions: Readonly<Record<string, string | readonly string[]>>
+  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`: put together only where a policy asks for any. */
+  readonly conditions: () => Readonly<Record<string, string | readonly string[]>>
   readonly trail: Trail
 }
 

@@ -20,7 +20,7 @@ export const resolveKey = async (deps: Deps, text: string, caller: Caller): Prom
   const reference = readKeyReference(text, deps.home)
   if (reference.kind === 'id') return admitted(deps, reference, caller)
   const { name, accountId } = reference
-  const asking = { ...caller, conditions: { ...caller.conditions, 'kms:RequestAlias': name } }
+  const asking = { ...caller, conditions: () => ({ ...caller.conditions(), 'kms:RequestAlias': name }) }
   const id =
     accountId === undefined
       ? await idOfAlias(deps, name, asking)
