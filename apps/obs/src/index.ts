@@ -13,8 +13,9 @@ import { sweepOrphans } from './flows/sweep-orphans.ts'
 
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
 export type { ObsCopy, ObsOverrides } from './context.ts'
+export type { EventRecord } from './domain/object-event.ts'
 export { presentObjectEvent } from './flows/object-audit.ts'
-export type { EventDelivery } from './flows/object-events.ts'
+export type { EventDelivery, ObjectEventWatcher } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 
 /** Every code that the store answers with, beside those of the KMS. */
