@@ -42,7 +42,7 @@ export const connectionClient = (connection: SqliteDatabase.Database): Client =>
           } catch (error) {
             // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()
-            throw error
+            throw metadataFailure(error) ?? error
           }
           failPoint('transaction-committed')
         },
