@@ -12,7 +12,7 @@ const size = mib * MIB
 const READ_BYTES = Math.min(size, 16 * MIB)
 const PAUSE_MS = 25
 /** What the server may take above idle, in MiB: for each connection some buffers, and the rest for garbage not yet collected. */
-const allowedMib = (connections) => 256 + 4 * connections
+const allowedMib = (connections) => 192 + connections
 
 const nameOf = (index) => `object-${index % uploads}`
 const { send, watch, residentMib, close } = await startMeasured()
