@@ -94,10 +94,10 @@ const asService = (name, input) => {
 
 const INSIDE = { dispatcher: throughDispatcher, direct: asService, flow: byFlow }
 
-process.on('message', async ({ ask, level, name, input, seconds }) => {
+process.on('message', async ({ ask, level, name, input, seconds, runs }) => {
   try {
     if (ask === 'cpu') process.send({ cpuUs: process.cpuUsage().user + process.cpuUsage().system })
-    if (ask === 'inside') process.send(await medians(repeat(INSIDE[level](name, input)), seconds))
+    if (ask === 'inside') process.send(await medians(repeat(INSIDE[level](name, input)), { seconds, runs }))
     if (ask === 'stop') {
       await listener.close(0)
       await ctx.close()

@@ -12,7 +12,7 @@ import {
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
-import { awsOperations, otcOperations } from './api.ts'
+import { awsOperations, otcOperations, serviceOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
@@ -81,7 +81,7 @@ const httpDates = ({ now }: KmsContext['clock']): (() => string) => {
 
 const createAwsDispatch = (ctx: KmsContext): Dispatch =>
   createDispatcher({
-    operations: awsOperations,
+    operations: [...awsOperations, ...serviceOperations],
     catalogue: awsErrors,
     context: ctx,
     locate: () => ({ path: '/' }),

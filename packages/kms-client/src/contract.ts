@@ -60,6 +60,17 @@ export interface KmsRequests {
     readonly CiphertextBlob: string
     readonly EncryptionContext: Readonly<Record<string, string>>
   }
+  /** For services alone: ReEncrypt of many ciphertexts of one key. */
+  readonly ReEncryptMany: {
+    readonly SourceKeyId: string
+    readonly DestinationKeyId: string
+    readonly Items: readonly {
+      readonly CiphertextBlob: string
+      readonly EncryptionContext: Readonly<Record<string, string>>
+    }[]
+  }
+  /** For services alone: where keys stand. */
+  readonly DescribeKeys: { readonly KeyIds: readonly string[] }
 }
 
 const DATA_KEY_BYTES = 32
@@ -81,6 +92,24 @@ const ValidTo = z.number().optional()
 export const kmsAnswers = {
   GenerateDataKey: z.object({ KeyId: z.string(), Plaintext: dataKey, CiphertextBlob: blob, ValidTo }),
   Decrypt: z.object({ KeyId: z.string(), Plaintext: dataKey, ValidTo }),
+  ReEncryptMany: z.object({
+    Results: z.array(
+      z.union([
+        z.object({ CiphertextBlob: blob }),
+        z.object({ Error: z.object({ Code: z.string(), Message: z.string() }) }),
+      ]),
+    ),
+  }),
+  DescribeKeys: z.object({
+    Keys: z.array(
+      z.object({
+        KeyId: z.string(),
+        KeyVersion: z.number().optional(),
+        KeyState: z.string(),
+        KeyManager: z.string().optional(),
+      }),
+    ),
+  }),
 } as const
 
 /** What the KMS answers when it refuses. */

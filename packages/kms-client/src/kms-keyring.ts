@@ -20,7 +20,7 @@ export const kmsKeyring = (call: KmsCall): Keyring => ({
   unwrap: async ({ keyArn, wrapped, context, requestId, onBehalfOf }) => {
     const CiphertextBlob = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    const region = /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+    const region = regionOf(keyArn)
     return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { requestId, onBehalfOf, region })))
   },
 })
@@ -30,7 +30,11 @@ const opened = ({ Plaintext, ValidTo }: z.output<typeof kmsAnswers.Decrypt>): Op
   usableUntilMs: ValidTo === undefined ? undefined : ValidTo * 1000,
 })
 
-const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
+/** The Region of an ARN of a key. */
+export const regionOf = (keyArn: string): string | undefined => /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+
+/** Reads an answer. */
+export const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
   const result = schema.safeParse(document)
   // The schema's own error would show what was wrong, and with it perhaps a key.
   if (!result.success)

@@ -15,6 +15,8 @@ export type KeyState =
 /** A master key, without its material. Times are ms since the epoch. */
 export interface Key {
   readonly region: string
+  /** That owns it. */
+  readonly accountId: string
   /** A UUID, or `mrk-` and 32 hex characters. */
   readonly id: string
   readonly arn: string

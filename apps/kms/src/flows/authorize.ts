@@ -67,6 +67,18 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
   throw new Refusal('access-denied', denialMessage(request, decision))
 }
 
+/**
+ * What is said to whoever names a key of another account that there is not, or that is not his to use: the same.
+ * @throws Refusal `access-denied`
+ */
+export const refuseForeign = (caller: Caller, resource: string): never => {
+  const { action } = caller
+  const request = policyRequest({ principal: policyPrincipal(subjectOf(caller)), action, resource, context: {} })
+  const decision = { effect: 'implicit-deny', source: 'resource-based policy', foreign: true } as const
+  caller.trail.reason = reasonOf(decision)
+  throw new Refusal('access-denied', denialMessage(request, decision))
+}
+
 /** Whether a caller could do something under another policy of the key: what the lock-out check asks. */
 export const wouldAllow = async (deps: Deps, key: Key, caller: Caller, action: string): Promise<boolean> =>
   (await judge(deps, key, { ...caller, action }, subjectOf(caller))).decision.effect === 'allow'
@@ -105,8 +117,7 @@ const judge = async (
         : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
     }),
   })
-  const { accountId: ownerAccountId } = deps.home
-  return { decision: decideKey({ request, ownerAccountId, key: keyPolicy, ...policies }), request }
+  return { decision: decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies }), request }
 }
 
 const allOf = ({

@@ -63,7 +63,7 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
 
 /** Renders whatever went wrong as JSON 1.1 does: `{"__type", "message"}`, the message only where there is one. */
 export const renderAwsError = (error: unknown): HttpReply => {
-  const { code, message, status } = toApiError(error)
+  const { code, message, status } = toAwsError(error)
   const body = { __type: code, ...(message === '' ? {} : { message }) }
   return json(body, KMS_CONTENT_TYPE, status)
 }
@@ -72,7 +72,8 @@ const FORGED_TEXT = 'Only a service may call on behalf of a user.'
 
 const UNCERTIFIED_TEXT = 'A service must show a client certificate that the CA for clients has signed.'
 
-const toApiError = (error: unknown): ApiError => {
+/** What the AWS dialect calls an error. */
+export const toAwsError = (error: unknown): ApiError => {
   try {
     if (error instanceof ApiError) return error
     if (error instanceof Refusal) return fail(CODES[error.kind], {}, { message: error.message || undefined })

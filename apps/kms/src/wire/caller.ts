@@ -47,6 +47,7 @@ export class UncertifiedServiceError extends Error {
 
 /** What a request asks, as far as policies and grants judge it. */
 interface Asked {
+  readonly dialect: Caller['dialect']
   readonly action: string
   readonly operation: string
   readonly body: object
@@ -81,7 +82,7 @@ export const callerOf = (
   { audit }: Pick<KmsContext, 'audit'>,
   request: HttpRequest,
   { principal, onBehalfOf }: SignedIn,
-  { action, operation, body }: Asked,
+  { dialect, action, operation, body }: Asked,
 ): Caller => {
   const members = body as Readonly<Record<string, unknown>>
   const trail = audit.trailOf(request)
@@ -99,6 +100,7 @@ export const callerOf = (
     roleArn,
     sessionKeyId,
     onBehalfOf,
+    dialect,
     action,
     operation,
     encryptionContext,

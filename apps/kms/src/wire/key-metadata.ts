@@ -8,8 +8,8 @@ import { otcSpecOf } from './otc-key-spec.ts'
 export const seconds = (timeMs: number): number => timeMs / 1000
 
 /** `KeyMetadata` of the AWS dialect. */
-export const keyMetadata = (key: Key, accountId: string, details: KeyDetails): object => ({
-  AWSAccountId: accountId,
+export const keyMetadata = (key: Key, details: KeyDetails): object => ({
+  AWSAccountId: key.accountId,
   KeyId: key.id,
   Arn: key.arn,
   CreationDate: seconds(key.createdAtMs),

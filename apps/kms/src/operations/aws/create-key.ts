@@ -76,7 +76,7 @@ export const createKey = awsOperation({
       caller,
     )
     caller.trail.keyId = key.id
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describeKey(ctx, key)) }
+    return { KeyMetadata: keyMetadata(key, await describeKey(ctx, key)) }
   },
 })
 
