@@ -20,6 +20,14 @@ export { memoryKeyring } from './memory-keyring.ts'
 export { type OpenOptions, openStream } from './open.ts'
 export { type PlainRange, type SegmentRange, segmentRange } from './range.ts'
 export { type SealOptions, sealStream } from './seal.ts'
+export {
+  decodeFileHead,
+  encodeFileHead,
+  FILE_PREFIX_BYTES,
+  type FileFacts,
+  fileHeadBytes,
+  fileIdentity,
+} from './sealed-file.ts'
 export { openKey, sealKey } from './sealed-key.ts'
 export { plainSize, sealedSize } from './size.ts'
 export type { Identity } from './stream-keys.ts'

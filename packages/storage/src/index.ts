@@ -6,6 +6,7 @@ export {
   StorageError,
   type StorageErrorReason,
 } from './blob-store.ts'
+export { fileSink, type WritableFile } from './file-sink.ts'
 export { type FsBlobStoreOptions, fsBlobStore } from './fs-blob-store.ts'
 export {
   type MemoryBlobStore,

@@ -1,4 +1,5 @@
-const WIDTH = 30
+import { barOf, type ProgressTerminal } from './progress.ts'
+
 /** How often it is drawn anew, in ms. */
 const PERIOD_MS = 100
 
@@ -10,11 +11,7 @@ export interface CountBar {
 }
 
 /** A bar on a terminal alone: in a file it would be noise. `what` is counted, in the plural. */
-export const countBar = (
-  terminal: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>,
-  total: number,
-  what: string,
-): CountBar => {
+export const countBar = (terminal: ProgressTerminal, total: number, what: string): CountBar => {
   if (!terminal.isTTY) return { show: () => undefined, end: () => undefined }
   let drawnMs = Number.NEGATIVE_INFINITY
   return {
@@ -22,8 +19,7 @@ export const countBar = (
       if (performance.now() - drawnMs < PERIOD_MS) return
       drawnMs = performance.now()
       const part = total === 0 ? 1 : Math.min(1, done / total)
-      const bar = '#'.repeat(Math.round(part * WIDTH)).padEnd(WIDTH, '.')
-      terminal.write(`\r[${bar}] ${String(Math.floor(part * 100)).padStart(3)} %  ${done} of ${total} ${what}\u001b[K`)
+      terminal.write(`\r${barOf(part)}  ${done} of ${total} ${what}\u001b[K`)
     },
     end: () => void terminal.write('\r\u001b[K'),
   }
