@@ -20,12 +20,13 @@ import {
   openObsDatabase,
   type SettingRepository,
   settingRepository,
+  smallBlobRepository,
   type UploadRepository,
   uploadRepository,
   type WrappedKeyRepository,
   wrappedKeyRepository,
 } from '@sealstack/metadata/obs'
-import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore } from '@sealstack/storage'
+import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore, tieredBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
 import { rootUser } from './domain/root-user.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
@@ -89,7 +90,13 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
-    const blobs = memory ?? (await fsBlobStore({ root: dataDir ?? '', random }))
+    const blobs =
+      memory ??
+      tieredBlobStore({
+        small: smallBlobRepository(database),
+        large: await fsBlobStore({ root: dataDir ?? '', random }),
+        ...{ clock, random },
+      })
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
     const settings = settingRepository(database)

@@ -9,6 +9,7 @@ import { accessLogs } from './flows/access-logs.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
+import { type ScrubLine, type ScrubQuery, scrub } from './flows/scrub.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
 import { type Wrapping, wrapping } from './flows/wrapping.ts'
 
@@ -19,6 +20,7 @@ export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
 export { presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
+export type { ScrubLine, ScrubQuery } from './flows/scrub.ts'
 export { MalformedPlaceError, UnknownBucketError, type Wrapping, type WrappingReport } from './flows/wrapping.ts'
 
 /** Every code that the store answers with, beside those of the KMS. */
@@ -44,6 +46,8 @@ export interface Obs {
   readonly runLifecycle: () => Promise<LifecycleReport>
   /** Writes the access logs that buckets ask for without waiting for their time; gives how many. */
   readonly deliverLogs: () => Promise<number>
+  /** Verifies all that is stored, and tells as it goes; undefined where there is no such bucket. `signal` ends it early. */
+  readonly scrub: (query: ScrubQuery, signal: AbortSignal) => Promise<AsyncIterable<ScrubLine> | undefined>
   /**
    * Holds no bucket keys any more, so that the next request asks the KMS: to be called whenever a key of it, or what
    * somebody may do with one, has changed.
@@ -94,6 +98,10 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     wrapping: wrapping(ctx),
     runLifecycle: lifecycle.run,
     deliverLogs: logs.deliver,
+    scrub: async (query, signal) => {
+      if (query.bucket !== undefined && !(await ctx.buckets.find(query.bucket))) return undefined
+      return scrub(ctx, query, AbortSignal.any([signal, closing.signal]))
+    },
     forgetBucketKeys: ctx.bucketKeys.forget,
     copyTo: ctx.copyTo,
     close: async () => {

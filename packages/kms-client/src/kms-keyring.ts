@@ -8,16 +8,20 @@ import type { KmsCall } from './kms-client.ts'
  * cannot be wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, ...behalf }) => {
+  generate: async ({ keyId, context, requestId, onBehalfOf, region }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, behalf))
-    return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, ...opened(answer) }
+    const answer = read(
+      kmsAnswers.GenerateDataKey,
+      await call('GenerateDataKey', input, { requestId, onBehalfOf, region }),
+    )
+    const { dek, usableUntilMs } = opened(answer)
+    return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, dek, usableUntilMs }
   },
-  unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
-    const CiphertextBlob = Buffer.from(wrapped).toString('base64')
+  unwrap: async ({ keyArn, wrapped, context, requestId, onBehalfOf }) => {
+    const CiphertextBlob = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
     const region = regionOf(keyArn)
-    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })))
+    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { requestId, onBehalfOf, region })))
   },
 })
 

@@ -27,6 +27,7 @@ export interface PartialCall {
 
 /** Who calls, and whatever else policies and grants judge a call by. */
 export interface Caller extends Principal {
+  readonly dialect: 'aws' | 'otc'
   /** The user for whom a service calls; undefined when the principal calls for itself. */
   readonly onBehalfOf: Principal | undefined
   /** The permission that the operation needs, in the AWS dialect's words: `kms:Decrypt`. */
@@ -36,8 +37,8 @@ export interface Caller extends Principal {
   /** Empty for operations that take none. */
   readonly encryptionContext: EncryptionContext
   readonly grantTokens: readonly string[]
-  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`. */
-  readonly conditions: Readonly<Record<string, string | readonly string[]>>
+  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`: put together only where a policy asks for any. */
+  readonly conditions: () => Readonly<Record<string, string | readonly string[]>>
   readonly trail: Trail
 }
 

@@ -79,8 +79,11 @@ const eventPart = ({ principal, via, keyId, keyVersion, context, reason, count }
 })
 
 /** An event as it is shown: times in ISO 8601, nothing that is not there. */
-export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => ({
-  time: new Date(atMs).toISOString(),
-  ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
-  ...(context === null ? {} : { encryptionContext: JSON.parse(context) as object }),
-})
+export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => {
+  const shown: Record<string, unknown> = { time: new Date(atMs).toISOString() }
+  for (const name of Object.keys(event) as (keyof typeof event)[]) {
+    if (event[name] !== null) shown[name] = event[name]
+  }
+  if (context !== null) shown.encryptionContext = JSON.parse(context)
+  return shown
+}

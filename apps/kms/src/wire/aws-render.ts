@@ -1,5 +1,5 @@
 import { ApiError, createFail } from '@sealstack/errors'
-import { type HttpReply, type HttpRequest, InputError, JsonError, json } from '@sealstack/http'
+import { type HttpReply, InputError, JsonError, json } from '@sealstack/http'
 import { KMS_CONTENT_TYPE } from '@sealstack/kms-client'
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
@@ -62,13 +62,10 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
 }
 
 /** Renders whatever went wrong as JSON 1.1 does: `{"__type", "message"}`, the message only where there is one. */
-export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply => {
+export const renderAwsError = (error: unknown): HttpReply => {
   const { code, message, status } = toAwsError(error)
   const body = { __type: code, ...(message === '' ? {} : { message }) }
-  return {
-    ...json(body, KMS_CONTENT_TYPE, status),
-    headers: { 'content-type': KMS_CONTENT_TYPE, 'x-amzn-requestid': request.id },
-  }
+  return json(body, KMS_CONTENT_TYPE, status)
 }
 
 const FORGED_TEXT = 'Only a service may call on behalf of a user.'

@@ -50,6 +50,8 @@ export interface KeyPlace {
   /** Of what is opened, for the audit trail. */
   readonly versionId?: string | undefined
   readonly behalf: Behalf
+  /** The store looks after its own: nobody has asked for it, and the KMS judges the store itself. */
+  readonly byStore?: boolean
 }
 
 /** Where new ones are made for. */
@@ -89,8 +91,10 @@ export const makeDataKeys = async (
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
-    ctx.keyring.generate({ keyId, region, context, ...behalf }),
-    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...behalf })] : []),
+    ctx.keyring.generate({ keyId, region, context, ...(mode === 'AES256' ? ofStore(behalf) : behalf) }),
+    ...(mode === 'aws:kms:dsse'
+      ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...ofStore(behalf) })]
+      : []),
   ])
   if (!inner) throw new Error('There is a layer at least')
   const columns = {
@@ -109,7 +113,7 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, versionId, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf, byStore = false }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
@@ -118,7 +122,7 @@ export const openDataKeys = async (
   const own = JSON.parse(row.context)
   const context = fullContext(bucket, key, own)
   if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
-  requireSigner(behalf, row.encryption)
+  if (!byStore) requireSigner(behalf, row.encryption)
   if (sealedDek !== null) {
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
@@ -126,17 +130,20 @@ export const openDataKeys = async (
       : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
     return held([openKey(shared, sealedDek, context)])
   }
-  const unwrap = async (wrapping: Pick<UnwrapRequest, 'keyArn' | 'wrapped'>): Promise<Uint8Array> =>
-    (await ctx.keyring.unwrap({ ...wrapping, context, ...behalf })).dek
+  const unwrap = async (wrapping: Omit<UnwrapRequest, 'context'>): Promise<Uint8Array> =>
+    (await ctx.keyring.unwrap({ ...wrapping, context })).dek
   return held(
     await allOrNone([
-      unwrap({ keyArn, wrapped }),
+      unwrap({ keyArn, wrapped, ...(row.encryption === 'AES256' ? ofStore(behalf) : behalf) }),
       ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek })]
+        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, ...ofStore(behalf) })]
         : []),
     ]),
   )
 }
+
+/** The store's own key is the store's to ask for: for a user it does not exist. */
+const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
 
 /** Whether an object under a customer's key is under this one. */
 export const isCustomerKeyOf = (

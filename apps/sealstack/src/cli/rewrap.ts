@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { rewrapReport, rewrapStatus } from '../control/rewrap.ts'
 import { askCloud } from './ask-cloud.ts'
 import { accessOf, type CloudAccess, type CloudFlags, cloudCommand } from './cloud-flags.ts'
-import { countBar } from './count-bar.ts'
 import { CommandError, EXIT, type Said, tell } from './outcome.ts'
+import { terminalBar } from './terminal-bar.ts'
 
 interface RewrapFlags extends CloudFlags {
   readonly bucket?: string
@@ -73,7 +73,7 @@ type Done = Omit<Report, 'next'> & { readonly isInterrupted: boolean }
 const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: string }): Promise<Done> => {
   const { bucket, prefix, to, perSecond } = flags
   const { stale = 0 } = await askCloud(access, `GET rewrap?${queryOf(flags)}`, { answer: rewrapStatus })
-  const bar = countBar(process.stderr, stale, 'data keys')
+  const bar = terminalBar(process.stderr)
   let isInterrupted = false
   const interrupt = (): void => {
     isInterrupted = true
@@ -86,12 +86,13 @@ const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: 
       const body = { bucket, prefix, to, perSecond, limit, after }
       const { next, keys, ...slice } = await askCloud(access, 'POST rewrap', { body, answer: rewrapReport })
       sum = plus(sum, slice)
-      bar.show(sum.rewrapped + sum.overtaken)
+      const done = sum.rewrapped + sum.overtaken
+      bar.show(stale === 0 ? 1 : done / stale, () => `${done} of ${stale} data keys`)
       after = next
       if (after === undefined || isInterrupted) return { ...sum, keys, isInterrupted: after !== undefined }
     }
   } finally {
-    bar.end()
+    bar.clear()
     process.off('SIGINT', interrupt)
   }
 }

@@ -12,6 +12,7 @@ import { resetRoute } from './reset.ts'
 import { rewrapRoutes } from './rewrap.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
+import { scrubRoute } from './scrub.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
 /** What the control API has in its hands. */
@@ -38,6 +39,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     atRestRoute(cloud.atRest),
     ...rewrapRoutes(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
+    scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
   return routes
