@@ -51,7 +51,6 @@ interface Walk extends RewrapOrder {
   readonly refusals: Map<string, Refusals>
   seen: number
   rewrapped: number
-  taken: number
 }
 
 /**
@@ -61,7 +60,7 @@ interface Walk extends RewrapOrder {
  * @throws KeyringError; what was done until then stays done.
  */
 export const rewrap = async (ctx: Deps, order: RewrapOrder): Promise<RewrapReport> => {
-  const walk: Walk = { ...order, remembered: new Map(), refusals: new Map(), seen: 0, rewrapped: 0, taken: 0 }
+  const walk: Walk = { ...order, remembered: new Map(), refusals: new Map(), seen: 0, rewrapped: 0 }
   const { after } = order
   const groups = (await staleGroups(ctx, order)).filter(({ group }) => !after || compareGroups(group, after) >= 0)
   let next: RewrapPlace | undefined
@@ -119,10 +118,12 @@ const rewrapRows = async (
     return outcome?.kind === 'rewrapped' ? [{ id, wrapped, next: outcome.wrapped, keyVersion: outcome.keyVersion }] : []
   })
   walk.seen += rows.length
-  walk.rewrapped += await ctx.wrappedKeys.replace(group, target, changes)
+  const replaced = new Set(await ctx.wrappedKeys.replace(group, target, changes))
+  walk.rewrapped += replaced.size
   rows.forEach((row, index) => {
     const outcome = outcomes[index]
-    if (!outcome) return
+    // Of what others have changed meanwhile nothing was done.
+    if (!outcome || (outcome.kind === 'rewrapped' && !replaced.has(row.id))) return
     if (outcome.kind === 'refused') countRefusal(walk.refusals, outcome, row.key)
     ctx.audit.touch(requestId, touchOf(walk, { row, outcome, target }))
   })

@@ -70,10 +70,14 @@ export interface WrappedKeyRepository {
   /** How many there are under a prefix. */
   readonly count: (group: WrappedGroup, prefix: string) => Promise<number>
   /**
-   * Puts others in the place of wrapped keys, where these still are what they were when they were read; gives how many.
-   * All in one statement.
+   * Puts others in the place of wrapped keys, where these still are what they were when they were read; gives the ids
+   * of those. All in one statement.
    */
-  readonly replace: (group: WrappedGroup, keyArn: string, changes: readonly WrappedChange[]) => Promise<number>
+  readonly replace: (
+    group: WrappedGroup,
+    keyArn: string,
+    changes: readonly WrappedChange[],
+  ) => Promise<readonly string[]>
 }
 
 /** {@link WrappedKeyRepository} over the object store's database. */
@@ -122,13 +126,15 @@ export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): W
     const [row] = await client.$queryRaw<{ readonly n: bigint }[]>`SELECT COUNT(*) AS n FROM ${table} WHERE ${where}`
     return Number(row?.n ?? 0)
   },
-  replace: (group, keyArn, changes) => {
+  replace: async (group, keyArn, changes) => {
     const { table, arn, version, wrapped } = namesOf(group)
     const values = changes.map(({ id, wrapped: old, next, keyVersion }) => [id, hex(old), hex(next), keyVersion])
-    return client.$executeRaw`
+    const done = await client.$queryRaw<{ readonly id: string }[]>`
       UPDATE ${table} SET ${arn} = ${keyArn}, ${version} = "change".value ->> 3, ${wrapped} = unhex("change".value ->> 2)
       FROM json_each(${JSON.stringify(values)}) AS "change"
-      WHERE ${table}."id" = "change".value ->> 0 AND ${wrapped} = unhex("change".value ->> 1)`
+      WHERE ${table}."id" = "change".value ->> 0 AND ${wrapped} = unhex("change".value ->> 1)
+      RETURNING "id"`
+    return done.map(({ id }) => id)
   },
 })
 
