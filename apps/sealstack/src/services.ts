@@ -62,7 +62,7 @@ const open = async (
   { log, clock, faults, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
-  const { dataDir, region, accountId } = config
+  const { dataDir, region, accountId, auth } = config
   const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
   const [service, iamService] = [serviceCredential('obs', accountId), serviceCredential('iam', accountId)]
   // The KMS asks the identity service who calls, which in turn seals its secrets by a key of the KMS.
@@ -77,6 +77,7 @@ const open = async (
       user,
       service,
       authToken: config.authToken,
+      auth,
       rootPassphrase: config.rootPassphrase,
       limits: config.kmsLimits,
     },
@@ -100,6 +101,7 @@ const open = async (
       domainId: DEFAULT_PROJECT_ID,
       projectId: DEFAULT_PROJECT_ID,
       admin: user,
+      auth,
     },
     { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam, ports },
   )
@@ -114,6 +116,7 @@ const open = async (
       user,
       service,
       domains: DEFAULT_DOMAINS,
+      auth,
       bucketKeySeconds: BUCKET_KEY_SECONDS,
     },
     {

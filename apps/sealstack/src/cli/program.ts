@@ -25,6 +25,7 @@ export const createProgram = (env: Env): Command => {
       '--control-token <token>',
       'let whoever has it use the control API, from any machine (SEALSTACK_CONTROL_TOKEN)',
     )
+    .option('--auth <mode>', 'strict, permissive or off: how strictly to ask who calls (SEALSTACK_AUTH, strict)')
     .option('--memory', 'keep everything in memory, nothing on disk')
     .addHelpText(
       'after',

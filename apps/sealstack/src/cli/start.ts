@@ -1,6 +1,6 @@
 import type { Env } from '@sealstack/config'
 import { startCloud } from '../cloud.ts'
-import { type CloudFlags, readConfig } from '../config.ts'
+import { type CloudConfig, type CloudFlags, readConfig } from '../config.ts'
 import { banner } from './banner.ts'
 import { describeFailure } from './describe-failure.ts'
 
@@ -11,6 +11,7 @@ export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
     const config = readConfig(env, flags)
     host = config.host
     const cloud = await startCloud(config)
+    warnOfLenience(config)
     process.stdout.write(`${banner(cloud, config)}\n`)
     closeOnSignal(() => cloud.close())
   } catch (error) {
@@ -19,6 +20,15 @@ export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
     process.stderr.write(`sealstack: ${sentence}\n`)
     process.exitCode = 1
   }
+}
+
+const LENIENT = {
+  permissive: 'whoever comes with an access key that nobody has is the administrator',
+  off: 'everybody is the administrator, whatever they sign with or do not',
+} as const
+
+const warnOfLenience = ({ auth }: CloudConfig): void => {
+  if (auth !== 'strict') process.stderr.write(`sealstack: warning: --auth ${auth}: ${LENIENT[auth]}\n`)
 }
 
 const closeOnSignal = (close: () => Promise<void>): void => {
