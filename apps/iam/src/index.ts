@@ -26,6 +26,9 @@ export interface Iam {
   /** The access keys as a service in a Region looks them up; each change is seen at once. */
   readonly credentials: (service: string, region: string) => Credentials
   readonly identities: Identities
+  /** Of the account that was there first, and where this service is. */
+  readonly accountId: string
+  readonly region: string
   /** Tokens, projects and ids of the OTC API; each change is seen at once. */
   readonly domains: Domains
   /** Makes accounts and all that is in them, as a seed has them. */
@@ -60,6 +63,8 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     dispatch: createIamDispatch(ctx),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    accountId: config.accountId,
+    region: config.region,
     domains: domainsOf(ctx),
     provision: provision(ctx),
     onChange: (listener) => void ctx.listeners.add(listener),

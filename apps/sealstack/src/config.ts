@@ -16,6 +16,8 @@ export interface CloudConfig {
   readonly accountId: string
   /** Derives the root key by scrypt instead of keeping `root.key`. */
   readonly rootPassphrase: string | undefined
+  /** Path of the seed file that is applied at each start; none when undefined. */
+  readonly seed: string | undefined
   /** How strictly the services ask who calls. */
   readonly auth: AuthMode
   /** A fixed `X-Auth-Token` for the OTC dialect of the KMS. */
@@ -40,6 +42,7 @@ export interface CloudTls {
 /** What the command line may set; a flag wins over its variable. */
 export interface CloudFlags {
   readonly auth?: string
+  readonly seed?: string
   readonly port?: string
   readonly host?: string
   readonly data?: string
@@ -58,6 +61,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
   parseEnv(
     {
       ...env,
+      SEALSTACK_SEED: flags.seed ?? env.SEALSTACK_SEED,
       SEALSTACK_AUTH: flags.auth ?? env.SEALSTACK_AUTH,
       SEALSTACK_PORT: flags.port ?? env.SEALSTACK_PORT,
       SEALSTACK_HOST: flags.host ?? env.SEALSTACK_HOST,
@@ -75,6 +79,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       region: read.string('SEALSTACK_REGION', 'us-east-1'),
       accountId: read.string('SEALSTACK_ACCOUNT_ID', '000000000000'),
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
+      seed: read.optional('SEALSTACK_SEED'),
       auth: read.oneOf('SEALSTACK_AUTH', AUTH_MODES, 'strict'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       kmsLimits: readLimits(read, 'SEALSTACK_KMS'),

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { demo } from '../demo/demo.ts'
 import { version } from '../version.ts'
 import { rewrapRoot } from './rewrap-root.ts'
+import { seed } from './seed.ts'
 import { start } from './start.ts'
 
 /** The command-line program. `env` is the process's environment. */
@@ -25,6 +26,7 @@ export const createProgram = (env: Env): Command => {
       '--control-token <token>',
       'let whoever has it use the control API, from any machine (SEALSTACK_CONTROL_TOKEN)',
     )
+    .option('--seed <file>', 'what to hold at the start (SEALSTACK_SEED, ./sealstack.yaml if there is one)')
     .option('--auth <mode>', 'strict, permissive or off: how strictly to ask who calls (SEALSTACK_AUTH, strict)')
     .option('--memory', 'keep everything in memory, nothing on disk')
     .addHelpText(
@@ -64,6 +66,24 @@ Examples:
   NEW=... sealstack kms rewrap-root --passphrase-env NEW`,
     )
     .action((flags) => rewrapRoot(env, flags))
+
+  program
+    .command('seed')
+    .argument('[file]', 'the seed file (SEALSTACK_SEED, sealstack.yaml)')
+    .description('have a running cloud make what a seed file says: accounts, users, keys, buckets, objects')
+    .option('--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)')
+    .option('--schema', 'print the JSON Schema of seed files instead')
+    .addHelpText(
+      'after',
+      `
+A seed may be applied as often as you like. Files of its objects are sent along, 5 MB in all; "sealstack start --seed"
+takes any.
+
+Examples:
+  sealstack seed sealstack.yaml
+  sealstack seed --schema > sealstack.schema.json`,
+    )
+    .action((file: string | undefined, flags) => seed(env, file, flags))
 
   program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
 

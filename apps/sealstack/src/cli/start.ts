@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import type { Env } from '@sealstack/config'
 import { startCloud } from '../cloud.ts'
 import { type CloudConfig, type CloudFlags, readConfig } from '../config.ts'
+import { USUAL_SEED } from '../seed/seed-file.ts'
 import { banner } from './banner.ts'
 import { describeFailure } from './describe-failure.ts'
 
@@ -8,7 +10,7 @@ import { describeFailure } from './describe-failure.ts'
 export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
   let host = flags.host ?? env.SEALSTACK_HOST ?? '127.0.0.1'
   try {
-    const config = readConfig(env, flags)
+    const config = withUsualSeed(readConfig(env, flags))
     host = config.host
     const cloud = await startCloud(config)
     warnOfLenience(config)
@@ -21,6 +23,12 @@ export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
     process.exitCode = 1
   }
 }
+
+/** A seed file in the working folder is taken without being named. */
+const withUsualSeed = (config: CloudConfig): CloudConfig => ({
+  ...config,
+  seed: config.seed ?? (existsSync(USUAL_SEED) ? USUAL_SEED : undefined),
+})
 
 const LENIENT = {
   permissive: 'whoever comes with an access key that nobody has is the administrator',

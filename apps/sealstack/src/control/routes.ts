@@ -11,6 +11,7 @@ import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
+import { seedRoute } from './seed.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
 /** What the control API has in its hands. */
@@ -35,6 +36,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     eventsRoute(services),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
+    seedRoute(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
