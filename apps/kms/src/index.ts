@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises'
+import type { Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
+import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createKmsApp, createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
 import { createContext, type KmsCopy, type KmsOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
+import { explainKey } from './flows/explain-key.ts'
 import { type KeySeed, provisionKey } from './flows/provision-key.ts'
 import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
 import { settleDue } from './flows/settle-due.ts'
@@ -40,6 +43,8 @@ export interface Kms {
   readonly rewrapRoot: (passphrase?: string) => Promise<RewrapOutcome>
   /** Makes a key of an account, with a fixed id if one is given, as a seed has it; gives its ARN. */
   readonly provision: (accountId: string, wish: KeySeed) => Promise<string>
+  /** Why somebody may do something with a key, or not; undefined when there is no such key. */
+  readonly explain: (principal: Principal, question: AccessQuestion) => Promise<AccessExplanation | undefined>
   /** The audit trail: every call, refused ones too. */
   readonly events: (filter: EventFilter) => Promise<readonly StoredEvent[]>
   /** Writes all that there is to a new file, for another KMS to begin as. */
@@ -71,6 +76,7 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
     sweep,
     rewrapRoot: (passphrase) => rewrapRoot(ctx, passphrase),
     provision: (accountId, wish) => provisionKey(ctx, accountId, wish),
+    explain: (principal, question) => explainKey(ctx, principal, question),
     events: ctx.audit.list,
     copyTo: ctx.copyTo,
     close: async () => {

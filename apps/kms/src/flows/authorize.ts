@@ -86,7 +86,8 @@ export const findGrant = async (deps: Deps, key: Key, caller: Caller): Promise<G
   return (await grantsOf(deps, key, subject)).find((grant) => allows(grant, caller))
 }
 
-const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Decision> =>
+/** What policies, without grants, say of a call. */
+export const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Decision> =>
   decideKey({
     request: await requestOf(deps, key, caller, subject),
     ownerAccountId: key.accountId,
@@ -97,13 +98,15 @@ const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal):
 const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>
   (await decide(deps, key, caller, caller)).effect === 'explicit-deny'
 
-const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
+/** Whether a grant of a key lets somebody do what a call asks. */
+export const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
   (await grantsOf(deps, key, grantee)).some((grant) => allows(grant, caller))
 
 const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
   (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
 
-const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) => {
+/** What policies are asked about a call. */
+export const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) => {
   const namesAndTags = await namesAndTagsOf(deps, key, subject)
   return policyRequest({
     principal: policyPrincipal(subject),

@@ -2,8 +2,9 @@ import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
 import { demo } from '../demo/demo.ts'
 import { version } from '../version.ts'
+import { addExplain } from './explain.ts'
 import { rewrapRoot } from './rewrap-root.ts'
-import { seed } from './seed.ts'
+import { addSeed } from './seed.ts'
 import { start } from './start.ts'
 
 /** The command-line program. `env` is the process's environment. */
@@ -67,23 +68,8 @@ Examples:
     )
     .action((flags) => rewrapRoot(env, flags))
 
-  program
-    .command('seed')
-    .argument('[file]', 'the seed file (SEALSTACK_SEED, sealstack.yaml)')
-    .description('have a running cloud make what a seed file says: accounts, users, keys, buckets, objects')
-    .option('--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)')
-    .option('--schema', 'print the JSON Schema of seed files instead')
-    .addHelpText(
-      'after',
-      `
-A seed may be applied as often as you like. Files of its objects are sent along, 5 MB in all; "sealstack start --seed"
-takes any.
-
-Examples:
-  sealstack seed sealstack.yaml
-  sealstack seed --schema > sealstack.schema.json`,
-    )
-    .action((file: string | undefined, flags) => seed(env, file, flags))
+  addSeed(program, env)
+  addExplain(program.command('iam').description('look after the identities of a running cloud'), env)
 
   program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
 

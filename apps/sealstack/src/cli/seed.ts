@@ -1,76 +1,74 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Env } from '@sealstack/config'
+import type { Command } from 'commander'
 import { z } from 'zod'
-import type { SeedDocument } from '../seed/read-seed.ts'
-import { SeedError } from '../seed/read-seed.ts'
+import { type SeedDocument, SeedError } from '../seed/read-seed.ts'
 import { readSeedFile, USUAL_SEED } from '../seed/seed-file.ts'
 import { seedJsonSchema } from '../seed/seed-schema.ts'
+import { askCloud } from './ask-cloud.ts'
+import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { CommandError, type Said, tell } from './outcome.ts'
 
-/** Where the cloud is, or that the schema is wanted. */
-export interface SeedFlags {
-  readonly endpoint?: string
-  readonly schema?: boolean
-}
-
-const outcome = z.object({
+const report = z.object({
   accounts: z.number(),
   users: z.number(),
   keys: z.number(),
   buckets: z.number(),
   objects: z.number(),
 })
-const refusal = z.object({ error: z.string() })
 
-/** Has a running cloud make what a seed file says, or prints the JSON Schema of such files. */
-export const seed = async (env: Env, file: string | undefined, { endpoint, schema }: SeedFlags): Promise<void> => {
-  if (schema) {
-    process.stdout.write(`${JSON.stringify(seedJsonSchema(), null, 2)}\n`)
-    return
-  }
-  const url = endpoint ?? env.SEALSTACK_ENDPOINT ?? 'http://127.0.0.1:4566'
-  const path = file ?? env.SEALSTACK_SEED ?? USUAL_SEED
+/** `sealstack seed` */
+export const addSeed = (program: Command, env: Env): void => {
+  cloudCommand(
+    program,
+    'seed',
+    'have a running cloud make what a seed file says: accounts, users, keys, buckets, objects',
+  )
+    .argument('[file]', `the seed file (SEALSTACK_SEED, ${USUAL_SEED})`)
+    .option('--schema', 'print the JSON Schema of seed files instead')
+    .addHelpText(
+      'after',
+      `
+A seed may be applied as often as you like. Files of its objects are sent along, 5 MB in all; "sealstack start --seed"
+takes any.
+
+Examples:
+  sealstack seed sealstack.yaml
+  sealstack seed --schema > sealstack.schema.json`,
+    )
+    .action((file: string | undefined, flags: CloudFlags & { readonly schema?: boolean }) =>
+      tell(flags, async () => {
+        if (!flags.schema) return seed(env, file ?? env.SEALSTACK_SEED ?? USUAL_SEED, flags)
+        const schema = seedJsonSchema()
+        return { json: schema, text: JSON.stringify(schema, null, 2) }
+      }),
+    )
+}
+
+const seed = async (env: Env, path: string, flags: CloudFlags): Promise<Said> => {
   try {
     const document = await readSeedFile(path)
     const body = { text: await readFile(path, 'utf8'), file: path, files: await filesOf(document) }
-    const { accounts, users, keys, buckets, objects } = await ask(url, JSON.stringify(body), env)
-    process.stdout.write(
-      `Seeded: ${accounts} more accounts, ${users} users, ${keys} keys, ${buckets} buckets; ${objects} objects written.\n`,
-    )
+    const json = await askCloud(accessOf(env, flags), 'POST seed', { body, answer: report })
+    const { accounts, users, keys, buckets, objects } = json
+    const text = `Seeded: ${accounts} more accounts, ${users} users, ${keys} keys, ${buckets} buckets; ${objects} objects written.`
+    return { json, text }
   } catch (error) {
-    if (!(error instanceof SeedError)) throw error
-    process.stderr.write(`sealstack: ${error.message}\n`)
-    process.exitCode = 1
+    throw error instanceof SeedError ? new CommandError(error.message) : error
   }
 }
 
 /** The files that a seed names, in Base64: a cloud opens none by its path for whoever asks it. */
-const filesOf = async ({ seed, files }: SeedDocument): Promise<Record<string, Record<string, string>>> => {
-  const along: Record<string, Record<string, string>> = {}
-  const buckets = [seed, ...seed.accounts].flatMap((contents) => contents.buckets)
+const filesOf = async ({ seed: { accounts, ...own }, files }: SeedDocument): Promise<Record<string, object>> => {
+  const along: Record<string, object> = {}
+  const buckets = [own, ...accounts].flatMap((contents) => contents.buckets)
   for (const { from } of buckets.flatMap(({ objects }) => objects)) {
     const found = await files(from).catch((error: Error) => {
-      throw new SeedError(`The objects of "${from}" cannot be read: ${error.message}`)
+      throw new CommandError(`The objects of "${from}" cannot be read: ${error.message}`)
     })
-    const entries = await Promise.all(
-      found.map(async ({ name, open }) => [name, (await buffer(open())).toString('base64')] as const),
-    )
-    along[from] = Object.fromEntries(entries)
+    const texts = found.map(async ({ name, open }) => [name, (await buffer(open())).toString('base64')] as const)
+    along[from] = Object.fromEntries(await Promise.all(texts))
   }
   return along
-}
-
-const ask = async (url: string, body: string, env: Env): Promise<z.output<typeof outcome>> => {
-  const token = env.SEALSTACK_CONTROL_TOKEN
-  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
-  const response = await fetch(new URL('/_sealstack/seed', url), { method: 'POST', headers, body }).catch(() => {
-    throw new SeedError(`No cloud answers at ${url}. Start one with "sealstack start", or name it with --endpoint.`)
-  })
-  const answer: unknown = await response.json().catch(() => undefined)
-  const done = outcome.safeParse(answer)
-  if (response.ok && done.success) return done.data
-  const said = refusal.safeParse(answer)
-  throw new SeedError(
-    said.success ? said.data.error : `${url} is not a Sealstack cloud: it answered ${response.status}.`,
-  )
 }

@@ -5,6 +5,7 @@ import type { Snapshots } from '../snapshots/snapshots.ts'
 import { atRestRoute } from './at-rest.ts'
 import { clockRoutes } from './clock.ts'
 import { eventsRoute } from './events.ts'
+import { explainRoute } from './explain.ts'
 import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { openApiRoute } from './openapi.ts'
@@ -37,6 +38,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
     seedRoute(services),
+    explainRoute(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
