@@ -55,7 +55,7 @@ test('explain tells each policy, each statement, and what decided, as requests a
   const key = ['--action', 'kms:Encrypt', '--resource', KeyMetadata?.Arn ?? '']
   expect((await explain(...key)).stdout).toMatch(/^denied by identity-based policy: own, statement NotNow\n/)
   const bound = await explain(...key, '--context', 'kms:EncryptionContext:a=b', '--json')
-  expect(JSON.parse(bound.stdout).decision).toMatchObject({ effect: 'allow', source: 'identity-based policy' })
+  expect(JSON.parse(bound.stdout).decision).toMatchObject({ effect: 'allow', source: 'resource-based policy' })
   const unknown = await outcomeOf(
     runProgram(['iam', 'explain', '--endpoint', cloud.endpoint, '--principal', `${ANN}a`, '--action', 's3:GetObject']),
   )
