@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import {
   AWS_REGIONS,
@@ -36,6 +36,7 @@ import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
+import { pooledRandom } from './domain/pooled-random.ts'
 import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type Latch, latch } from './flows/latch.ts'
@@ -116,7 +117,7 @@ type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' |
  * @throws MetadataError, RootKeyError
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
-  const { clock = Date, random = randomBytes, limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
+  const { clock = Date, random = pooledRandom(), limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
   const { dataDir } = config
   const database = await openKmsDatabase(locationOf(dataDir, overrides.copy))
   try {

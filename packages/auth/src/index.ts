@@ -6,6 +6,7 @@ export { type FormOptions, type FormScheme, formScheme, verifyForm } from './for
 export { type Identities, isRoot, policyPrincipal } from './identities.ts'
 export { AUTH_MODES, type AuthMode, claimOf, forgive, type Lenience, lenienceOf } from './lenience.ts'
 export { safeEqual } from './safe-equal.ts'
+export { type SdkHmacSigner, signSdkHmac } from './sdk-hmac/sign.ts'
 export { type SdkHmacOptions, verifySdkHmac } from './sdk-hmac/verify.ts'
 export { type AwsChunkedDecoder, type AwsChunkedOptions, awsChunkedDecoder } from './sigv4/aws-chunked.ts'
 export { AwsChunkedError, type AwsChunkedReason } from './sigv4/aws-chunked-error.ts'

@@ -17,6 +17,7 @@ export {
   type WeighedPolicies,
 } from './explain-access.ts'
 export { isPublic } from './is-public.ts'
+export { mentions } from './mentions.ts'
 export { type ParseOptions, parsePolicy } from './parse-policy.ts'
 export type { Policy, PolicyKind, Statement } from './policy.ts'
 export { PolicyError } from './policy-error.ts'

@@ -2,9 +2,8 @@ import type { Principal } from '@sealstack/auth'
 import { type AccessExplanation, type AccessQuestion, explainAccess } from '@sealstack/policy'
 import type { KmsContext } from '../context.ts'
 import type { Caller } from '../domain/caller.ts'
-import { readKeyPolicy } from '../domain/key-policy.ts'
 import { readKeyReference } from '../domain/key-reference.ts'
-import { decide, isGranted, requestOf } from './authorize.ts'
+import { isGranted, judge } from './authorize.ts'
 
 const CONTEXT_KEY = 'kms:EncryptionContext:'
 
@@ -21,9 +20,8 @@ export const explainKey = async (
   const key = id === undefined ? undefined : await ctx.directory.find(id)
   if (!key) return undefined
   const caller = callerOf(principal, action, context)
-  const decision = await decide(ctx, key, caller, principal)
-  const weighed = { resource: [readKeyPolicy(key.policy)], ...(await ctx.identities.policiesOf(principal)) }
-  const explained = explainAccess(await requestOf(ctx, key, caller, principal), decision, weighed)
+  const { decision, request, keyPolicy, policies } = await judge(ctx, key, caller, principal)
+  const explained = explainAccess(request, decision, { resource: [keyPolicy], ...policies })
   const isOverruled = decision.effect === 'implicit-deny' && (await isGranted(ctx, key, caller, principal))
   if (!isOverruled) return explained
   return {
@@ -43,7 +41,7 @@ const callerOf = (principal: Principal, action: string, context: AccessQuestion[
     operation: action.replace(/^kms:/, ''),
     encryptionContext: Object.fromEntries(pairs.map(([name, value]) => [name.slice(CONTEXT_KEY.length), value])),
     grantTokens: [],
-    conditions: context,
+    conditions: () => context,
     trail: {},
   }
 }

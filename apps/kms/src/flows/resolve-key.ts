@@ -20,7 +20,7 @@ export const resolveKey = async (deps: Deps, text: string, caller: Caller): Prom
   const reference = readKeyReference(text, deps.home)
   if (reference.kind === 'id') return admitted(deps, reference, caller)
   const { name, accountId } = reference
-  const asking = { ...caller, conditions: { ...caller.conditions, 'kms:RequestAlias': name } }
+  const asking = { ...caller, conditions: () => ({ ...caller.conditions(), 'kms:RequestAlias': name }) }
   const id =
     accountId === undefined
       ? await idOfAlias(deps, name, asking)
@@ -74,11 +74,17 @@ export const admit = async (deps: Deps, key: Key, caller: Caller): Promise<void>
 export const findVisibleKey = async (
   { directory }: Pick<KmsContext, 'directory'>,
   id: string,
-  { kind }: Pick<Caller, 'kind'>,
+  caller: Asking,
 ): Promise<Key | undefined> => {
   const key = await directory.find(id)
-  return key?.manager === 'SERVICE' && kind !== 'service' ? undefined : key
+  return key && isHidden(key, caller) ? undefined : key
 }
+
+type Asking = Pick<Caller, 'kind' | 'onBehalfOf'>
+
+/** Whether a key is a service's own, which nobody else may name, not even through the service. */
+const isHidden = ({ manager }: Pick<Key, 'manager'>, { kind, onBehalfOf }: Asking): boolean =>
+  manager === 'SERVICE' && (kind !== 'service' || onBehalfOf !== undefined)
 
 /**
  * The key that a request names by id or ARN, whatever the caller may do with it.
@@ -134,10 +140,10 @@ export const admitToAlias = async (deps: Deps, name: string, caller: Caller): Pr
 
 const idOfAlias = async (deps: Deps, name: string, caller: Caller): Promise<string> => {
   const predefined = findDefaultKey(name)
-  const isHidden = predefined?.manager === 'SERVICE' && caller.kind !== 'service'
-  const id = isHidden ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
+  const isUnknown = predefined !== undefined && isHidden(predefined, caller)
+  const id = isUnknown ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
   if (id !== undefined) return id
-  if (isHidden || !predefined) {
+  if (isUnknown || !predefined) {
     throw new Refusal('alias-not-found', `Alias ${aliasArn(deps.home, name)} is not found.`)
   }
   await authorizeDraft(deps, predefined, caller)

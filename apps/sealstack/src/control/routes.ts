@@ -10,8 +10,10 @@ import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
+import { rewrapRoutes } from './rewrap.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
+import { scrubRoute } from './scrub.ts'
 import { seedRoute } from './seed.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
@@ -39,7 +41,9 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     atRestRoute(cloud.atRest),
     seedRoute(services),
     explainRoute(services),
+    ...rewrapRoutes(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
+    scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
   return routes
