@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
 import type { Faults } from '@sealstack/http'
-import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack/iam'
+import { createIam, type Iam, type IamConfig, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
-import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
+import { createObs, DEFAULT_DOMAINS, type ObjectEventWatcher, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 
 /** The services of a cloud, without ports. */
@@ -23,6 +23,7 @@ export interface ServiceOptions {
   readonly log: Logger
   readonly clock: { readonly now: () => number }
   readonly faults: Faults
+  readonly watcher: ObjectEventWatcher
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
   /** Where the identity service and the port in front of all listen, once they do. */
@@ -59,7 +60,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, faults, copy, ports }: ServiceOptions,
+  { log, clock, faults, watcher, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId, auth } = config
@@ -93,18 +94,14 @@ const open = async (
   )
   closers.push(kms.close)
   const callForIam = kmsClient({ transport: directTransport(kms.dispatch), ...iamService, region, clock })
-  const iam = await createIam(
-    {
-      dataDir: dataDir && join(dataDir, 'iam'),
-      region,
-      accountId,
-      domainId: DEFAULT_PROJECT_ID,
-      projectId: DEFAULT_PROJECT_ID,
-      admin: user,
-      auth,
-    },
-    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam, ports },
-  )
+  const iam = await createIam(iamConfig(config), {
+    log: log.child({ name: 'iam' }),
+    keyring: kmsKeyring(callForIam),
+    clock,
+    faults,
+    copy: copy?.iam,
+    ports,
+  })
   closers.push(iam.close)
   who.open(iam)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
@@ -125,6 +122,7 @@ const open = async (
       rewrapper: kmsRewrapper(call),
       clock,
       faults,
+      watcher,
       copy: copy?.obs,
       credentials: who.credentials('s3'),
       identities: who.identities,
@@ -135,6 +133,16 @@ const open = async (
   iam.onChange(obs.forgetBucketKeys)
   return { iam, kms, obs }
 }
+
+const iamConfig = ({ dataDir, region, accountId, auth, accessKeyId, secretAccessKey }: CloudConfig): IamConfig => ({
+  dataDir: dataDir && join(dataDir, 'iam'),
+  region,
+  accountId,
+  domainId: DEFAULT_PROJECT_ID,
+  projectId: DEFAULT_PROJECT_ID,
+  admin: { accessKeyId, secretAccessKey },
+  auth,
+})
 
 /** Who there is, to be asked once the identity service is open; the services themselves are known before. */
 const lateIdentities = (services: readonly Credential[], region: string) => {
