@@ -11,6 +11,7 @@ import {
 } from '@sealstack/http'
 import { awsOperations } from './api.ts'
 import type { IamContext } from './context.ts'
+import { Refusal } from './domain/refusal.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
 import { findToken, tokenPrincipal } from './flows/tokens.ts'
@@ -134,7 +135,7 @@ const observe = ({ log }: IamContext, request: HttpRequest, { operation, error, 
   const line = { requestId: request.id, operation, status: reply.status }
   if (error === undefined) log.info(line, 'request')
   else if (reply.status >= 500 && reply.status !== 501) log.error({ ...line, err: error }, 'request failed')
-  else log.info({ ...line, code }, 'request refused')
+  else log.info({ ...line, code, reason: error instanceof Refusal ? error.reason : undefined }, 'request refused')
 }
 
 /**

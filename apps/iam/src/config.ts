@@ -1,3 +1,4 @@
+import type { AuthMode } from '@sealstack/auth'
 /** An access key and its secret. */
 export interface AccessKey {
   readonly accessKeyId: string
@@ -16,4 +17,6 @@ export interface IamConfig {
   readonly projectId: string
   /** The access key of that account's root user; to the OTC API its name and password. */
   readonly admin: AccessKey
+  /** How strictly it asks who calls; `strict` where nothing is said. */
+  readonly auth?: AuthMode
 }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Credential, type Credentials, cachedSigningKeys, type SigningKeys } from '@sealstack/auth'
+import {
+  type Credential,
+  type Credentials,
+  cachedSigningKeys,
+  type Lenience,
+  lenienceOf,
+  type SigningKeys,
+} from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
@@ -54,6 +61,8 @@ export interface IamContext {
   readonly uses: KeyUses
   /** The access keys that a service in a Region looks up. */
   readonly credentials: (service: string, region: string) => Credentials
+  /** Undefined where it is strict. */
+  readonly lenience: Lenience | undefined
   readonly signingKeys: SigningKeys
   /** Null stands for "no such key". */
   readonly credentialMemory: ChangingMemory<Credential | null>
@@ -134,6 +143,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
           return credential
         },
       }),
+      lenience: lenienceOf(config.auth, config.accountId),
       signingKeys: cachedSigningKeys(),
       credentialMemory,
       policyMemory,

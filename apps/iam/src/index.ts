@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises'
-import type { Credentials, Domains, Identities } from '@sealstack/auth'
+import type { Credentials, Domains, Identities, Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
+import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
 import { domainsOf } from './flows/domains-of.ts'
+import { explainAction, principalOf } from './flows/explain-action.ts'
 import { policiesOf } from './flows/policies-of.ts'
 import { type Provision, provision } from './flows/provision.ts'
 
@@ -26,8 +28,15 @@ export interface Iam {
   /** The access keys as a service in a Region looks them up; each change is seen at once. */
   readonly credentials: (service: string, region: string) => Credentials
   readonly identities: Identities
+  /** Of the account that was there first, and where this service is. */
+  readonly accountId: string
+  readonly region: string
   /** Tokens, projects and ids of the OTC API; each change is seen at once. */
   readonly domains: Domains
+  /** The user, the root user, the role or the session that an ARN names. */
+  readonly principalOf: (arn: string) => Promise<Principal | undefined>
+  /** Why somebody may do something that is about no bucket and no key, or not. */
+  readonly explain: (principal: Principal, question: AccessQuestion) => Promise<AccessExplanation>
   /** Makes accounts and all that is in them, as a seed has them. */
   readonly provision: Provision
   /** Calls `listener` after each change of who there is or who may do what. */
@@ -60,8 +69,12 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     dispatch: createIamDispatch(ctx),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    accountId: config.accountId,
+    region: config.region,
     domains: domainsOf(ctx),
     provision: provision(ctx),
+    principalOf: (arn) => principalOf(ctx, arn),
+    explain: (principal, question) => explainAction(ctx, principal, question),
     onChange: (listener) => void ctx.listeners.add(listener),
     copyTo: ctx.copyTo,
     close: async () => {

@@ -162,7 +162,8 @@ const observe = (
     code,
     cause: cause ?? null,
   })
-  const line = { requestId: request.id, cause, operation, status, ...(code === null ? {} : { code }) }
+  const { reason } = audit.trailOf(request)
+  const line = { requestId: request.id, cause, operation, status, ...(code === null ? {} : { code }), reason }
   if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

@@ -1,3 +1,4 @@
+import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { type Env, type EnvReader, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
@@ -28,6 +29,8 @@ export interface KmsConfig {
   readonly rootPassphrase: string | undefined
   /** Whether a service must show a client certificate besides its signature. */
   readonly demandsServiceCertificate?: boolean
+  /** How strictly it asks who calls; `strict` where nothing is said. */
+  readonly auth?: AuthMode
 }
 
 /** How a KMS that is a process of its own is set up. */
@@ -57,6 +60,7 @@ export const readConfig = (env: Env): KmsProcessConfig =>
         dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
         region: read.string('KMS_REGION', 'us-east-1'),
         accountId: read.string('KMS_ACCOUNT_ID', '000000000000'),
+        auth: read.oneOf('KMS_AUTH', AUTH_MODES, 'strict'),
         projectId: read.string('KMS_PROJECT_ID', DEFAULT_PROJECT_ID),
         domainId: read.string('KMS_DOMAIN_ID', DEFAULT_PROJECT_ID),
         user: {

@@ -7,6 +7,8 @@ import {
   cachedSigningKeys,
   type Domains,
   type Identities,
+  type Lenience,
+  lenienceOf,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -66,6 +68,8 @@ export interface KmsContext {
   readonly credentials: Credentials
   readonly identities: Identities
   readonly domains: Domains
+  /** Undefined where it is strict. */
+  readonly lenience: Lenience | undefined
   readonly signingKeys: SigningKeys
   readonly keys: KeyRepository
   /** Keys of all Regions. */
@@ -141,6 +145,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       credentials: overrides.credentials ?? staticCredentials(credentialsOf(config)),
       identities: overrides.identities ?? SERVICES_ONLY,
       domains: overrides.domains ?? configuredDomain(config),
+      lenience: lenienceOf(config.auth, config.accountId),
       signingKeys: cachedSigningKeys(),
       sets,
       audit,

@@ -1,18 +1,24 @@
 import { mkdir } from 'node:fs/promises'
+import type { Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
+import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createKmsApp, createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
 import { createContext, type KmsCopy, type KmsOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
+import { explainKey } from './flows/explain-key.ts'
+import { type KeySeed, provisionKey } from './flows/provision-key.ts'
 import { type RewrapOutcome, rewrapRoot } from './flows/rewrap-root.ts'
 import { settleDue } from './flows/settle-due.ts'
 
 export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig, readLimits } from './config.ts'
 export type { KmsCopy, KmsOverrides } from './context.ts'
+export { Refusal } from './domain/refusal.ts'
 export { RootKeyError } from './domain/root-key.ts'
 export { presentEvent } from './flows/audit.ts'
+export type { KeySeed } from './flows/provision-key.ts'
 
 /** Every code that the KMS answers with, in either dialect. */
 export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
@@ -35,6 +41,10 @@ export interface Kms {
   readonly sweep: () => Promise<readonly string[]>
   /** Puts another root key in the place of the one in force; derived from the passphrase when there is one. */
   readonly rewrapRoot: (passphrase?: string) => Promise<RewrapOutcome>
+  /** Makes a key of an account, with a fixed id if one is given, as a seed has it; gives its ARN. */
+  readonly provision: (accountId: string, wish: KeySeed) => Promise<string>
+  /** Why somebody may do something with a key, or not; undefined when there is no such key. */
+  readonly explain: (principal: Principal, question: AccessQuestion) => Promise<AccessExplanation | undefined>
   /** The audit trail: every call, refused ones too. */
   readonly events: (filter: EventFilter) => Promise<readonly StoredEvent[]>
   /** Writes all that there is to a new file, for another KMS to begin as. */
@@ -65,6 +75,8 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
     onKeyChange: (listener) => void ctx.listeners.add(listener),
     sweep,
     rewrapRoot: (passphrase) => rewrapRoot(ctx, passphrase),
+    provision: (accountId, wish) => provisionKey(ctx, accountId, wish),
+    explain: (principal, question) => explainKey(ctx, principal, question),
     events: ctx.audit.list,
     copyTo: ctx.copyTo,
     close: async () => {

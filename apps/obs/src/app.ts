@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { authenticate, isAwsRegion, type Payload, readPayload } from '@sealstack/auth'
+import { authenticate, claimOf, forgive, isAwsRegion, type Payload, readPayload } from '@sealstack/auth'
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
@@ -130,7 +130,7 @@ const identify = async (
   if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
   const { region, sigV2 } = ctx.config
   const options = { ...ctx, service: 's3', region, isRegion: isAwsRegion, sigV2, bucket: hostBucket }
-  const verification = await authenticate(original, options)
+  const verification = await forgive(await authenticate(original, options), claimOf(original), ctx)
   if (verification.kind === 'refused') {
     // Whether everybody may do it is the bucket's to say.
     if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))

@@ -1,3 +1,4 @@
+import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
 
 /** An access key and its secret. */
@@ -28,6 +29,8 @@ export interface ObsConfig {
   readonly bucketKeySeconds?: number
   /** From where keys of clients (SSE-C) are taken over plain HTTP; `loopback` where nothing is said. */
   readonly plainCustomerKeys?: PlainCustomerKeys
+  /** How strictly it asks who calls; `strict` where nothing is said. */
+  readonly auth?: AuthMode
 }
 
 /** `loopback` is this machine alone. */
@@ -70,6 +73,7 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       dataDir: read.boolean('OBS_MEMORY', false) ? undefined : read.string('OBS_DATA', '.sealstack/obs'),
       region: read.string('OBS_REGION', 'us-east-1'),
       accountId: read.string('OBS_ACCOUNT_ID', '000000000000'),
+      auth: read.oneOf('OBS_AUTH', AUTH_MODES, 'strict'),
       user: {
         accessKeyId: read.string('OBS_ACCESS_KEY_ID', 'test'),
         secretAccessKey: read.string('OBS_SECRET_ACCESS_KEY', 'test'),

@@ -4,6 +4,8 @@ import {
   type Credentials,
   cachedSigningKeys,
   type Identities,
+  type Lenience,
+  lenienceOf,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -40,6 +42,8 @@ export interface ObsContext {
   readonly config: ObsConfig
   readonly credentials: Credentials
   readonly identities: Identities
+  /** Undefined where it is strict. */
+  readonly lenience: Lenience | undefined
   readonly signingKeys: SigningKeys
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
@@ -109,6 +113,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal: rootUser(accountId) }]),
       // Whoever is not the account's root has the permissions that others give, and none of their own.
       identities: overrides.identities ?? { policiesOf: async () => ({}) },
+      lenience: lenienceOf(config.auth, accountId),
       signingKeys: cachedSigningKeys(),
       buckets,
       objects: objectRepository(database),

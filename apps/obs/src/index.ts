@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises'
+import type { Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { ObjectEventFilter, StoredObjectEvent } from '@sealstack/metadata/obs'
+import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
 import { s3Errors } from './errors.ts'
 import { accessLogs } from './flows/access-logs.ts'
+import { explainNeed } from './flows/explain-need.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
 import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
@@ -39,6 +42,8 @@ export interface Obs {
   readonly swept: Promise<number>
   /** Calls `listener` for each event that a bucket's notification asks for; gives what ends that. */
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
+  /** Why somebody may do something with a bucket or an object, or not. */
+  readonly explain: (principal: Principal, question: AccessQuestion) => Promise<AccessExplanation>
   /** The audit trail: every request, refused ones too. */
   readonly audit: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
   /** What wraps the data keys of objects: counted, re-wrapped. */
@@ -95,6 +100,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     },
     swept,
     onEvent: ctx.events.subscribe,
+    explain: (principal, question) => explainNeed(ctx, principal, question),
     audit: ctx.audit.list,
     wrapping: wrapping(ctx),
     runLifecycle: lifecycle.run,

@@ -30,6 +30,8 @@ const EXAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?
   deleteFaultsId: { path: '/faults/fault-1' },
   deleteFaults: {},
   getEvents: { path: '/events?limit=5&order=newest&from=2026-01-01T00:00:00Z' },
+  postIamExplain: { body: { principal: 'arn:aws:iam::000000000000:root', action: 's3:GetObject' } },
+  postSeed: { body: { text: 'users: [{ name: ann }]' } },
   postSnapshots: { body: { name: 'first' } },
   getSnapshots: {},
   postSnapshotsNameRestore: { path: '/snapshots/first/restore' },

@@ -60,5 +60,5 @@ test('the program exchanges the root key of a running cloud, whose objects stay 
   expect(await (await again.s3.send(new GetObjectCommand(object))).Body?.transformToString()).toBe('still here')
   await again.stop()
   const none = await outcomeOf(runProgram(['kms', 'rewrap-root', '--endpoint', again.endpoint]))
-  expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('No cloud answers at') })
+  expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining('No cloud answers at') })
 })

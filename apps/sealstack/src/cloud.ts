@@ -15,6 +15,8 @@ import { cloudFaults } from './faults/cloud-faults.ts'
 import { atRest } from './harness/at-rest.ts'
 import { broadcast } from './harness/broadcast.ts'
 import { movableClock } from './harness/clock.ts'
+import { applySeed } from './seed/apply-seed.ts'
+import { readSeedFile } from './seed/seed-file.ts'
 import type { Services, ServicesCopy } from './services.ts'
 import { folderSnapshots, removeParts } from './snapshots/folder-snapshots.ts'
 import { memorySnapshots } from './snapshots/memory-snapshots.ts'
@@ -56,7 +58,7 @@ export interface Beginning {
 
 /**
  * Starts the KMS, the object store and the port in front of them, all in this process.
- * @throws ConfigError, FolderLockError, MetadataError, RootKeyError, TlsError or the system's listen error; nothing is
+ * @throws ConfigError, SeedError, FolderLockError, MetadataError, RootKeyError, TlsError or the system's listen error; nothing is
  * left open.
  */
 export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }: Beginning = {}): Promise<Cloud> => {
@@ -85,6 +87,7 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
       await (dataDir === undefined ? succession.replace() : succession.pause(() => removeParts(dataDir)))
     }
     const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir) }
+    if (config.seed !== undefined && copy === undefined) await applySeed(services(), await readSeedFile(config.seed))
     const urls = await serve(config, { succession, cloud, log }, closers)
     listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
     // Requests that a fault keeps waiting would hold up the ports.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { type Env, parseEnv } from '@sealstack/config'
 import { type KmsConfig, readLimits } from '@sealstack/kms'
 
@@ -15,6 +16,10 @@ export interface CloudConfig {
   readonly accountId: string
   /** Derives the root key by scrypt instead of keeping `root.key`. */
   readonly rootPassphrase: string | undefined
+  /** Path of the seed file that is applied at each start; none when undefined. */
+  readonly seed: string | undefined
+  /** How strictly the services ask who calls. */
+  readonly auth: AuthMode
   /** A fixed `X-Auth-Token` for the OTC dialect of the KMS. */
   readonly authToken: string | undefined
   /** How many keys, aliases, grants and so on the KMS lets an account have. */
@@ -36,6 +41,8 @@ export interface CloudTls {
 
 /** What the command line may set; a flag wins over its variable. */
 export interface CloudFlags {
+  readonly auth?: string
+  readonly seed?: string
   readonly port?: string
   readonly host?: string
   readonly data?: string
@@ -54,6 +61,8 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
   parseEnv(
     {
       ...env,
+      SEALSTACK_SEED: flags.seed ?? env.SEALSTACK_SEED,
+      SEALSTACK_AUTH: flags.auth ?? env.SEALSTACK_AUTH,
       SEALSTACK_PORT: flags.port ?? env.SEALSTACK_PORT,
       SEALSTACK_HOST: flags.host ?? env.SEALSTACK_HOST,
       SEALSTACK_DATA: flags.data ?? env.SEALSTACK_DATA,
@@ -70,6 +79,8 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       region: read.string('SEALSTACK_REGION', 'us-east-1'),
       accountId: read.string('SEALSTACK_ACCOUNT_ID', '000000000000'),
       rootPassphrase: read.optional('SEALSTACK_ROOT_PASSPHRASE'),
+      seed: read.optional('SEALSTACK_SEED'),
+      auth: read.oneOf('SEALSTACK_AUTH', AUTH_MODES, 'strict'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       kmsLimits: readLimits(read, 'SEALSTACK_KMS'),
       controlToken: read.optional('SEALSTACK_CONTROL_TOKEN'),

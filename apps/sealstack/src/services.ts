@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
 import type { Faults } from '@sealstack/http'
-import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack/iam'
+import { createIam, type Iam, type IamConfig, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
@@ -63,7 +63,7 @@ const open = async (
   { log, clock, faults, watcher, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
-  const { dataDir, region, accountId } = config
+  const { dataDir, region, accountId, auth } = config
   const user = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey }
   const [service, iamService] = [serviceCredential('obs', accountId), serviceCredential('iam', accountId)]
   // The KMS asks the identity service who calls, which in turn seals its secrets by a key of the KMS.
@@ -78,6 +78,7 @@ const open = async (
       user,
       service,
       authToken: config.authToken,
+      auth,
       rootPassphrase: config.rootPassphrase,
       limits: config.kmsLimits,
     },
@@ -93,17 +94,14 @@ const open = async (
   )
   closers.push(kms.close)
   const callForIam = kmsClient({ transport: directTransport(kms.dispatch), ...iamService, region, clock })
-  const iam = await createIam(
-    {
-      dataDir: dataDir && join(dataDir, 'iam'),
-      region,
-      accountId,
-      domainId: DEFAULT_PROJECT_ID,
-      projectId: DEFAULT_PROJECT_ID,
-      admin: user,
-    },
-    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam, ports },
-  )
+  const iam = await createIam(iamConfig(config), {
+    log: log.child({ name: 'iam' }),
+    keyring: kmsKeyring(callForIam),
+    clock,
+    faults,
+    copy: copy?.iam,
+    ports,
+  })
   closers.push(iam.close)
   who.open(iam)
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
@@ -115,6 +113,7 @@ const open = async (
       user,
       service,
       domains: DEFAULT_DOMAINS,
+      auth,
       bucketKeySeconds: BUCKET_KEY_SECONDS,
     },
     {
@@ -134,6 +133,16 @@ const open = async (
   iam.onChange(obs.forgetBucketKeys)
   return { iam, kms, obs }
 }
+
+const iamConfig = ({ dataDir, region, accountId, auth, accessKeyId, secretAccessKey }: CloudConfig): IamConfig => ({
+  dataDir: dataDir && join(dataDir, 'iam'),
+  region,
+  accountId,
+  domainId: DEFAULT_PROJECT_ID,
+  projectId: DEFAULT_PROJECT_ID,
+  admin: { accessKeyId, secretAccessKey },
+  auth,
+})
 
 /** Who there is, to be asked once the identity service is open; the services themselves are known before. */
 const lateIdentities = (services: readonly Credential[], region: string) => {

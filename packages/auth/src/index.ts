@@ -4,6 +4,7 @@ export { type Credential, type Credentials, type Principal, staticCredentials } 
 export type { Domains, TokenScope } from './domains.ts'
 export { type FormOptions, type FormScheme, formScheme, verifyForm } from './form/verify-form.ts'
 export { type Identities, isRoot, policyPrincipal } from './identities.ts'
+export { AUTH_MODES, type AuthMode, claimOf, forgive, type Lenience, lenienceOf } from './lenience.ts'
 export { safeEqual } from './safe-equal.ts'
 export { type SdkHmacSigner, signSdkHmac } from './sdk-hmac/sign.ts'
 export { type SdkHmacOptions, verifySdkHmac } from './sdk-hmac/verify.ts'

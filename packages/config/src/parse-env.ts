@@ -24,6 +24,8 @@ export interface EnvReader {
   readonly integer: (name: string, fallback: number, min?: number) => number
   /** `true`, `1`, `yes` or `false`, `0`, `no`. */
   readonly boolean: (name: string, fallback: boolean) => boolean
+  /** One of a few words. */
+  readonly oneOf: <Word extends string>(name: string, words: readonly Word[], fallback: Word) => Word
   /** An http or https URL without a slash at its end; undefined when absent. */
   readonly url: (name: string) => string | undefined
   /** A comma-separated list. */
@@ -75,6 +77,8 @@ const createReader = (env: Env, problems: string[]): EnvReader => {
       parsed(name, fallback, 'true or false', (text) =>
         /^(true|1|yes)$/i.test(text) ? true : /^(false|0|no)$/i.test(text) ? false : undefined,
       ),
+    oneOf: (name, words, fallback) =>
+      parsed(name, fallback, words.join(' or '), (text) => words.find((word) => word === text)),
     url: (name) =>
       parsed<string | undefined>(name, undefined, 'an http or https URL', (text) =>
         /^https?:\/\/[^\s/]/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined,

@@ -14,14 +14,17 @@ export type RefusalCode =
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: RefusalCode
+  /** Which statement of which policy decided; not for the client. */
+  readonly reason: string | undefined
 
-  constructor(code: RefusalCode, message: string) {
+  constructor(code: RefusalCode, message: string, reason?: string) {
     super(message)
     this.code = code
+    this.reason = reason
   }
 }
 
 /** Ends a call with a {@link Refusal}. */
-export const refuse = (code: RefusalCode, message: string): never => {
-  throw new Refusal(code, message)
+export const refuse = (code: RefusalCode, message: string, reason?: string): never => {
+  throw new Refusal(code, message, reason)
 }

@@ -57,9 +57,10 @@ export const authorizeRole = async (
 }
 
 const deny = (request: Parameters<typeof denialMessage>[0], decision: Decision): Refusal | undefined =>
-  decision.effect === 'allow' ? undefined : refuse('AccessDenied', denialMessage(request, decision))
+  decision.effect === 'allow' ? undefined : refuse('AccessDenied', denialMessage(request, decision), reasonOf(decision))
 
-const requestOf = ({ clock }: IamContext, { principal, action, resource, conditions }: Question) =>
+/** What policies are asked. */
+export const requestOf = ({ clock }: IamContext, { principal, action, resource, conditions }: Question) =>
   policyRequest({
     principal: policyPrincipal(principal),
     action,
@@ -70,3 +71,6 @@ const requestOf = ({ clock }: IamContext, { principal, action, resource, conditi
       'aws:EpochTime': String(Math.floor(clock.now() / 1000)),
     },
   })
+
+const reasonOf = ({ effect, source, by }: Decision): string =>
+  by === undefined ? `${effect}: ${source}` : `${effect}: ${source} ${by.policy}, statement ${by.sid ?? by.statement}`

@@ -6,12 +6,14 @@ import { LIMITS } from '../domain/limits.ts'
 import { hashPassword, verifyPassword } from '../domain/password.ts'
 import { readPolicy } from '../domain/read-policy.ts'
 import { refuse } from '../domain/refusal.ts'
+import { rootPrincipal } from '../domain/session.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { createAccount } from './create-account.ts'
 import { createIdentity } from './create-identity.ts'
 import { requirePolicy } from './find-identity.ts'
 import { joinGroup } from './join-group.ts'
 import { addPolicyVersion, createManagedPolicy } from './managed-policies.ts'
+import { openSession } from './open-session.ts'
 import { createProject } from './projects.ts'
 import { putInlinePolicy } from './put-inline-policy.ts'
 
@@ -79,6 +81,10 @@ export interface Provision {
   readonly group: (accountId: string, wish: GroupSeed) => Promise<void>
   readonly user: (accountId: string, wish: UserSeed) => Promise<void>
   readonly role: (accountId: string, wish: RoleSeed) => Promise<void>
+  /** The time by which those are judged. */
+  readonly now: () => number
+  /** Temporary credentials of an account's root user, for what other services are to make. */
+  readonly actAs: (accountId: string) => Promise<AccessKey & { readonly sessionToken: string }>
 }
 
 /** {@link Provision} of a running identity service. */
@@ -105,6 +111,9 @@ export const provision = (ctx: IamContext): Provision => ({
   },
   user: (accountId, wish) => ensureUser(ctx, accountId, wish),
   role: (accountId, wish) => ensureRole(ctx, accountId, wish),
+  now: ctx.clock.now,
+  actAs: (accountId) =>
+    openSession(ctx, (sessionKeyId) => ({ ...rootPrincipal(accountId), sessionKeyId }), { durationS: 900 }),
 })
 
 /** By the id where there is one, else by the name. */

@@ -25,6 +25,9 @@ export type KeyUsage = 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY' | 'GENERATE_VERIFY_MAC'
 /** The name of a key spec. */
 export type KeySpec = keyof typeof KEY_SPECS
 
+/** Whether a text names a key spec. */
+export const isKeySpec = (text: string): text is KeySpec => Object.hasOwn(KEY_SPECS, text)
+
 /** Why a key cannot be of that spec and usage, in the words of AWS; undefined when it can. */
 export const specProblem = (spec: KeySpec, usage: KeyUsage | undefined): string | undefined => {
   if (usage === undefined) {

@@ -102,13 +102,16 @@ export const findGrant = async (deps: Deps, key: Key, caller: Caller): Promise<G
   return (await grantsOf(deps, key, subject)).find((grant) => allows(grant, caller))
 }
 
-/** What the policies say of a call, with the request as they have seen it. */
-const judge = async (
-  deps: Deps,
-  key: Key,
-  caller: Caller,
-  subject: Principal,
-): Promise<{ readonly decision: Decision; readonly request: PolicyRequest }> => {
+/** A decision, and what it was made of. */
+interface Judgement {
+  readonly decision: Decision
+  readonly request: PolicyRequest
+  readonly keyPolicy: Policy
+  readonly policies: PrincipalPolicies
+}
+
+/** What the policies, without grants, say of a call, with the request as they have seen it. */
+export const judge = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Judgement> => {
   const keyPolicy = readKeyPolicy(key.policy)
   const policies = await deps.identities.policiesOf(subject)
   const namesAndTags = await namesAndTagsOf(deps, key, [keyPolicy, ...allOf(policies)])
@@ -129,7 +132,8 @@ const judge = async (
         : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
     }),
   })
-  return { decision: decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies }), request }
+  const decision = decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies })
+  return { decision, request, keyPolicy, policies }
 }
 
 const allOf = ({
@@ -147,7 +151,8 @@ const allOf = ({
 const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>
   (await judge(deps, key, caller, caller)).decision.effect === 'explicit-deny'
 
-const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
+/** Whether a grant of a key lets somebody do what a call asks. */
+export const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
   (await grantsOf(deps, key, grantee)).some((grant) => allows(grant, caller))
 
 const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>

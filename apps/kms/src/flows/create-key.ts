@@ -13,6 +13,8 @@ import { toRow } from './key-rows.ts'
 
 /** What a new key is to be. */
 export interface CreateKeyInput {
+  /** A key id of one's own, which no API takes. */
+  readonly id?: string | undefined
   readonly manager?: KeyManager
   /** The service whose default key it is. */
   readonly service?: string
@@ -72,7 +74,7 @@ export const draftKey = (
   input: CreateKeyInput,
 ): Key => {
   const { manager = 'CUSTOMER', origin = 'AWS_KMS', isMultiRegion = false, service } = input
-  const id = newKeyId(random, isMultiRegion)
+  const { id = newKeyId(random, isMultiRegion) } = input
   const createdAtMs = clock.now()
   const usualPolicy = service
     ? managedPolicy(home.accountId, viaServiceName(service, home.region))

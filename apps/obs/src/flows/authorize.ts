@@ -10,6 +10,7 @@ import {
   type PolicyRequest,
   type PrincipalPolicies,
   policyRequest,
+  type WeighedPolicies,
 } from '@sealstack/policy'
 import type { ObsContext } from '../context.ts'
 import { ownGrant } from '../domain/acl.ts'
@@ -39,6 +40,7 @@ export interface Requester {
 interface Verdict {
   readonly decision: Decision
   readonly request: PolicyRequest
+  readonly weighed: WeighedPolicies
 }
 
 /** What the owner's root user may do whatever the policy says, lest a bucket be locked for good. */
@@ -83,6 +85,12 @@ export const denialOf = async (
     if (denial) return denial
   }
   return undefined
+}
+
+/** What decides on one need, and all that was weighed; `allow` where nothing had to be. */
+export const verdictOn = async (deps: Deps, requester: Requester, need: Need): Promise<Verdict | 'allow'> => {
+  const bucket = need.bucket === undefined ? undefined : await deps.buckets.find(need.bucket)
+  return judge(deps, requester, { need, bucket, policies: policiesOf(deps.identities, requester.principal) })
 }
 
 interface Question {
@@ -146,7 +154,8 @@ const judgeAccount = async (requester: Requester, { need, policies }: Question):
     context: requester.conditions,
   })
   const ownerAccountId = principal?.accountId ?? ''
-  return { request, decision: decideResource({ request, ownerAccountId, ...(await policies()) }) }
+  const weighed = { resource: [], ...(await policies()) }
+  return { request, weighed, decision: decideResource({ request, ownerAccountId, ...weighed }) }
 }
 
 /** Whoever may write to a bucket by its ACL may delete what is their own there. */
@@ -197,15 +206,8 @@ const scale = async (deps: Deps, requester: Requester, { need, bucket, access, p
         ...facts,
       }),
     })
-    return {
-      request,
-      decision: decideResource({
-        request,
-        ownerAccountId,
-        resource: ofResource.filter((policy) => policy !== undefined),
-        ...policies,
-      }),
-    }
+    const weighed = { resource: ofResource.filter((policy) => policy !== undefined), ...policies }
+    return { request, weighed, decision: decideResource({ request, ownerAccountId, ...weighed }) }
   }
 }
 

@@ -30,6 +30,14 @@ export const expandFields = (
   return expanded
 }
 
+/** The access key that a form names, in whatever scheme. */
+export const accessKeyIn = (fields: ReadonlyMap<string, string>): string | undefined =>
+  fields.get('x-amz-credential')?.split('/')[0] ??
+  fields.get('awsaccesskeyid') ??
+  fields.get('obsaccesskeyid') ??
+  fields.get('accesskeyid') ??
+  fields.get('token')?.split(':')[0]
+
 /** The PUT that a form stands for: its fields as headers, its file as body. */
 export const putOfForm = (
   request: HttpRequest,

@@ -1,13 +1,19 @@
 import { ConfigError } from '@sealstack/config'
 import { TlsError } from '@sealstack/http'
 import { FolderLockError, MetadataError } from '@sealstack/metadata'
+import { SeedError } from '../seed/read-seed.ts'
 
 /**
  * One sentence for a failure that a person can mend, or undefined for one that they cannot.
  * `where` is the address that was to be listened on.
  */
 export const describeFailure = (error: unknown, where: { readonly host: string }): string | undefined => {
-  if (error instanceof ConfigError || error instanceof FolderLockError || error instanceof MetadataError) {
+  if (
+    error instanceof SeedError ||
+    error instanceof ConfigError ||
+    error instanceof FolderLockError ||
+    error instanceof MetadataError
+  ) {
     return error.message
   }
   if (!(error instanceof Error)) return undefined

@@ -4,6 +4,7 @@ import { version } from '../version.ts'
 import { addCompletion } from './completion.ts'
 import { addEnv } from './env.ts'
 import { addEnvelope } from './envelope.ts'
+import { addExplain } from './explain.ts'
 import { addImpact } from './impact.ts'
 import { addKeyCommands } from './kms.ts'
 import { EXIT } from './outcome.ts'
@@ -11,6 +12,7 @@ import { addReset } from './reset.ts'
 import { addRewrap } from './rewrap.ts'
 import { addRewrapRoot } from './rewrap-root.ts'
 import { addScrub } from './scrub.ts'
+import { addSeed } from './seed.ts'
 import { addStart } from './start.ts'
 import { addStatus } from './status.ts'
 
@@ -55,6 +57,8 @@ Examples:
   addRewrapRoot(kms, env)
   addRewrap(program, env)
   addScrub(program, env)
+  addSeed(program, env)
+  addExplain(program.command('iam').description('look after the identities of a running cloud'), env)
   addEnvelope(program, env)
   addCompletion(program)
   return program

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import type { Env } from '@sealstack/config'
 import { startCloud } from '../cloud.ts'
-import { type CloudFlags, readConfig } from '../config.ts'
+import { type CloudConfig, type CloudFlags, readConfig } from '../config.ts'
+import { USUAL_SEED } from '../seed/seed-file.ts'
 import { banner, readyFacts } from './banner.ts'
 import { describeFailure } from './describe-failure.ts'
 import { CommandError, tell } from './outcome.ts'
@@ -15,10 +17,11 @@ export const serve = (env: Env, flags: ServeFlags): Promise<void> =>
   tell(flags, async () => {
     let host = flags.host ?? env.SEALSTACK_HOST ?? '127.0.0.1'
     try {
-      const config = readConfig(env, flags)
+      const config = withUsualSeed(readConfig(env, flags))
       host = config.host
       const cloud = await startCloud(config)
       closeOnSignal(() => cloud.close())
+      warnOfLenience(config)
       return { json: readyFacts(cloud, config), text: banner(cloud, config) }
     } catch (error) {
       const sentence = describeFailure(error, { host })
@@ -26,6 +29,21 @@ export const serve = (env: Env, flags: ServeFlags): Promise<void> =>
       throw new CommandError(sentence)
     }
   })
+
+/** A seed file in the working folder is taken without being named. */
+const withUsualSeed = (config: CloudConfig): CloudConfig => ({
+  ...config,
+  seed: config.seed ?? (existsSync(USUAL_SEED) ? USUAL_SEED : undefined),
+})
+
+const LENIENT = {
+  permissive: 'whoever comes with an access key that nobody has is the administrator',
+  off: 'everybody is the administrator, whatever they sign with or do not',
+} as const
+
+const warnOfLenience = ({ auth }: CloudConfig): void => {
+  if (auth !== 'strict') process.stderr.write(`sealstack: warning: --auth ${auth}: ${LENIENT[auth]}\n`)
+}
 
 const closeOnSignal = (close: () => Promise<void>): void => {
   let closing = false

@@ -14,6 +14,8 @@ export const addStart = (program: Command, env: Env): void => {
     .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
     .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
     .option('--control-token <token>', 'whoever has it may use /_sealstack from anywhere (SEALSTACK_CONTROL_TOKEN)')
+    .option('--seed <file>', 'what to hold at the start (SEALSTACK_SEED, ./sealstack.yaml if there is one)')
+    .option('--auth <mode>', 'strict, permissive or off: how strictly to ask who calls (SEALSTACK_AUTH, strict)')
     .option('--memory', 'keep everything in memory, nothing on disk')
     .option('--json', 'say where it listens as one line of JSON')
     .addHelpText(

@@ -5,6 +5,7 @@ import type { Snapshots } from '../snapshots/snapshots.ts'
 import { atRestRoute } from './at-rest.ts'
 import { clockRoutes } from './clock.ts'
 import { eventsRoute } from './events.ts'
+import { explainRoute } from './explain.ts'
 import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { openApiRoute } from './openapi.ts'
@@ -13,6 +14,7 @@ import { rewrapRoutes } from './rewrap.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
 import { scrubRoute } from './scrub.ts'
+import { seedRoute } from './seed.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
 /** What the control API has in its hands. */
@@ -37,6 +39,8 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     eventsRoute(services),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
+    seedRoute(services),
+    explainRoute(services),
     ...rewrapRoutes(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
     scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),

@@ -12,6 +12,10 @@ export interface CloudOptions {
   readonly region?: string
   /** 000000000000 */
   readonly accountId?: string
+  /** Path of a seed file: what it holds at first. */
+  readonly seed?: string
+  /** How strictly it asks who calls: `strict`. */
+  readonly auth?: 'strict' | 'permissive' | 'off'
   /** test */
   readonly accessKeyId?: string
   /** test */

@@ -1,4 +1,4 @@
-import { formScheme, isAwsRegion, verifyForm } from '@sealstack/auth'
+import { forgive, formScheme, isAwsRegion, verifyForm } from '@sealstack/auth'
 import { asReply, readInput } from '@sealstack/http'
 import { judgeForm, type PostPolicy, readPolicy, sizeRange } from '../../domain/post-policy.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -6,7 +6,7 @@ import { operation } from '../../operation.ts'
 import { refusePlainCustomerKeys } from '../../wire/customer-key.ts'
 import { noteDialect } from '../../wire/dialect.ts'
 import { refuseForeignEncryption } from '../../wire/encryption-headers.ts'
-import { expandFields, putOfForm, requiredField } from '../../wire/form-fields.ts'
+import { accessKeyIn, expandFields, putOfForm, requiredField } from '../../wire/form-fields.ts'
 import { refuseByPolicy, refuseForm } from '../../wire/form-refusal.ts'
 import { formReply } from '../../wire/form-reply.ts'
 import { bucketLabel, keyLabel } from '../../wire/inputs.ts'
@@ -53,7 +53,8 @@ export const postObject = operation({
       const key = requiredField(fields, 'key')
       const scheme = formScheme(fields)
       if (scheme === 'obs') noteDialect(request, 'obs')
-      const verification = await verifyForm(fields, { ...ctx, ...ctx.config, isRegion: isAwsRegion })
+      const verified = await verifyForm(fields, { ...ctx, ...ctx.config, isRegion: isAwsRegion })
+      const verification = await forgive(verified, { accessKeyId: accessKeyIn(fields) }, ctx)
       // A form that nobody signed is an upload that nobody signed, and has no policy to be held to.
       const isUnsigned =
         verification.kind === 'refused' && verification.reason === 'anonymous' && policyOf(fields) === ''
