@@ -14,6 +14,7 @@ const steps = [
     'docs/reference',
     ['node_modules/tsx/dist/cli.mjs', '--conditions=@sealstack/source', 'scripts/reference.ts', '--check'],
   ],
+  ['what is proved', ['node_modules/tsx/dist/cli.mjs', 'scripts/proved.ts', '--check']],
   ['migrations', ['scripts/check-migrations.mjs']],
 ]
 for (const [name, [script, ...args]] of steps) {

@@ -37,8 +37,8 @@ const cli = (): string => {
 const controlApi = (): string => {
   // Routes are only listed; none of them is called.
   const unused = new Proxy({}, { get: () => () => unused }) as unknown as Controlled
-  const rows = controlRoutes(unused).map(({ method, path, summary }) => `| \`${method} ${path}\` | ${summary} |`)
-  return `# The control API\n\n${NOTE}\n\nWhat each takes and answers is in the OpenAPI document, at \`/_sealstack/openapi.json\` of a running cloud.\n\n| Route | What it does |\n| --- | --- |\n${rows.join('\n')}\n`
+  const rows = controlRoutes(unused).map(({ method, path, summary }) => `- \`${method} ${path}\`: ${summary}`)
+  return `# The control API\n\n${NOTE}\n\nWhat each takes and answers is in the OpenAPI document, at \`/_sealstack/openapi.json\` of a running cloud.\n\n${rows.join('\n')}\n`
 }
 
 const files: Readonly<Record<string, string>> = { 'cli.md': cli(), 'control-api.md': controlApi() }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { describe, test } from 'vitest'
 import { newDir, startHere } from './_util.ts'
@@ -54,7 +55,12 @@ describe('the blocks of code of README.md', () => {
   })
 
   test('lines for a shell run, where they are for a running cloud', async ({ expect }) => {
-    const { endpoint } = await startHere(null)
+    const { endpoint, s3, kms } = await startHere(null)
+    await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
+    for (const AliasName of ['alias/old', 'alias/new']) {
+      const { KeyMetadata } = await kms.send(new CreateKeyCommand({}))
+      await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyMetadata?.KeyId }))
+    }
     // Those from before 2023 take no endpoint from the environment.
     const version = String(spawnSync('aws', ['--version']).stdout ?? '')
     const hasAws = /aws-cli\/(1\.(29|[3-9]\d)|2\.(1[3-9]|[2-9]\d))/.test(version)

@@ -1,4 +1,5 @@
 import { createFail, type Fail } from '@sealstack/errors'
+import { failPoint } from '@sealstack/fail-points'
 import type { HttpRequest } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
@@ -24,7 +25,7 @@ export interface Mover {
 /** Seals a file anew under another name, and takes it from the old one in the transaction that makes the new one visible. */
 export const moveFile = async (
   ctx: ObsContext,
-  { bucket, row }: HeldFile,
+  { bucket, row, customerKey }: Pick<HeldFile, 'bucket' | 'row' | 'customerKey'>,
   name: string,
   mover: Mover,
 ): Promise<void> => {
@@ -39,9 +40,11 @@ export const moveFile = async (
     },
     maxBytes: size,
     signal: mover.request.signal,
+    customerKey,
     behalf: behalfOf(mover),
     cause,
   })
+  failPoint('object-renamed')
   if (committed.kind === 'conflict') fail('FsRenameConflict')
   settleFile(committed, bucket)
   const { versionId } = row
