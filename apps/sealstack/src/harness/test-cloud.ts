@@ -114,6 +114,8 @@ export interface KmsEvent {
   readonly encryptionContext?: Readonly<Record<string, string>>
   /** What decided that a call was refused. */
   readonly reason?: string
+  /** How many ciphertexts, where one call was about many. */
+  readonly count?: number
 }
 
 /** Which calls; all when it is empty. */
