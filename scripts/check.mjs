@@ -10,6 +10,10 @@ const steps = [
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['floors and ceilings', ['node_modules/tsx/dist/cli.mjs', 'scripts/check-boundaries.ts']],
   ['API.md', ['node_modules/tsx/dist/cli.mjs', '--conditions=@sealstack/source', 'scripts/api-coverage.ts', '--check']],
+  [
+    'docs/reference',
+    ['node_modules/tsx/dist/cli.mjs', '--conditions=@sealstack/source', 'scripts/reference.ts', '--check'],
+  ],
   ['what is proved', ['node_modules/tsx/dist/cli.mjs', 'scripts/proved.ts', '--check']],
   ['migrations', ['scripts/check-migrations.mjs']],
 ]

@@ -41,7 +41,9 @@ export const verifyPieces = async function* (
     const { bucket, key, versionId, row, pieces, requestId } = input
     const place = { bucket, key, versionId, behalf: { requestId }, byStore: true }
     const keys = await openDataKeys(deps, place, row, undefined)
-    for await (const chunk of await readBody(deps, { pieces, keys, range: undefined })) yield chunk.byteLength
+    const body = await readBody(deps, { pieces, keys, range: undefined })
+    if (body instanceof Uint8Array) yield body.byteLength
+    else for await (const chunk of body) yield chunk.byteLength
     return undefined
   } catch (error) {
     return problemOf(error)
