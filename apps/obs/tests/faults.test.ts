@@ -47,7 +47,6 @@ const failAt = (point: FailPoint, code: string): (() => void) => {
 }
 
 test.for<[FailPoint, string, number, string]>([
-  ['blob-created', 'ENOSPC', 507, 'InsufficientStorageSpace'],
   ['blob-written', 'EIO', 500, 'InternalError'],
   ['blob-synced', 'ENOSPC', 507, 'InsufficientStorageSpace'],
   ['blob-renamed', 'EIO', 500, 'InternalError'],

@@ -4,7 +4,6 @@ import { crash, type Ending } from './crash/harness.ts'
 
 /** A few of what `pnpm test:crash` does hundreds of times: before, at and after the commit point, and anywhere. */
 const ENDINGS: readonly Ending[] = [
-  { point: 'blob-renamed', count: 3 },
   { point: 'before-transaction-committed', count: 5 },
   { point: 'object-stored', count: 4 },
   { point: 'root-key-replaced', count: 1 },
