@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { sealKey, zero } from '@sealstack/envelope'
 import { bucketContext, fullContext } from '../domain/encryption.ts'
-import { type KeyColumns, type KeyDeps, type NewKeyPlace, openDataKeys } from './data-keys.ts'
+import { type KeyColumns, type KeyDeps, type NewKeyPlace, openDataKeys, ownContext } from './data-keys.ts'
 import { requireSigner } from './require-signer.ts'
 
 /** The key of the KMS that is to hold an object. */
@@ -23,7 +23,7 @@ export const resealKeys = async (
 ): Promise<KeyColumns> => {
   const { bucket, key, region, behalf } = place
   requireSigner(behalf, 'aws:kms')
-  const own = JSON.parse(row.context)
+  const own = ownContext(row)
   const context = fullContext(bucket, key, own)
   using keys = await openDataKeys(ctx, place, row, undefined)
   const [dek] = keys.deks
