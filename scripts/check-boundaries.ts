@@ -12,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const FLOORS: Readonly<Record<string, number>> = {
   errors: 1,
   config: 1,
+  'fail-points': 1,
   logging: 1,
   streams: 1,
   xml: 1,

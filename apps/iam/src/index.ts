@@ -8,10 +8,13 @@ import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
 import { domainsOf } from './flows/domains-of.ts'
 import { policiesOf } from './flows/policies-of.ts'
+import { type Provision, provision } from './flows/provision.ts'
 
 export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
 export type { IamCopy, IamOverrides } from './context.ts'
+export { Refusal } from './domain/refusal.ts'
+export type { AccountSeed, GroupSeed, PolicySeed, Provision, RoleSeed, UserSeed } from './flows/provision.ts'
 
 /** Every code that the service answers with, in any of its APIs. */
 export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
@@ -25,6 +28,8 @@ export interface Iam {
   readonly identities: Identities
   /** Tokens, projects and ids of the OTC API; each change is seen at once. */
   readonly domains: Domains
+  /** Makes accounts and all that is in them, as a seed has them. */
+  readonly provision: Provision
   /** Calls `listener` after each change of who there is or who may do what. */
   readonly onChange: (listener: () => void) => void
   /** Writes all that there is to a file, from which another service in memory can begin. */
@@ -56,6 +61,7 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
     domains: domainsOf(ctx),
+    provision: provision(ctx),
     onChange: (listener) => void ctx.listeners.add(listener),
     copyTo: ctx.copyTo,
     close: async () => {

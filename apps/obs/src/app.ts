@@ -3,6 +3,7 @@ import { authenticate, isAwsRegion, type Payload, readPayload } from '@sealstack
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
+  type App,
   type Arrival,
   createApp,
   createDispatcher,
@@ -106,7 +107,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
 }
 
 /** The Express application around it. */
-export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
+export const createObsApp = (dispatch: Dispatch): App => createApp(dispatch)
 
 /** Answers as the website of a bucket. */
 const visit = async (

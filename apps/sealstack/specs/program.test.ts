@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { CreateKeyCommand, ListKeysCommand } from '@aws-sdk/client-kms'
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
 import { clientsOf, newDir, outcomeOf, readyOf, runProgram } from './_util.ts'
@@ -34,38 +34,6 @@ describe('sealstack start', () => {
     expect((await clientsOf(ready.kms).kms.send(new ListKeysCommand({}))).Keys).toHaveLength(1)
     const otc = await fetch(`${ready.endpoint}/v1.0/${'0'.repeat(32)}/kms/list-keys`, { method: 'POST', body: '{}' })
     expect(await otc.json()).toMatchObject({ error: { error_code: 'KMS.0301' } })
-  })
-
-  test('an acknowledged object survives SIGKILL, and an upload that was cut off leaves nothing', async ({ expect }) => {
-    const dir = newDir()
-    const Body = seededBytes(300_000)
-    for (let round = 0; round < 3; round++) {
-      const child = start(dir)
-      const { s3 } = clientsOf((await readyOf(child)).endpoint)
-      await s3.send(new CreateBucketCommand({ Bucket: 'kept' }))
-      let acknowledged = 0
-      const writing = (async () => {
-        for (let index = 0; ; index++) {
-          await s3.send(
-            new PutObjectCommand({ Bucket: 'kept', Key: `${round}/${index}`, Body, ServerSideEncryption: 'aws:kms' }),
-          )
-          acknowledged = index + 1
-        }
-      })()
-      await expect.poll(() => acknowledged, { timeout: 20_000 }).toBeGreaterThan(3 + round * 2)
-      child.kill('SIGKILL')
-      await writing.catch(() => undefined)
-
-      const again = start(dir)
-      const after = clientsOf((await readyOf(again)).endpoint).s3
-      for (let index = 0; index < acknowledged; index++) {
-        const got = await after.send(new GetObjectCommand({ Bucket: 'kept', Key: `${round}/${index}` }))
-        expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true)
-      }
-      again.kill('SIGTERM')
-      expect((await outcomeOf(again)).code).toBe(0)
-      expect(execFileSync('ls', [join(dir, 'obs/tmp')], { encoding: 'utf8' })).toBe('')
-    }
   })
 
   test.for<

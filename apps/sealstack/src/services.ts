@@ -4,7 +4,7 @@ import { type Credential, type Credentials, type Domains, type Identities, stati
 import type { Faults } from '@sealstack/http'
 import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
-import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
 import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
@@ -119,6 +119,7 @@ const open = async (
     {
       log: log.child({ name: 'obs' }),
       keyring: kmsKeyring(call),
+      rewrapper: kmsRewrapper(call),
       clock,
       faults,
       copy: copy?.obs,

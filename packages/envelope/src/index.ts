@@ -8,7 +8,11 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type KeyStanding,
   type OpenedKey,
+  type Rewrapped,
+  type Rewrapper,
+  type RewrapRequest,
   type Subject,
   type UnwrapRequest,
 } from './keyring.ts'
@@ -27,4 +31,5 @@ export {
 export { openKey, sealKey } from './sealed-key.ts'
 export { plainSize, sealedSize } from './size.ts'
 export type { Identity } from './stream-keys.ts'
+export { openBytes, sealBytes } from './whole.ts'
 export { zero } from './zero.ts'

@@ -8,8 +8,8 @@ export {
   label,
   query,
 } from './bindings.ts'
-export { bodyBytes, withBufferedBody } from './buffered-body.ts'
-export { createApp } from './create-app.ts'
+export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
+export { type App, createApp, type Handler } from './create-app.ts'
 export {
   type Arrival,
   createDispatcher,

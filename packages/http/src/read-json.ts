@@ -12,7 +12,7 @@ export class JsonError extends Error {
  * object. All texts in it are well-formed Unicode.
  * @throws JsonError
  */
-export const readJson = async (request: HttpRequest): Promise<object> => {
+export const readJson = (request: HttpRequest): object => {
   const bytes = bodyBytes(request)
   if (bytes.byteLength === 0) return {}
   const value = parse(bytes)

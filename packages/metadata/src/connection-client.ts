@@ -1,5 +1,8 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
+import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
+import { metadataFailure } from './metadata-error.ts'
+import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
 type AdapterClient = Pick<Client, 'execute' | 'executeMultiple' | 'transaction' | 'close'>
@@ -12,17 +15,15 @@ const MAX_PREPARED = 256
  *
  * The stock client opens a new connection after each transaction, which forgets pragmas, loses an in-memory database
  * and costs a file open each time. One connection is enough here: the adapter lets nothing else run while a transaction
- * is open. Transactions begin IMMEDIATE, so one that reads first never fails when it comes to write.
+ * is open, and `turn` keeps out what runs past it. Transactions begin IMMEDIATE, so one that reads first never fails when
+ * it comes to write.
  */
-export const connectionClient = (connection: SqliteDatabase.Database): Client => {
+export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn = createTurn()): Client => {
   const run = createRunner(connection)
   const execute = async (statement: InStatement | string): Promise<ResultSet> =>
     typeof statement === 'string' ? run(statement, []) : run(statement.sql, positional(statement.args))
   const exec = (sql: string): void => {
     run(sql, [])
-  }
-  const rollback = async (): Promise<void> => {
-    if (connection.inTransaction) exec('ROLLBACK')
   }
   const client: AdapterClient = {
     execute,
@@ -31,9 +32,23 @@ export const connectionClient = (connection: SqliteDatabase.Database): Client =>
     },
     transaction: async () => {
       exec('BEGIN IMMEDIATE')
+      const endTurn = turn.take()
+      const rollback = async (): Promise<void> => {
+        if (connection.inTransaction) exec('ROLLBACK')
+        endTurn()
+      }
       const transaction: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
         execute,
-        commit: async () => exec('COMMIT'),
+        commit: async () => {
+          try {
+            failPoint('before-transaction-committed')
+            exec('COMMIT')
+          } finally {
+            // Nobody ends a transaction whose end has failed, and no other could begin.
+            await rollback()
+          }
+          failPoint('transaction-committed')
+        },
         rollback,
       }
       return transaction as Transaction
@@ -69,7 +84,7 @@ const createRunner = (connection: SqliteDatabase.Database) => {
     return fresh
   }
 
-  return (sql: string, args: readonly Argument[]): ResultSet => {
+  const run = (sql: string, args: readonly Argument[]): ResultSet => {
     const { statement, columns } = prepare(sql)
     if (columns.length === 0) return resultSet([], [], [], statement.run(args).changes)
     return resultSet(
@@ -77,6 +92,13 @@ const createRunner = (connection: SqliteDatabase.Database) => {
       columns.map(({ type }) => type ?? ''),
       statement.all(args).map((row) => (Array.isArray(row) ? row.map(fromSqlite) : [])),
     )
+  }
+  return (sql: string, args: readonly Argument[]): ResultSet => {
+    try {
+      return run(sql, args)
+    } catch (error) {
+      throw metadataFailure(error) ?? error
+    }
   }
 }
 

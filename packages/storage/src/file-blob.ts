@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { failPoint } from '@sealstack/fail-points'
 import type { PendingBlob } from './blob-store.ts'
 import { fileSink } from './file-sink.ts'
 import { failAs } from './storage-failure.ts'
@@ -25,6 +26,7 @@ export const createFileBlob = async (
   { temporary, committed, prepare, onEnd }: FileBlobPlaces,
 ): Promise<PendingBlob> => {
   const file = await open(temporary, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600)
+  failPoint('blob-created')
   const sink = fileSink(file)
   let state: 'writing' | 'moved' | 'committed' = 'writing'
   let committing: Promise<void> | undefined
@@ -32,12 +34,16 @@ export const createFileBlob = async (
 
   /** The order is the promise: bytes on disk, then the name, then the folder that holds the name. */
   const publish = async (): Promise<void> => {
+    failPoint('blob-written')
     await file.datasync()
+    failPoint('blob-synced')
     await file.close()
     await prepare()
     await rename(temporary, committed)
     state = 'moved'
+    failPoint('blob-renamed')
     await syncFolder(dirname(committed))
+    failPoint('blob-folder-synced')
     state = 'committed'
     onEnd()
   }

@@ -14,3 +14,4 @@ export {
   type MemoryBlobs,
   memoryBlobStore,
 } from './memory-blob-store.ts'
+export { type SmallBlobs, type TieredBlobStoreOptions, tieredBlobStore } from './tiered-blob-store.ts'

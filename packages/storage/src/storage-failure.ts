@@ -4,7 +4,8 @@ import { StorageError } from './blob-store.ts'
 export const storageFailure = (cause: unknown): StorageError => {
   if (cause instanceof StorageError) return cause
   const code = codeOf(cause)
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  // A database that small blobs lie in has its own word for a full disk.
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL'
     ? new StorageError('no-space', 'There is no space left for blobs', { cause })
     : new StorageError('io', `The system refused: ${code ?? 'unknown error'}`, { cause })
 }

@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { Tag } from '@sealstack/metadata/kms'
 import type { KmsContext } from '../context.ts'
 import type { Caller } from '../domain/caller.ts'
@@ -49,6 +50,7 @@ export const createKey = async (deps: Deps, input: CreateKeyInput, caller?: Call
     const versions = key.state === 'PendingImport' ? [] : [await deps.vault.create(key, 0, key.createdAtMs)]
     return deps.directory.insert({ key: toRow(key), versions, aliases, tags })
   })
+  failPoint('key-created')
   if (outcome !== 'done') {
     throw new Refusal('alias-exists', `An alias with the name ${aliasArn(deps.home, alias ?? '')} already exists`)
   }
@@ -78,6 +80,7 @@ export const draftKey = (
   const rotationDays = manager === 'CUSTOMER' ? undefined : MANAGED_ROTATION_DAYS
   return {
     region: home.region,
+    accountId: home.accountId,
     id,
     arn: keyArn(home, id),
     manager,

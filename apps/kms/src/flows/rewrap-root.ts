@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { failPoint } from '@sealstack/fail-points'
 import type { ResealedRow } from '@sealstack/metadata/kms'
 import type { KmsContext } from '../context.ts'
 import { openMaterialBytes, sealMaterial } from '../domain/material.ts'
@@ -27,7 +28,9 @@ type Deps = Pick<KmsContext, 'root' | 'random' | 'config'>
  */
 export const rewrapRoot = async ({ root, random, config }: Deps, passphrase?: string): Promise<RewrapOutcome> => {
   const next = await draftRootKey({ random, dataDir: config.dataDir, passphrase })
+  failPoint('root-key-drafted')
   const versions = await exchange({ root, random }, next)
+  failPoint('root-key-replaced')
   await next.commit()
   return { versions }
 }

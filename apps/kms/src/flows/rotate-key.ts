@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { KmsContext } from '../context.ts'
 import { DAY_MS } from '../domain/days.ts'
 import type { Key } from '../domain/key.ts'
@@ -76,6 +77,7 @@ export const rotateOnDemand = async (deps: Deps, key: Key): Promise<void> => {
     const version = { ...(await vault.create(key, next, clock.now())), ...rotated }
     return sets.rotate(toRow(key), version, { nextRotationAtMs, dueAtMs: due })
   })
+  failPoint('key-rotated')
   directory.notify(key.id)
   if (isRotated) return
   // Someone was quicker, such as the schedule: judge by what the key is now.

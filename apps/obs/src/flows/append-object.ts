@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Behalf } from '@sealstack/envelope'
+import { failPoint } from '@sealstack/fail-points'
 import type { Addition, BucketRow, ObjectPartRow, ObjectRow } from '@sealstack/metadata/obs'
 import { combineCrc } from '../domain/combine-crc.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
@@ -142,6 +143,7 @@ const extend = async (
 ): Promise<Ending> => {
   const quotaBytes = quotaOf(await ctx.settings.of(after.bucketId))
   const { kind } = await ctx.objects.append(after.id, addition, quotaBytes)
+  failPoint('object-appended')
   if (kind === 'stored') {
     tellCreated(ctx, after, cause)
     return 'appended'

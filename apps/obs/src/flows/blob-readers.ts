@@ -2,6 +2,7 @@
 export interface BlobReaders {
   /** Holds blobs until the function that it gives is called; calling that twice is no matter. */
   readonly hold: (ids: readonly string[]) => () => void
+  readonly isRead: (id: string) => boolean
   /** Whether the blob is being read; if so, `remove` is called once it no longer is. */
   readonly defer: (id: string, remove: () => void) => boolean
 }
@@ -30,6 +31,7 @@ export const blobReaders = (): BlobReaders => {
         isHeld = false
       }
     },
+    isRead: (id) => readers.has(id),
     defer: (id, remove) => {
       const isRead = readers.has(id)
       if (isRead) deferred.set(id, remove)

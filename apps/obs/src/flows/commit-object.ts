@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { Accept, ObjectPartRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ObjectEvent } from '../domain/object-event.ts'
@@ -34,6 +35,7 @@ export const commitObject = async (
   }
   const quotaBytes = quotaOf(settings)
   const outcome = await ctx.objects.put(row, parts, accept, { quotaBytes, movedFrom })
+  failPoint('object-stored')
   const unused = row.blobId === null ? [] : [row.blobId]
   await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
   if (outcome.kind === 'stored') {

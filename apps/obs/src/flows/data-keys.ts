@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import {
   type Behalf,
+  type DataKey,
   type EncryptionContext,
   EnvelopeError,
   openKey,
@@ -8,6 +9,7 @@ import {
   type UnwrapRequest,
   zero,
 } from '@sealstack/envelope'
+import { originOf } from '@sealstack/kms-client'
 import type { SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -31,6 +33,8 @@ export type KeyColumns = Pick<
   | 'sealedDek'
   | 'outerKeyArn'
   | 'outerWrappedDek'
+  | 'keyVersion'
+  | 'outerKeyVersion'
 >
 
 /** Data keys in the clear, one a layer from the innermost on, each 32 bytes. Disposing of them zeroes them. */
@@ -46,6 +50,8 @@ export interface KeyPlace {
   /** Of what is opened, for the audit trail. */
   readonly versionId?: string | undefined
   readonly behalf: Behalf
+  /** The store looks after its own: nobody has asked for it, and the KMS judges the store itself. */
+  readonly byStore?: boolean
 }
 
 /** Where new ones are made for. */
@@ -78,7 +84,7 @@ export const makeDataKeys = async (
     const columns = {
       ...common,
       keyArn: shared.keyArn,
-      wrappedDek: Uint8Array.from(shared.wrapped),
+      ...wrappedColumns(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
     ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
@@ -94,8 +100,8 @@ export const makeDataKeys = async (
   const columns = {
     ...common,
     keyArn: inner.keyArn,
-    wrappedDek: Uint8Array.from(inner.wrapped),
-    ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
+    ...wrappedColumns(inner.wrapped),
+    ...(outer ? outerColumns(outer) : {}),
   }
   ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
@@ -107,7 +113,7 @@ export const makeDataKeys = async (
  */
 export const openDataKeys = async (
   ctx: KeyDeps,
-  { bucket, key, versionId, behalf }: KeyPlace,
+  { bucket, key, versionId, behalf, byStore = false }: KeyPlace,
   row: KeyColumns,
   customerKey: CustomerKey | undefined,
 ): Promise<DataKeys> => {
@@ -116,7 +122,7 @@ export const openDataKeys = async (
   const own = ownContext(row)
   const context = fullContext(bucket, key, own)
   if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
-  requireSigner(behalf, row.encryption)
+  if (!byStore) requireSigner(behalf, row.encryption)
   if (sealedDek !== null) {
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
@@ -176,7 +182,19 @@ const openByCustomer = (
   return openKey(customerKey.key, sealedDek ?? new Uint8Array(), context)
 }
 
-const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null } as const
+/** What to store of a wrapped key, which says by itself which version has wrapped it. */
+export const wrappedColumns = (wrapped: Uint8Array): Pick<KeyColumns, 'wrappedDek' | 'keyVersion'> => ({
+  wrappedDek: Uint8Array.from(wrapped),
+  keyVersion: originOf(wrapped)?.version ?? null,
+})
+
+const outerColumns = ({ keyArn, wrapped }: Pick<DataKey, 'keyArn' | 'wrapped'>) => {
+  const { wrappedDek: outerWrappedDek, keyVersion: outerKeyVersion } = wrappedColumns(wrapped)
+  return { outerKeyArn: keyArn, outerWrappedDek, outerKeyVersion }
+}
+
+/** Of what has no second layer, and no key between its data key and the KMS's. */
+export const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null, outerKeyVersion: null } as const
 
 const held = (deks: readonly Uint8Array[]): DataKeys => ({
   deks,

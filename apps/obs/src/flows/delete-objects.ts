@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { failPoint } from '@sealstack/fail-points'
 import type { FoundVersion, RemovalResult } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { isLocked } from '../domain/object-lock.ts'
@@ -61,6 +62,7 @@ export const deleteObjects = async (
       marker: { id: randomUUID(), ...ctx.versionIds.next(), createdAtMs: BigInt(nowMs) },
     }))
     const { released, results } = await ctx.objects.remove(bucketId, removals)
+    failPoint('objects-deleted')
     await releaseBlobs(ctx, released)
     batch.forEach(({ key, versionId }, index) => {
       const told = tellingOf(results[index], versionId)

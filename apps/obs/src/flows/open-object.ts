@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { type Behalf, EnvelopeError } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
@@ -6,7 +5,7 @@ import type { ByteRange } from '../domain/byte-range.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
 import { openDataKeys } from './data-keys.ts'
 import { piecesOf } from './pieces-of.ts'
-import { readBody } from './read-body.ts'
+import { type PlainBody, readBody } from './read-body.ts'
 
 /** What is to be opened. */
 export interface OpenObjectInput {
@@ -28,7 +27,7 @@ export interface OpenObjectInput {
 export const openObject = async (
   ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
-): Promise<Readable> => {
+): Promise<PlainBody> => {
   const pieces = await piecesOf(ctx, bucket, row)
   if (pieces.reduce((sum, { size }) => sum + size, 0) !== Number(row.size)) {
     throw new EnvelopeError('truncated', 'The parts of the object do not make up its size')

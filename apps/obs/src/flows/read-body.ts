@@ -5,6 +5,7 @@ import {
   EnvelopeError,
   HEADER_BYTES,
   type Identity,
+  openBytes,
   openStream,
   sealedSize,
   segmentRange,
@@ -14,6 +15,7 @@ import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import { layerIdentity } from '../domain/identity.ts'
 import type { DataKeys } from './data-keys.ts'
+import { SMALL_BYTES } from './store-body.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
@@ -35,12 +37,21 @@ export interface ReadBodyInput {
 
 type Deps = Pick<ObsContext, 'blobs' | 'readers'>
 
+/** The plain bytes of an object, or of a range of it: a small one at once, any other while it is read. */
+export type PlainBody = Uint8Array | Readable
+
+/** The same as a stream, for whoever reads it as one. */
+export const streamOf = (body: PlainBody): Readable =>
+  body instanceof Readable ? body : Readable.from([body], { objectMode: false })
+
 /**
  * The plain bytes of an object or of a range of it. It resolves once the first segment has been verified, so that an
  * object which cannot be read is refused before any answer begins; a later segment that fails makes the stream fail.
  * @throws EnvelopeError, StorageError
  */
-export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<Readable> => {
+export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
+  const [only] = pieces
+  if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, { keys, range })
   const source = readPieces(deps, pieces, keys, range)
   let first: IteratorResult<Uint8Array> | undefined = await source.next()
   const next = async (): Promise<IteratorResult<Uint8Array>> => {
@@ -64,6 +75,20 @@ export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInpu
       )
     },
   })
+}
+
+/** A small piece is opened in one go: its stages would cost more than its bytes. */
+const readWhole = async (
+  { blobs }: Pick<Deps, 'blobs'>,
+  { blobId, size, identity }: Piece,
+  { keys, range }: Pick<ReadBodyInput, 'keys' | 'range'>,
+): Promise<Uint8Array> => {
+  using held = keys
+  let bytes = (await blobs.read(blobId)) ?? refuseMissing(blobId)
+  for (const [layer, dek] of [...held.deks.entries()].reverse()) {
+    bytes = openBytes({ dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }, bytes)
+  }
+  return range ? bytes.subarray(range.start, range.end + 1) : bytes
 }
 
 const readPieces = async function* (
@@ -117,7 +142,8 @@ const readPiece = async function* (
 }
 
 /** What a layer holds: the plaintext, or the envelope that the layer within it makes. */
-const sizeIn = (layer: number, size: number): number => (layer === 0 ? size : sealedSize(sizeIn(layer - 1, size)))
+export const sizeIn = (layer: number, size: number): number =>
+  layer === 0 ? size : sealedSize(sizeIn(layer - 1, size))
 
 const blobSource = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<SealedSource> => ({
   size: (await blobs.size(blobId)) ?? 0,

@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { ObsContext } from '../context.ts'
 
 /**
@@ -9,6 +10,7 @@ export const releaseBlobs = async (
   ids: readonly string[],
 ): Promise<void> => {
   const remove = async (id: string): Promise<void> => {
+    failPoint('before-blob-released')
     await blobs
       .delete(id)
       .catch((error: unknown) => log.warn({ err: error, blobId: id }, 'a blob could not be deleted'))

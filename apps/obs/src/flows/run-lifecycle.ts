@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -58,6 +59,7 @@ const ageObjects = async (deps: Deps, pass: Pass, counts: Counts): Promise<void>
   let due: Deletion[] = []
   const expire = async (): Promise<void> => {
     const results = await deleteObjects(deps, bucket.id, { ...BY_RULE, deletions: due })
+    failPoint('object-expired')
     counts.expired += results.filter(({ kind }) => kind === 'removed' || kind === 'marked').length
     due = []
   }

@@ -1,3 +1,4 @@
+import { failPoint } from '@sealstack/fail-points'
 import type { ObsContext } from '../context.ts'
 
 const BATCH = 500
@@ -15,6 +16,7 @@ export const sweepOrphans = async (
   const judge = async (ids: readonly string[]): Promise<void> => {
     const referred = await objects.referred(ids)
     for (const id of ids.filter((each) => !referred.has(each))) {
+      failPoint('before-orphan-swept')
       if (await blobs.delete(id)) deleted += 1
     }
   }

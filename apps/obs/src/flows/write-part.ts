@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Behalf } from '@sealstack/envelope'
+import { failPoint } from '@sealstack/fail-points'
 import type { UploadPartRow, UploadRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
@@ -69,6 +70,7 @@ export const writePart = async (
     createdAtMs: BigInt(ctx.clock.now()),
   }
   const replaced = await ctx.uploads.putPart(part)
+  failPoint('part-stored')
   await releaseBlobs(ctx, replaced ?? [part.blobId])
   return replaced ? { kind: 'written', part, stored } : { kind: 'gone' }
 }

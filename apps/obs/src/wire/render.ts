@@ -2,6 +2,7 @@ import { AwsChunkedError, type AwsChunkedReason } from '@sealstack/auth'
 import { EnvelopeError, KeyringError } from '@sealstack/envelope'
 import { ApiError, createFail, type ErrorCode } from '@sealstack/errors'
 import { type HttpReply, type HttpRequest, InputError } from '@sealstack/http'
+import { MetadataError } from '@sealstack/metadata'
 import { StorageError } from '@sealstack/storage'
 import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
@@ -59,12 +60,22 @@ const refuse = (error: unknown, dialect: Dialect): never => {
   if (error instanceof URIError) return fail('InvalidURI')
   if (error instanceof XmlError) return fail('MalformedXML', {}, { cause: error })
   if (error instanceof LimitExceededError) return fail('EntityTooLarge', { MaxSizeAllowed: String(error.maxBytes) })
-  if (error instanceof StorageError && error.reason === 'no-space')
-    return fail('InsufficientStorageSpace', {}, { cause: error })
+  if (error instanceof StorageError || error instanceof MetadataError) return refuseDisk(error)
   if (error instanceof InputError) return refuseInput(error)
   if (isClientGone(error)) return fail('IncompleteBody', {}, { cause: error })
   return fail('InternalError', {}, { cause: error })
 }
+
+/** What the machine under the store refuses. Of anything but a full disk a client may try again. */
+const refuseDisk = (error: StorageError | MetadataError): never => {
+  if (error.reason === 'no-space') return fail('InsufficientStorageSpace', {}, { cause: error })
+  if (error.reason === 'busy') return fail('ServiceUnavailable', {}, { cause: error, message: BUSY })
+  return fail('InternalError', {}, { cause: error, message: error.reason === 'damaged' ? DAMAGED : UNREADABLE })
+}
+
+const BUSY = 'The metadata are locked by another process. Please try again.'
+const DAMAGED = 'The metadata of the store are damaged. Whoever runs it must put them back from a backup.'
+const UNREADABLE = 'The disk of the store refuses to read or write. Its log says why. Please try again.'
 
 /**
  * The KMS's own refusals are 400 with its code and its words; see "Errors: KMS errors surfaced by S3". OBS has two codes,

@@ -22,11 +22,15 @@ export const askCloud = async <Answer extends z.ZodType>(
   const said: unknown = await response.json().catch(() => undefined)
   const read = answer.safeParse(said)
   if (response.ok && read.success) return read.data
+  throw refusalOf(endpoint, response.status, said)
+}
+
+/** What a cloud says where it refuses; or that it is none. */
+export const refusalOf = (endpoint: string, status: number, said: unknown): CommandError => {
   const refused = refusal.safeParse(said)
-  throw new CommandError(
-    refused.success ? refused.data.error : `${endpoint} is not a Sealstack cloud: it answered ${response.status}.`,
-    refused.success ? EXIT.failed : EXIT.unreachable,
-  )
+  return refused.success
+    ? new CommandError(refused.data.error)
+    : new CommandError(`${endpoint} is not a Sealstack cloud: it answered ${status}.`, EXIT.unreachable)
 }
 
 /**

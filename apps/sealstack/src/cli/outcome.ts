@@ -5,7 +5,7 @@ export interface Said {
 }
 
 /** How the program ends. Part of what scripts rely on: see `sealstack --help`. */
-export const EXIT = { failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const
+export const EXIT = { failed: 1, usage: 2, unreachable: 3, damaged: 4, unverified: 5, interrupted: 130 } as const
 
 /** A command could not do what it was asked; the message says what to do instead. */
 export class CommandError extends Error {

@@ -4,10 +4,13 @@ import { version } from '../version.ts'
 import { addCompletion } from './completion.ts'
 import { addEnv } from './env.ts'
 import { addEnvelope } from './envelope.ts'
+import { addImpact } from './impact.ts'
 import { addKeyCommands } from './kms.ts'
 import { EXIT } from './outcome.ts'
 import { addReset } from './reset.ts'
+import { addRewrap } from './rewrap.ts'
 import { addRewrapRoot } from './rewrap-root.ts'
+import { addScrub } from './scrub.ts'
 import { addStart } from './start.ts'
 import { addStatus } from './status.ts'
 
@@ -27,6 +30,8 @@ Exit codes:
   1    refused or failed: the message says why
   2    the command line is not understood
   3    no cloud answers
+  4    scrub: something is missing, corrupt or mislabelled
+  5    scrub: something is orphaned, or cannot be verified now
   130  interrupted by Ctrl-C; partial files are removed
 
 Examples:
@@ -46,7 +51,10 @@ Examples:
   addEnv(program, env)
   const kms = program.command('kms').description('look after the keys of a running cloud')
   addKeyCommands(kms, env)
+  addImpact(kms, env)
   addRewrapRoot(kms, env)
+  addRewrap(program, env)
+  addScrub(program, env)
   addEnvelope(program, env)
   addCompletion(program)
   return program

@@ -1,42 +1,23 @@
 import { Transform } from 'node:stream'
-import type { ReadStream, WriteStream } from 'node:tty'
-
-/** Shown for what takes longer. Milliseconds. */
-const QUIET_MS = 1000
-const REDRAW_MS = 100
-const WIDTH = 30
-
-/** Where a bar is drawn: a terminal, or nowhere. */
-export type ProgressTerminal = Pick<WriteStream, 'write'> & { readonly isTTY?: ReadStream['isTTY'] }
+import { type BarTerminal, terminalBar } from './terminal-bar.ts'
 
 /** Passes everything on and draws how far it is, on a terminal and for work of more than a second. */
 export const progressBar = (
-  terminal: ProgressTerminal,
+  terminal: BarTerminal,
   { label, totalBytes }: { readonly label: string; readonly totalBytes: number },
-  now: () => number = () => performance.now(),
+  now?: () => number,
 ): Transform => {
-  const startedMs = now()
+  const bar = terminalBar(terminal, label, now)
   let doneBytes = 0
-  let drawnMs = startedMs + QUIET_MS - REDRAW_MS
-  let isDrawn = false
-  const draw = (): void => {
-    const nowMs = now()
-    if (!terminal.isTTY || nowMs - drawnMs < REDRAW_MS) return
-    drawnMs = nowMs
-    isDrawn = true
-    const part = totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes)
-    const bar = '#'.repeat(Math.round(part * WIDTH)).padEnd(WIDTH, '.')
-    const rate = doneBytes / 1e6 / ((nowMs - startedMs) / 1000)
-    terminal.write(`\r${label} [${bar}] ${String(Math.floor(part * 100)).padStart(3)} %  ${rate.toFixed(0)} MB/s\x1b[K`)
-  }
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       doneBytes += chunk.byteLength
-      draw()
+      const part = totalBytes === 0 ? 1 : doneBytes / totalBytes
+      bar.show(part, (elapsedMs) => `${(doneBytes / 1000 / elapsedMs).toFixed(0)} MB/s`)
       done(null, chunk)
     },
     destroy(error, done) {
-      if (isDrawn) terminal.write('\r\x1b[K')
+      bar.clear()
       done(error)
     },
   })

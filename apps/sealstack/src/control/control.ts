@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import { type ControlAccess, requireAccess } from './access.ts'
@@ -24,13 +25,25 @@ export const createControl = (routes: readonly ControlRoute[], { token, log }: C
     try {
       requireAccess({ token }, request)
       const { route, params } = find(request)
-      return json(await route.run(request, params))
+      const answer = await route.run(request, params)
+      return route.isLines ? lines(answer as AsyncIterable<unknown>) : json(answer)
     } catch (error) {
       if (error instanceof ControlError) return refuse(error)
       log.error({ requestId: request.id, err: error }, 'the control API failed')
       return refuse(new ControlError(500, 'The control API failed. The log says why.'))
     }
   }
+}
+
+/** An answer that is told as it comes to be; one that fails on its way is broken off. */
+const lines = (documents: AsyncIterable<unknown>): HttpReply => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: Readable.from(written(documents), { objectMode: false }),
+})
+
+const written = async function* (documents: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const document of documents) yield `${JSON.stringify(document)}\n`
 }
 
 const refuse = ({ status, message }: ControlError): HttpReply => json({ error: message }, 'application/json', status)

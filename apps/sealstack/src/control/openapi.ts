@@ -35,7 +35,7 @@ const openApi = (routes: readonly ControlRoute[], version: string) => {
   }
 }
 
-const operationOf = ({ method, path, summary, query, body, answer, refusals = {} }: ControlRoute): object => {
+const operationOf = ({ method, path, summary, query, body, answer, isLines, refusals = {} }: ControlRoute): object => {
   const labels = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const words = path.replace('/_sealstack/', '').split(/[/{}.-]+/)
   return {
@@ -47,7 +47,9 @@ const operationOf = ({ method, path, summary, query, body, answer, refusals = {}
     ],
     ...(body ? { requestBody: { required: true, content: content(jsonSchema(body, 'input')) } } : {}),
     responses: {
-      200: { description: 'Done.', content: content(jsonSchema(answer, 'output')) },
+      200: isLines
+        ? { description: 'A line each.', content: { 'application/x-ndjson': { schema: jsonSchema(answer, 'output') } } }
+        : { description: 'Done.', content: content(jsonSchema(answer, 'output')) },
       ...Object.fromEntries(
         Object.entries({ ...REFUSALS, ...refusals }).map(([status, text]) => [status, error(text)]),
       ),

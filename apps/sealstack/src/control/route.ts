@@ -19,6 +19,8 @@ export interface ControlCall<Query, Body> {
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
+  /** Aborted when whoever asks has gone. */
+  readonly signal: AbortSignal
 }
 
 /** One thing that the control API does, as its file declares it. The OpenAPI document says the same. */
@@ -37,6 +39,12 @@ export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, An
   readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<z.input<Answer>> | z.input<Answer>
 }
 
+/** One that tells as it goes: its answer is a line of JSON each. Whoever hangs up ends it, by the signal. */
+export interface LinesSpec<Body extends z.ZodType, Line extends z.ZodType>
+  extends Omit<ControlSpec<z.ZodType, Body, Line>, 'query' | 'handle'> {
+  readonly handle: (body: z.output<Body>, signal: AbortSignal) => Promise<AsyncIterable<z.input<Line>>>
+}
+
 /** The same with its types folded away, as the table holds it. */
 export interface ControlRoute {
   readonly method: string
@@ -45,6 +53,8 @@ export interface ControlRoute {
   readonly query?: z.ZodType | undefined
   readonly body?: z.ZodType | undefined
   readonly answer: z.ZodType
+  /** Whether `answer` is what each line is, of as many as there come. */
+  readonly isLines?: boolean
   readonly refusals?: Readonly<Record<number, string>>
   readonly run: (request: HttpRequest, params: Readonly<Record<string, string>>) => Promise<unknown>
 }
@@ -64,8 +74,18 @@ export const controlRoute = <
     const given = Object.fromEntries(parseQuery(request.rawQuery).map(({ name, value }) => [name, value ?? '']))
     const query = read(spec.query ?? nothing, given, 'query') as z.output<Query>
     const body = read(spec.body ?? nothing, await readJson(request), 'body') as z.output<Body>
-    return spec.handle({ params, query, body })
+    return spec.handle({ params, query, body, signal: request.signal })
   },
+})
+
+/** Declares a route whose answer is lines. */
+export const linesRoute = <Line extends z.ZodType, Body extends z.ZodType>(
+  spec: LinesSpec<Body, Line>,
+): ControlRoute => ({
+  ...spec,
+  isLines: true,
+  run: async (request) =>
+    spec.handle(read(spec.body ?? nothing, await readJson(request), 'body') as z.output<Body>, request.signal),
 })
 
 const read = (schema: z.ZodType, value: unknown, part: string): unknown => {

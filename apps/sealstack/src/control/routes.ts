@@ -9,8 +9,10 @@ import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
+import { rewrapRoutes } from './rewrap.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
+import { scrubRoute } from './scrub.ts'
 import { snapshotRoutes } from './snapshots.ts'
 
 /** What the control API has in its hands. */
@@ -35,7 +37,9 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     eventsRoute(services),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
+    ...rewrapRoutes(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
+    scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     openApiRoute(() => routes, cloud.health.version),
   ]
   return routes

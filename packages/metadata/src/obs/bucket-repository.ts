@@ -17,6 +17,8 @@ export interface BucketRepository {
   readonly findById: (id: string) => Promise<BucketRow | undefined>
   /** Those of an account, by name. */
   readonly list: (ownerId: string) => Promise<readonly BucketRow[]>
+  /** Those of all accounts by name, from after `after` on. */
+  readonly listAll: (after: string, limit: number) => Promise<readonly BucketRow[]>
   /** Gives buckets that are older than owners to an account. */
   readonly adopt: (ownerId: string) => Promise<void>
   /** Changes what its row tells; false when the bucket is gone, or is no longer what is expected. */
@@ -56,6 +58,8 @@ const overDatabase = (
   forget: () => void,
 ): Omit<BucketRepository, 'find'> => ({
   list: (ownerId) => client.bucket.findMany({ where: { ownerId }, orderBy: { name: 'asc' } }),
+  listAll: (after, limit) =>
+    client.bucket.findMany({ where: { name: { gt: after } }, orderBy: { name: 'asc' }, take: limit }),
   adopt: async (ownerId) => {
     await client.bucket.updateMany({ where: { ownerId: '' }, data: { ownerId } })
     forget()

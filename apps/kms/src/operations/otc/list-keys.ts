@@ -28,7 +28,7 @@ export const listKeys = otcOperation({
     const state = input.key_state === undefined ? undefined : stateOfOtc(input.key_state)
     const filter = { managers: ['CUSTOMER', 'AWS'], state }
     const rows = await ctx.keys.list(filter, { skip, limit: limit + 1 })
-    const keys = rows.slice(0, limit).map((row) => toKey(row, ctx.home))
+    const keys = rows.slice(0, limit).map((row) => toKey(row))
     const domain = await ownDomain(ctx)
     const isTruncated = rows.length > limit
     return {

@@ -46,7 +46,7 @@ export const resourceInstances = otcOperation({
 })
 
 const instance = async (ctx: KmsContext, row: KeyRow): Promise<object> => {
-  const key = toKey(row, ctx.home)
+  const key = toKey(row)
   return {
     resource_id: key.id,
     resource_detail: otcKeyInfo(key, await ownDomain(ctx)),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { failPoint } from '@sealstack/fail-points'
 import { header, query } from '@sealstack/http'
 import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
@@ -83,6 +84,7 @@ export const completeMultipartUpload = operation({
     judgeCompletion({ size, type, headers: request.headers }, declared, row)
     const chosen = parts.map(({ number, blobId, size: bytes, checksum }) => ({ number, blobId, size: bytes, checksum }))
     const committed = await commitObject(ctx, { row, parts: chosen, accept: guard.accept, cause: causeOf(request) })
+    failPoint('upload-completed')
     guard.settle(committed, () => fail('NoSuchUpload', { UploadId: uploadId }))
     return reply(row, declared !== undefined)
   },

@@ -1,4 +1,5 @@
 import { createFail, type Fail } from '@sealstack/errors'
+import { failPoint } from '@sealstack/fail-points'
 import type { HttpRequest } from '@sealstack/http'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
@@ -43,6 +44,7 @@ export const moveFile = async (
     behalf: behalfOf(mover),
     cause,
   })
+  failPoint('object-renamed')
   if (committed.kind === 'conflict') fail('FsRenameConflict')
   settleFile(committed, bucket)
   const { versionId } = row

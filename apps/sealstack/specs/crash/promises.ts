@@ -1,0 +1,135 @@
+/** The bytes of an object; undefined where there is none. */
+export type Content = Buffer | undefined
+
+/** A version's bytes, or that it is a delete marker. */
+export type VersionContent = Buffer | 'marker'
+
+/** The server broke a promise: what it holds is not what it has acknowledged. */
+export class BrokenPromise extends Error {}
+
+/** Places, `bucket/key`, and what is at each. */
+export type Contents = ReadonlyMap<string, Content>
+
+interface Pending {
+  readonly before: Contents
+  readonly after: Contents
+}
+
+/** Versions of one key, the oldest first, and what was asked for and not answered. */
+export interface VersionedKey {
+  readonly versions: Map<string, VersionContent>
+  pending?: { readonly added: VersionContent } | { readonly removed: string }
+}
+
+/** An upload under way. */
+export interface OpenUpload {
+  readonly id: string
+  readonly place: string
+  readonly parts: Map<number, { readonly etag: string; readonly bytes: Buffer }>
+  pending?: { readonly number: number; readonly bytes: Buffer }
+  /** Its completion was asked for and not answered. */
+  isEnding: boolean
+}
+
+/** What the server has acknowledged, and what was asked for and not answered. */
+export interface Promises {
+  /** What is at a place that nothing is pending for. */
+  readonly at: (place: string) => Content
+  readonly places: (prefix: string) => readonly string[]
+  /** Asks for a change of some places at one moment: it is promised once `run` resolves, and possible before. */
+  readonly change: (after: Contents, run: () => Promise<unknown>) => Promise<void>
+  /** Of these places one of the contents that were written is promised, since their writers do not wait for each other. */
+  readonly contend: (place: string, content: Buffer, run: () => Promise<unknown>) => Promise<void>
+  readonly versioned: Map<string, VersionedKey>
+  readonly uploads: Map<string, OpenUpload>
+  /** Key ids of the KMS, and how often each was rotated. */
+  readonly keys: Map<string, number>
+  /** How many changes were acknowledged. */
+  readonly acknowledged: () => number
+  /**
+   * Reads every place and holds it to what was promised; what was pending is now what it was found to be. Gives how
+   * many objects there are. @throws BrokenPromise
+   */
+  readonly settle: (read: (place: string) => Promise<Content>) => Promise<number>
+}
+
+/** Objects of this bucket may go by themselves. */
+export const EXPIRING = 'expiring'
+
+/** No promises yet. */
+export const promises = (): Promises => {
+  const objects = new Map<string, Content>()
+  const pending = new Set<Pending>()
+  const contended = new Map<string, Content[]>()
+  let acknowledged = 0
+
+  const settleOne = async (place: string, expected: Content, read: (place: string) => Promise<Content>) => {
+    const found = await read(place)
+    if (!mayBe(place, found, expected))
+      throw new BrokenPromise(`${place}: ${told(expected)} was promised, ${told(found)} is there`)
+    objects.set(place, found)
+  }
+  const settlePending = async ({ before, after }: Pending, read: (place: string) => Promise<Content>) => {
+    const found = new Map<string, Content>()
+    for (const place of after.keys()) found.set(place, await read(place))
+    const matches = (state: Contents) => [...state].every(([place, content]) => mayBe(place, found.get(place), content))
+    if (!matches(before) && !matches(after)) {
+      const list = [...found].map(
+        ([place, content]) =>
+          `${place}: ${told(content)}, neither ${told(before.get(place))} nor ${told(after.get(place))}`,
+      )
+      throw new BrokenPromise(list.join('; '))
+    }
+    for (const [place, content] of found) objects.set(place, content)
+  }
+  return {
+    at: (place) => objects.get(place),
+    places: (prefix) =>
+      [...objects].flatMap(([place, content]) => (content && place.startsWith(prefix) ? [place] : [])),
+    change: async (after, run) => {
+      const change = { before: new Map([...after.keys()].map((place) => [place, objects.get(place)])), after }
+      pending.add(change)
+      await run()
+      pending.delete(change)
+      for (const [place, content] of after) objects.set(place, content)
+      acknowledged += 1
+    },
+    contend: async (place, content, run) => {
+      const candidates = contended.get(place) ?? [undefined]
+      contended.set(place, candidates)
+      candidates.push(content)
+      await run()
+      // From now on something is there.
+      if (candidates[0] === undefined) candidates.shift()
+      acknowledged += 1
+    },
+    versioned: new Map(),
+    uploads: new Map(),
+    keys: new Map(),
+    acknowledged: () => acknowledged,
+    settle: async (read) => {
+      const uncertain = new Set([...pending].flatMap(({ after }) => [...after.keys()]))
+      for (const [place, content] of objects) if (!uncertain.has(place)) await settleOne(place, content, read)
+      for (const change of pending) await settlePending(change, read)
+      pending.clear()
+      for (const [place, candidates] of contended) {
+        const found = await read(place)
+        if (!candidates.some((candidate) => isSame(candidate, found))) {
+          throw new BrokenPromise(
+            `${place}: ${told(found)} is none of the ${candidates.length} contents that were written`,
+          )
+        }
+        contended.set(place, [found])
+      }
+      return [...objects.values(), ...contended.values()].filter((content) => content !== undefined).length
+    },
+  }
+}
+
+/** What may go by itself may have gone. */
+const mayBe = (place: string, found: Content, expected: Content): boolean =>
+  isSame(found, expected) || (found === undefined && place.startsWith(`${EXPIRING}/`))
+
+const isSame = (a: Content, b: Content): boolean => (a === undefined || b === undefined ? a === b : a.equals(b))
+
+const told = (content: Content): string => (content === undefined ? 'nothing' : `${content.byteLength} bytes`)
