@@ -78,10 +78,14 @@ const expectIn = ({ state, does, of, sealing }: StateCase): Expected => {
   return refusal ?? expectStep(lastStepOf(of), dialect, of.sealing === 'blocked' ? sealing : of.sealing, arns)
 }
 
-/** Whether there is an object before the refused step is tried, which the user's key alone keeps from being changed. */
-const leavesFirst = ({ state, of: { path, sealing } }: StateCase): boolean =>
-  state !== 'KMS down' &&
-  (path === 'CopyObject onto itself' || (path.startsWith('Update') && sealing !== 'blocked' && sealing.key !== 'user'))
+/** Whether there is an object before the step that is refused. */
+const leavesFirst = ({ state, sealing: { key }, of: { path, sealing } }: StateCase): boolean =>
+  state === 'KMS down'
+    ? // A key of the client needs no KMS; what is then put over it does.
+      path === 'an older version restored' && key === 'client'
+    : path === 'CopyObject onto itself' ||
+      // Only the key that it is to have keeps it from being sealed anew.
+      (path.startsWith('Update') && sealing !== 'blocked' && sealing.key !== 'user')
 
 const takesStoreKey = ({ path }: WriteCase): boolean => path.includes('Copy') || path === 'an older version restored'
 
