@@ -22,6 +22,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { staticCredentials } from '@sealstack/auth'
 import { test } from 'vitest'
 import { AWAY, arnOf, HOME, policyOf, startWithAccounts, type Who } from './_accounts.ts'
 import { sendRaw } from './_util.ts'
@@ -446,4 +447,30 @@ test('a bucket of OBS: its own policy words, and grants that its objects inherit
   expect((await ask('nobody', { path: '/worded/k' })).status).toBe(200)
   expect((await ask('nobody', { path: '/worded' })).status).toBe(403)
   expect((await sendRaw(url, { path: '/worded/k' })).status).toBe(200)
+})
+
+test('policies see where a bucket is to be made', async ({ expect }) => {
+  const { ask, allow } = await startWithAccounts()
+  const create = (path: string, region: string) =>
+    ask('ann', {
+      method: 'PUT',
+      path,
+      body: `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
+    })
+  allow('ann', {
+    Action: 's3:CreateBucket',
+    Condition: { StringEquals: { 's3:LocationConstraint': 'eu-west-1' } },
+  })
+  expect(await create('/there', 'us-west-2')).toMatchObject({ status: 403, code: 'AccessDenied' })
+  expect((await ask('ann', { method: 'PUT', path: '/nowhere' })).status).toBe(403)
+  expect(await create('/here', 'eu-west-1')).toMatchObject({ status: 200 })
+})
+
+test('a session that has run out is ExpiredToken, with another token InvalidToken', async ({ expect }) => {
+  const principal = { kind: 'user', arn: arnOf('ann'), accountId: HOME, name: 'ann' } as const
+  const session = { accessKeyId: 'ann', secretAccessKey: 'ann', principal, sessionToken: 'token', expiresAtMs: 1 }
+  const { ask } = await startWithAccounts({ credentials: staticCredentials([session]) })
+  const withToken = (token: string) => ask('ann', { path: '/', headers: { 'x-amz-security-token': token } })
+  expect(await withToken('token')).toMatchObject({ status: 400, code: 'ExpiredToken' })
+  expect(await withToken('other')).toMatchObject({ status: 400, code: 'InvalidToken' })
 })

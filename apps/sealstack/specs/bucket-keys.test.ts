@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { test } from 'vitest'
 import { clientsOf, newDir, startHere, startService } from './_util.ts'
+import { createClient } from './matrix/client.ts'
 
 const Bucket = 'photos'
 /** 10,000 by `pnpm test:bucket-keys`. */
@@ -54,11 +55,20 @@ test('with a Bucket Key many objects cost two calls of the KMS, and a key that i
   const names = Array.from({ length: OBJECTS }, (_, index) => `k${index}`)
 
   await sealBy(true)
-  for (let at = 0; at < OBJECTS; at += AT_ONCE) await Promise.all(names.slice(at, at + AT_ONCE).map(put))
-  for (let at = 0; at < OBJECTS; at += AT_ONCE) {
-    const read = await Promise.all(names.slice(at, at + AT_ONCE).map(get))
-    expect(new Set(read)).toEqual(new Set(['hello']))
+  const { send, close } = createClient(cloud.obs, Date.now)
+  const sendAll = async (method: 'PUT' | 'GET', body: string): Promise<void> => {
+    for (let at = 0; at < OBJECTS; at += AT_ONCE) {
+      const calls = names
+        .slice(at, at + AT_ONCE)
+        .map((name) => send({ dialect: 's3', method, path: `/${Bucket}/${name}`, body }))
+      const answers = await Promise.all(calls)
+      const wanted = method === 'GET' ? 'hello' : ''
+      expect(answers.every((answer) => answer.status === 200 && String(answer.body) === wanted)).toBe(true)
+    }
   }
+  await sendAll('PUT', 'hello')
+  await sendAll('GET', '')
+  close()
   const [generated = 0, decrypted = 0] = await calls()
   if (OBJECTS <= 100) expect([generated, decrypted]).toEqual([1, 1])
   // Where that takes longer than a Bucket Key lives, another one is made and opened.
@@ -80,7 +90,7 @@ test('with a Bucket Key many objects cost two calls of the KMS, and a key that i
   expect((await calls())[1]).toBe((before[1] ?? 0) + 1)
   await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }))
   await expect(get('k0')).rejects.toMatchObject({ name: 'KMS.KMSInvalidStateException' })
-}, 600_000)
+}, 1_200_000)
 
 test('without a Bucket Key each operation on an object costs one call of the KMS, and no more', async ({ expect }) => {
   const cloud = await startHere(null)

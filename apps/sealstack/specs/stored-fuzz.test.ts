@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, type InValue, createClient as openDatabase, type Row } from '@libsql/client'
 import { seededBytes } from '@sealstack/testing'
@@ -49,26 +49,29 @@ interface Victim {
 const putVictims = async ({ send, keys }: World): Promise<readonly Victim[]> => {
   const sse = 'x-amz-server-side-encryption'
   const kms = { [sse]: 'aws:kms', [`${sse}-aws-kms-key-id`]: keys.arn }
-  const put = async (key: string, headers: Readonly<Record<string, string>>, id: number): Promise<Victim> => {
-    const body = plaintext(id, 150_000)
+  let id = 0
+  const put = async (key: string, headers: Readonly<Record<string, string>>, bytes = 150_000): Promise<Victim> => {
+    const body = plaintext(++id, bytes)
     await send({ dialect: 's3', method: 'PUT', path: `/${Bucket}/${key}`, headers, body })
     return { key, headers: headers === customer ? customer : {}, body }
   }
   const customer = customerHeaders('s3')
   await send({ dialect: 's3', method: 'PUT', path: `/${Bucket}` })
   const whole = [
-    await put('store', {}, 1),
-    await put('store-too', {}, 2),
-    await put('kms', kms, 3),
-    await put('kms-too', kms, 4),
-    await put('bucket-key', { ...kms, [`${sse}-bucket-key-enabled`]: 'true' }, 5),
-    await put('bucket-key-too', { ...kms, [`${sse}-bucket-key-enabled`]: 'true' }, 6),
-    await put('dsse', { ...kms, [sse]: 'aws:kms:dsse' }, 7),
-    await put('client', customer, 8),
+    await put('store', {}),
+    await put('store-too', {}),
+    await put('kms', kms),
+    await put('kms-too', kms),
+    await put('bucket-key', { ...kms, [`${sse}-bucket-key-enabled`]: 'true' }),
+    await put('bucket-key-too', { ...kms, [`${sse}-bucket-key-enabled`]: 'true' }),
+    await put('dsse', { ...kms, [sse]: 'aws:kms:dsse' }),
+    await put('client', customer),
+    await put('small', kms, 5000),
+    await put('small-too', kms, 5000),
   ]
   const obs: Pick<Call, 'dialect'> = { dialect: 'obs' }
   const path = `/${Bucket}/parts`
-  const body = plaintext(9, 250_000)
+  const body = plaintext(99, 250_000)
   const uploadId = element(
     await send({ ...obs, method: 'POST', path, query: 'uploads', headers: { 'x-obs-server-side-encryption': 'kms' } }),
     'UploadId',
@@ -86,7 +89,7 @@ const putVictims = async ({ send, keys }: World): Promise<readonly Victim[]> => 
   }
   await send({ ...obs, method: 'POST', path, query: `uploadId=${uploadId}`, body: completion(etags) })
   const appended = { ...obs, method: 'POST', path: `/${Bucket}/appended` }
-  const grown = plaintext(10, 120_000)
+  const grown = plaintext(100, 120_000)
   await send({ ...appended, query: 'append&position=0', body: grown.subarray(0, 70_000) })
   await send({ ...appended, query: 'append&position=70000', body: grown.subarray(70_000) })
   return [...whole, { key: 'parts', headers: {}, body }, { key: 'appended', headers: {}, body: grown }]
@@ -169,9 +172,25 @@ const openStore = (world: World) => {
   const blobsOf = async (key: string): Promise<readonly string[]> => {
     const { id, blobId } = await object(key)
     const parts = await rows('SELECT blobId FROM ObjectPart WHERE objectId = ? ORDER BY number', [id as InValue])
-    return (blobId === null ? parts.map((part) => part.blobId) : [blobId]).map((name) =>
-      join(world.dir, 'obs/blobs', String(name).slice(0, 2), String(name)),
-    )
+    return (blobId === null ? parts.map((part) => part.blobId) : [blobId]).map(String)
+  }
+  const pathOf = (blob: string): string => join(world.dir, 'obs/blobs', blob.slice(0, 2), blob)
+  /** A blob that is small lies beside the rows, any other is a file. */
+  const readBlob = async (blob: string): Promise<Buffer> => {
+    const [small] = await rows('SELECT bytes FROM SmallBlob WHERE id = ?', [blob])
+    return small ? Buffer.from(small.bytes as ArrayBuffer) : readFileSync(pathOf(blob))
+  }
+  /** Undefined takes it away. */
+  const writeBlob = async (blob: string, bytes: Buffer | undefined): Promise<void> => {
+    if (existsSync(pathOf(blob))) return bytes ? writeFileSync(pathOf(blob), bytes) : rmSync(pathOf(blob))
+    if (bytes) await rows('UPDATE SmallBlob SET bytes = ? WHERE id = ?', [bytes, blob])
+    else await rows('UPDATE SmallBlob SET id = ? WHERE id = ?', [`gone-${blob}`, blob])
+  }
+  const putBack = async (blob: string, bytes: Buffer): Promise<void> => {
+    const gone = await rows('UPDATE SmallBlob SET id = ? WHERE id = ? RETURNING id', [blob, `gone-${blob}`])
+    const [small] = gone.length > 0 ? gone : await rows('SELECT id FROM SmallBlob WHERE id = ?', [blob])
+    if (small) await writeBlob(blob, bytes)
+    else writeFileSync(pathOf(blob), bytes)
   }
   /** Sets columns of one row, and gives what sets them back. */
   const change = async (
@@ -192,7 +211,7 @@ const openStore = (world: World) => {
       await set(Object.fromEntries(names.map((name) => [name, (before?.[name] ?? null) as InValue])))
     }
   }
-  return { object, blobsOf, change, rows, close: () => db.close() }
+  return { object, blobsOf, readBlob, writeBlob, putBack, change, rows, close: () => db.close() }
 }
 type Store = ReturnType<typeof openStore>
 
@@ -203,12 +222,12 @@ const mutate = async (random: Random, store: Store, key: string, other: string):
   const id = row.id as InValue
   const what = random.pick(['blob', 'blob', 'blob gone', 'bytes', 'column', 'of another', 'names swapped', 'part'])
   if (what === 'blob' || what === 'blob gone') {
-    const path = random.pick(await store.blobsOf(key))
-    const sealed = readFileSync(path)
+    const blob = random.pick(await store.blobsOf(key))
+    const sealed = await store.readBlob(blob)
     const [kind, tamper] = random.pick(Object.entries(TAMPER))
-    if (what === 'blob gone') rmSync(path)
-    else writeFileSync(path, tamper(random, sealed, readFileSync(random.pick(await store.blobsOf(other)))))
-    return { kind: what === 'blob' ? kind : what, undo: async () => writeFileSync(path, sealed) }
+    const foreignBytes = await store.readBlob(random.pick(await store.blobsOf(other)))
+    await store.writeBlob(blob, what === 'blob gone' ? undefined : tamper(random, sealed, foreignBytes))
+    return { kind: what === 'blob' ? kind : what, undo: () => store.putBack(blob, sealed) }
   }
   const set = async (kind: string, to: Readonly<Record<string, InValue>>): Promise<Mutation> => ({
     kind,

@@ -119,7 +119,7 @@ export const openDataKeys = async (
 ): Promise<DataKeys> => {
   ctx.audit.touch(behalf.requestId, { bucket, key, versionId, use: 'opened', sealed: row })
   const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
-  const own = JSON.parse(row.context)
+  const own = ownContext(row)
   const context = fullContext(bucket, key, own)
   if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
   if (!byStore) requireSigner(behalf, row.encryption)
@@ -145,6 +145,18 @@ export const openDataKeys = async (
 /** The store's own key is the store's to ask for: for a user it does not exist. */
 const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
 
+/**
+ * The client's own pairs of the encryption context, as a row has them.
+ * @throws EnvelopeError where they cannot be read: with others nothing would open.
+ */
+export const ownContext = ({ context }: Pick<KeyColumns, 'context'>): EncryptionContext => {
+  try {
+    return JSON.parse(context)
+  } catch {
+    throw new EnvelopeError('corrupt', 'The encryption context of the row cannot be read')
+  }
+}
+
 /** Whether an object under a customer's key is under this one. */
 export const isCustomerKeyOf = (
   { bucket, key }: Pick<KeyPlace, 'bucket' | 'key'>,
@@ -152,7 +164,7 @@ export const isCustomerKeyOf = (
   customerKey: CustomerKey,
 ): boolean => {
   try {
-    zero(openByCustomer(fullContext(bucket, key, JSON.parse(row.context)), row, customerKey))
+    zero(openByCustomer(fullContext(bucket, key, ownContext(row)), row, customerKey))
     return true
   } catch (error) {
     if (error instanceof EnvelopeError && error.reason === 'wrong-key') return false

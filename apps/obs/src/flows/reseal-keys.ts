@@ -7,6 +7,7 @@ import {
   type NewKeyPlace,
   ONE_LAYER,
   openDataKeys,
+  ownContext,
   wrappedColumns,
 } from './data-keys.ts'
 import { requireSigner } from './require-signer.ts'
@@ -30,7 +31,7 @@ export const resealKeys = async (
 ): Promise<KeyColumns> => {
   const { bucket, key, region, behalf } = place
   requireSigner(behalf, 'aws:kms')
-  const own = JSON.parse(row.context)
+  const own = ownContext(row)
   const context = fullContext(bucket, key, own)
   using keys = await openDataKeys(ctx, place, row, undefined)
   const [dek] = keys.deks

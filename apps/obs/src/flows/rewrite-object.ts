@@ -6,6 +6,7 @@ import { readChecksumName } from '../domain/checksum.ts'
 import type { CustomerKey, EncryptionMode } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import type { EventCause } from './commit-object.ts'
+import { ownContext } from './data-keys.ts'
 import { openObject } from './open-object.ts'
 import { streamOf } from './read-body.ts'
 import { type WriteDeps, writeObject } from './write-object.ts'
@@ -41,7 +42,7 @@ export const rewriteObject = async (
   ctx: WriteDeps,
   { bucket, row, key, segments, maxBytes, signal, customerKey, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
-  const { keyArn: keyId, context, isDeclared, hasBucketKey, checksumName } = row
+  const { keyArn: keyId, isDeclared, hasBucketKey, checksumName } = row
   const { headers, metadata, storageClass, tags, acl, lockMode, lockUntilMs, hasLegalHold, ownerId } = row
   const body = Readable.from(join(ctx, { bucket, row, customerKey, behalf, segments }), { objectMode: false })
   try {
@@ -51,7 +52,7 @@ export const rewriteObject = async (
       encryption: {
         mode: row.encryption as EncryptionMode,
         keyId,
-        context: JSON.parse(context),
+        context: ownContext(row),
         isDeclared,
         hasBucketKey,
         customerKey,

@@ -51,8 +51,8 @@ const translate = ([name, value]: readonly [string, string | undefined]): readon
 }
 
 /**
- * Header values are bytes, which node shows as Latin-1. Encryption counts in OBS alone. Checksums do not count: SDKs that presign an upload put that of
- * an empty body into the URL, and S3 takes no notice of it.
+ * Header values are bytes, which node shows as Latin-1. Encryption counts in OBS alone. Checksums do not count: SDKs that
+ * presign an upload put that of an empty body into the URL, and S3 takes no notice of it.
  */
 const queryHeaders = ({ rawQuery }: HttpRequest, dialect: Dialect): Record<string, string> => {
   const prefix = dialect === 'obs' ? 'x-obs-' : 'x-amz-'

@@ -6,6 +6,7 @@ import { bucketArn } from '../../domain/bucket-arn.ts'
 import { operation } from '../../operation.ts'
 import { bucketLabel } from '../../wire/inputs.ts'
 import { bucketUrl } from '../../wire/object-url.ts'
+import { permitted } from '../shared/guard.ts'
 import { initialSettings } from '../shared/initial-settings.ts'
 import { readDocument } from '../shared/read-document.ts'
 
@@ -45,6 +46,10 @@ export const createBucket = operation({
     const constraint = readRegion(document)
     // The name that eu-west-1 had when it was the only Region of Europe.
     const wanted = constraint === 'EU' ? 'eu-west-1' : constraint
+    // Policies see where the bucket is to be, which its document alone says.
+    const location = wanted === undefined ? {} : { 's3:LocationConstraint': wanted }
+    const question = { name: 'CreateBucket', action: 's3:CreateBucket', input, document: location }
+    await permitted({ ctx, caller, request }, question, async () => undefined)
     const asked = caller.region ?? ctx.config.region
     const region = wanted ?? asked
     const problem = caller.dialect === 's3' ? problemOf(wanted, asked) : region !== ctx.config.region && 'invalid'

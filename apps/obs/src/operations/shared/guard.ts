@@ -14,7 +14,14 @@ import { refuseOtherRegion } from './refuse-other-region.ts'
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** Operations that need what only their body tells; they ask for it themselves: {@link permitted}, {@link denialOf}. */
-const JUDGED_WITHIN = ['DeleteObjects', 'PostObject', 'PutObjectLegalHold', 'PutObjectRetention', 'PutObjectTagging']
+const JUDGED_WITHIN = [
+  'CreateBucket',
+  'DeleteObjects',
+  'PostObject',
+  'PutObjectLegalHold',
+  'PutObjectRetention',
+  'PutObjectTagging',
+]
 
 /** What other accounts cannot do, whatever they are given. */
 const OF_OWN_ACCOUNT = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']
