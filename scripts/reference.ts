@@ -5,11 +5,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Command } from 'commander'
 import { createProgram } from '../apps/sealstack/src/cli/program.ts'
 import { type Controlled, controlRoutes } from '../apps/sealstack/src/control/routes.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference')
+type Command = ReturnType<typeof createProgram>
+
 const NOTE = '<!-- Written by `npm run reference`. -->'
 
 const commandSections = (command: Command): readonly string[] =>
