@@ -37,15 +37,15 @@ export interface TlsOptions {
   readonly key?: string
 }
 
-/** Over HTTP(S), to a KMS that is another process. `url` has no path. */
-export const httpTransport = (url: string, tls: TlsOptions = {}): KmsTransport => {
+/** Over HTTP(S), to a KMS that is another process. `url` has no path. A call has `timeoutMs`, of three tries each. */
+export const httpTransport = (url: string, tls: TlsOptions = {}, timeoutMs = TIMEOUT_MS): KmsTransport => {
   const isTls = new URL(url).protocol === 'https:'
   const agent = isTls ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
   const request = isTls ? httpsRequest : httpRequest
   return {
     host: new URL(url).host,
     send: async ({ headers, body }) => {
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const signal = AbortSignal.timeout(timeoutMs)
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         // Host is the URL's own, as signed.
         const { host: _, ...rest } = headers

@@ -54,8 +54,8 @@ export interface OpenOptions<PrismaClient> {
   readonly createClient: (adapter: AdapterFactory) => PrismaClient
 }
 
-/** How long a statement waits for another process that holds the database's write lock, in ms. */
-const BUSY_TIMEOUT_MS = 10_000
+/** How long a statement waits for another process that holds the database's write lock, in ms; this one stands still. */
+const BUSY_TIMEOUT_MS = 1000
 /** How long a transaction may wait for its turn behind others of this process, and how long it may run, in ms. */
 const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
 

@@ -11,7 +11,7 @@ import { quotaOf } from '../domain/quota.ts'
 import { commitObject, type EventCause, tellCreated } from './commit-object.ts'
 import { type DataKeys, makeDataKeys, openDataKeys } from './data-keys.ts'
 import { placeVersion } from './place-version.ts'
-import { releaseBlobs } from './release-blobs.ts'
+import { orAbandon, releaseBlobs } from './release-blobs.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 import type { ObjectAttributes, ObjectEncryption, WriteDeps } from './write-object.ts'
 
@@ -142,7 +142,9 @@ const extend = async (
   { addition, cause }: { readonly addition: Addition; readonly cause: EventCause },
 ): Promise<Ending> => {
   const quotaBytes = quotaOf(await ctx.settings.of(after.bucketId))
-  const { kind } = await ctx.objects.append(after.id, addition, quotaBytes)
+  const { kind } = await orAbandon(ctx, [addition.part.blobId], () =>
+    ctx.objects.append(after.id, addition, quotaBytes),
+  )
   failPoint('object-appended')
   if (kind === 'stored') {
     tellCreated(ctx, after, cause)

@@ -5,7 +5,7 @@ import type { ObjectEvent } from '../domain/object-event.ts'
 import { HAS_FOREIGN_OBJECTS } from '../domain/object-owner.ts'
 import { quotaOf } from '../domain/quota.ts'
 import { settingOf } from '../domain/setting-key.ts'
-import { releaseBlobs } from './release-blobs.ts'
+import { orAbandon, releaseBlobs } from './release-blobs.ts'
 
 /** What is to become visible. */
 export interface CommitInput {
@@ -34,10 +34,11 @@ export const commitObject = async (
     await ctx.settings.put(row.bucketId, { name: HAS_FOREIGN_OBJECTS.name, id: '' }, true, Number(row.createdAtMs))
   }
   const quotaBytes = quotaOf(settings)
-  const outcome = await ctx.objects.put(row, parts, accept, { quotaBytes, movedFrom })
+  const own = row.blobId === null ? [] : [row.blobId]
+  const held = [...own, ...parts.map(({ blobId }) => blobId)]
+  const outcome = await orAbandon(ctx, held, () => ctx.objects.put(row, parts, accept, { quotaBytes, movedFrom }))
   failPoint('object-stored')
-  const unused = row.blobId === null ? [] : [row.blobId]
-  await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : unused)
+  await releaseBlobs(ctx, outcome.kind === 'stored' ? outcome.released : own)
   if (outcome.kind === 'stored') {
     tellCreated(ctx, row, cause)
   }

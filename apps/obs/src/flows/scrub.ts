@@ -4,7 +4,7 @@ import type { ObsContext } from '../context.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { NO_COUNTS, type ScrubCounts, type ScrubFinding, type ScrubProblem } from '../domain/scrub.ts'
 import { piecesOf } from './pieces-of.ts'
-import { verifyPieces } from './verify-pieces.ts'
+import { type VerifyInput, verifyPieces } from './verify-pieces.ts'
 
 /** What is to be looked at; everything where nothing is said. */
 export interface ScrubQuery {
@@ -132,22 +132,13 @@ const judgeVersion = async function* (
 ): AsyncGenerator<Step> {
   let row = await deps.objects.find(bucket.id, key, versionId)
   let problem: ScrubProblem | undefined
-  let left = 0
   for (let look = 0; look < LOOKS && row; look++) {
     const pieces = await piecesOf(deps, bucket.name, row)
     const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
-    left = Number(row.size)
     try {
-      const verifying = verifyPieces(deps, { bucket: bucket.name, key, versionId, row, pieces, requestId })
-      let step = await verifying.next()
-      for (; !step.done; step = await verifying.next()) {
-        left -= step.value
-        yield { add: { bytes: step.value } }
-      }
-      problem = step.value
+      problem = yield* verify(deps, { bucket: bucket.name, key, versionId, row, pieces, requestId })
     } finally {
       letGo()
-      note(deps, { requestId, bucket: bucket.name, key, versionId }, problem)
     }
     const now = problem && (await deps.objects.find(bucket.id, key, versionId))
     if (!problem || (now && isSame(row, now))) break
@@ -156,9 +147,23 @@ const judgeVersion = async function* (
     row = now
   }
   if (!row) return
-  // Bytes that nothing was read of count as looked at, so that the end is reached.
-  yield { add: { versions: 1, ...(problem ? { bytes: Math.max(0, left) } : {}) } }
+  yield { add: { versions: 1 } }
   if (problem) yield { finding: { bucket: bucket.name, key, versionId, ...problem } }
+}
+
+/** Verifies pieces, counts their bytes, and takes down that it did. What could not be read counts as looked at. */
+const verify = async function* (deps: Deps, input: VerifyInput): AsyncGenerator<Step, ScrubProblem | undefined> {
+  const { requestId, bucket, key, versionId = null, pieces } = input
+  let left = pieces.reduce((sum, { size }) => sum + size, 0)
+  const verifying = verifyPieces(deps, input)
+  let step = await verifying.next()
+  for (; !step.done; step = await verifying.next()) {
+    left -= step.value
+    yield { add: { bytes: step.value } }
+  }
+  yield { add: { bytes: left } }
+  note(deps, { requestId, bucket, key, versionId }, step.value)
+  return step.value
 }
 
 /** Takes down that an object was opened, or would have been, for a scrub. */
@@ -205,16 +210,13 @@ const walkUploads = async function* (deps: Deps, { bucket, prefix, requestId, si
         if (!row || signal.aborted) return
         const identity = partIdentity(bucket.name, key, { uploadId, number }, blobId)
         const pieces = [{ number, blobId, size: Number(size), identity }]
-        const verifying = verifyPieces(deps, { bucket: bucket.name, key, row, pieces, requestId })
-        let step = await verifying.next()
-        for (; !step.done; step = await verifying.next()) yield { add: { bytes: step.value } }
+        const problem = yield* verify(deps, { bucket: bucket.name, key, row, pieces, requestId })
         yield { add: { parts: 1 } }
-        note(deps, { requestId, bucket: bucket.name, key, versionId: null }, step.value)
-        if (!step.value) continue
+        if (!problem) continue
         const [now] = await deps.uploads.listParts(uploadId, number - 1, 1)
         // Another in its place, an upload that was ended: nothing is wrong with what is no more.
         if (now?.blobId !== blobId) continue
-        yield { finding: { bucket: bucket.name, key, uploadId, partNumber: number, ...step.value } }
+        yield { finding: { bucket: bucket.name, key, uploadId, partNumber: number, ...problem } }
       }
     }
     if (page.length < PAGE) return

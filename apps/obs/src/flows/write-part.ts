@@ -7,7 +7,7 @@ import type { ChecksumAlgorithm } from '../domain/checksum.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { openDataKeys } from './data-keys.ts'
-import { releaseBlobs } from './release-blobs.ts'
+import { orAbandon, releaseBlobs } from './release-blobs.ts'
 import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
 
 /** A part that is to be written. */
@@ -45,7 +45,7 @@ export type WritePartOutcome =
 export const writePart = async (
   ctx: Pick<
     ObsContext,
-    'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit' | 'clock' | 'random' | 'log'
+    'objects' | 'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit' | 'clock' | 'random' | 'log'
   >,
   { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {
@@ -69,7 +69,7 @@ export const writePart = async (
     checksum: Buffer.from(stored.digestOf(checksum)).toString('base64'),
     createdAtMs: BigInt(ctx.clock.now()),
   }
-  const replaced = await ctx.uploads.putPart(part)
+  const replaced = await orAbandon(ctx, [part.blobId], () => ctx.uploads.putPart(part))
   failPoint('part-stored')
   await releaseBlobs(ctx, replaced ?? [part.blobId])
   return replaced ? { kind: 'written', part, stored } : { kind: 'gone' }

@@ -109,6 +109,15 @@ const LISTED = {
   ownerId: true,
 } as const
 
+/**
+ * One statement, and so one moment: a part moves from its upload to an object, and must not be missed in between. It only
+ * reads, so that it is answered also where nothing can be written.
+ */
+const REFERRED = ['ObjectVersion', 'ObjectPart', 'UploadPart']
+  .map((table) => `SELECT "blobId" FROM "${table}" WHERE "blobId" IN (SELECT value FROM asked)`)
+  .join(' UNION ')
+  .replace(/^/, 'WITH asked AS (SELECT value FROM json_each(?)) ')
+
 /** {@link ObjectRepository} over the object store's database. */
 export const objectRepository = (database: ObsDatabase): ObjectRepository => {
   const { client, transaction, direct } = database
@@ -165,18 +174,13 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
     },
     skim: (bucketId, range) => skimPrefixes(database, bucketId, range),
     listVersions: (bucketId, range) => listVersions(database, bucketId, range),
-    // One moment: a part moves from its upload to an object, and must not be missed in between.
-    referred: (blobIds) =>
-      transaction(async (tx) => {
-        const where = { blobId: { in: [...blobIds] } }
-        const select = { blobId: true }
-        const objects = await tx.objectVersion.findMany({ where, select })
-        const parts = await tx.objectPart.findMany({ where, select })
-        const uploadParts = await tx.uploadPart.findMany({ where, select })
-        return new Set(
-          [...objects, ...parts, ...uploadParts].flatMap(({ blobId }) => (blobId === null ? [] : [blobId])),
-        )
-      }),
+    referred: async (blobIds) => {
+      const rows = await client.$queryRawUnsafe<readonly { readonly blobId: string }[]>(
+        REFERRED,
+        JSON.stringify(blobIds),
+      )
+      return new Set(rows.map(({ blobId }) => blobId))
+    },
   }
 }
 
