@@ -29,9 +29,9 @@ export const filesWith = (folder: string, text: string): readonly string[] =>
     return readFileSync(path).includes(text) ? [path] : []
   })
 
-/** Clients of a cloud, as a user would make them. */
-export const clientsOf = (endpoint: string) => {
-  const options = { endpoint, region: 'us-east-1', maxAttempts: 1, credentials }
+/** Clients of a cloud, as a user would make them; the administrator's where no other keys are given. */
+export const clientsOf = (endpoint: string, keys = credentials) => {
+  const options = { endpoint, region: 'us-east-1', maxAttempts: 1, credentials: keys }
   const [s3, kms] = [new S3Client({ ...options, forcePathStyle: true }), new KMSClient(options)]
   onTestFinished(() => {
     s3.destroy()

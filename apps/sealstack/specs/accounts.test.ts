@@ -1,14 +1,13 @@
-import { CreateKeyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
+import { CreateKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import {
   CreateBucketCommand,
   GetObjectCommand,
   ListBucketsCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3'
-import { expect, onTestFinished, test } from 'vitest'
-import { startHere } from './_util.ts'
+import { expect, test } from 'vitest'
+import { clientsOf, startHere } from './_util.ts'
 
 const [HOME, AWAY] = ['000000000000', '111122223333'] as const
 const DENIED = { name: 'AccessDenied' }
@@ -23,15 +22,7 @@ test('an object of another account takes its bucket’s and its key’s policy, 
   const may = (...statements: readonly object[]) =>
     iam.provision.user(AWAY, { name: 'bob', accessKeys: [keyOf('bob')], inline: { own: policyOf(...statements) } })
   await may({ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' })
-  const as = (name: string) => {
-    const options = { endpoint: cloud.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: keyOf(name) }
-    const [s3, kms] = [new S3Client({ ...options, forcePathStyle: true }), new KMSClient(options)]
-    onTestFinished(() => {
-      s3.destroy()
-      kms.destroy()
-    })
-    return { s3, kms }
-  }
+  const as = (name: string) => clientsOf(cloud.endpoint, keyOf(name))
   const { KeyMetadata } = await cloud.kms.send(new CreateKeyCommand())
   const KeyId = KeyMetadata?.Arn ?? ''
   await cloud.s3.send(new CreateBucketCommand({ Bucket: 'shared' }))

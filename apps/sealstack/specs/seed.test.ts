@@ -1,19 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DescribeKeyCommand, KMSClient, ListAliasesCommand } from '@aws-sdk/client-kms'
+import { DescribeKeyCommand, ListAliasesCommand } from '@aws-sdk/client-kms'
 import {
   GetBucketEncryptionCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
-  S3Client,
 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCloud } from '../src/index.ts'
 import { seedJsonSchema } from '../src/seed/seed-schema.ts'
-import { newDir, outcomeOf, runProgram } from './_util.ts'
+import { clientsOf, newDir, outcomeOf, runProgram } from './_util.ts'
 
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab'
 const PARTNER = '111122223333'
@@ -71,16 +70,8 @@ const seedFolder = (text = SEED) => {
   return { path, folder }
 }
 
-const clientsAs = (endpoint: string, name: string, secret = `${name}-secret`) => {
-  const credentials = { accessKeyId: name, secretAccessKey: secret }
-  const options = { endpoint, region: 'us-east-1', maxAttempts: 1, credentials }
-  const [s3, kms] = [new S3Client({ ...options, forcePathStyle: true }), new KMSClient(options)]
-  onTestFinished(() => {
-    s3.destroy()
-    kms.destroy()
-  })
-  return { s3, kms }
-}
+const clientsAs = (endpoint: string, name: string, secret = `${name}-secret`) =>
+  clientsOf(endpoint, { accessKeyId: name, secretAccessKey: secret })
 
 test('a seed is there from the start, and applying it again changes nothing', async () => {
   const { path } = seedFolder()
