@@ -1,21 +1,59 @@
 #!/usr/bin/env node
-// Measures a service: node bench/bench.mjs kms|list [seconds a run] [arguments of node for the server, such as --cpu-prof].
-// Prints a table, and writes bench/results.json: operations a second, the median and the 99th percentile of the time that
-// one takes, and CPU time of the server (all its threads) for one, which other load on the machine does not change much.
+// Measures Sealstack: npm run bench [-- SUITE…] [--quick]
+//   npm run bench                                all suites: under ten minutes on two cores
+//   npm run bench object put-4k get-4k           some workloads, by how their names begin
+//   npm run bench object put-64m -- --only sealstack --only disk
+//   npm run bench profile put-4k@16              where the time goes; writes a .cpuprofile
+// Prints tables, and writes bench/results.json. A figure is the median of its runs.
 import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { prepare, root } from '../scripts/prepare.mjs'
 
-const BENCHES = { kms: './kms.mjs', list: './list.mjs' }
-const [name = 'kms', seconds = '1', ...serverArgs] = process.argv.slice(2)
-if (!(name in BENCHES)) throw new Error(`There is no bench ${name}: ${Object.keys(BENCHES).join(', ')}`)
+const SUITES = {
+  object: './object.mjs',
+  list: './list.mjs',
+  kms: './kms.mjs',
+  rewrap: './rewrap.mjs',
+  start: './start.mjs',
+}
+const OTHERS = { profile: './profile.mjs' }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    seconds: { type: 'string' },
+    runs: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
+    'server-arg': { type: 'string', multiple: true, default: [] },
+  },
+})
+const [suite, ...names] = positionals
+const all = { ...SUITES, ...OTHERS }
+if (suite !== undefined && !(suite in all)) {
+  throw new Error(`There is no suite ${suite}: ${Object.keys(all).join(', ')}`)
+}
+const isQuick = values.quick
+const options = {
+  ...{ names, isQuick, only: values.only, serverArgs: values['server-arg'] },
+  seconds: Number(values.seconds ?? (isQuick ? 0.5 : 1)),
+  runs: Number(values.runs ?? (isQuick ? 3 : 5)),
+}
 prepare()
-const { bench } = await import(BENCHES[name])
-const rows = await bench({ seconds: Number(seconds), serverArgs })
-console.table(rows)
+const results = {}
+const before = loadavg()
+for (const name of suite === undefined ? Object.keys(SUITES) : [suite]) {
+  const { bench } = await import(all[name])
+  console.log(`\n${name}`)
+  results[name] = await bench(options)
+  console.table(results[name])
+}
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-writeFileSync(
-  join(root, 'bench/results.json'),
-  `${JSON.stringify({ name, at: new Date().toISOString(), machine, seconds: Number(seconds), rows }, null, 2)}\n`,
+const load = { before, after: loadavg() }
+console.log(
+  `Load average (1, 5, 15 min) before ${before.join(' ')}, after ${load.after.join(' ')}; ${machine.cores} cores`,
 )
+const report = { at: new Date().toISOString(), machine, load, options, results }
+writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(report, null, 2)}\n`)

@@ -4,22 +4,30 @@ import { Readable } from 'node:stream'
 import { medians, repeat } from './measure.mjs'
 import { built, signedKmsRequest, USER } from './sign.mjs'
 
-const [{ createContext }, { createKmsApp, createKmsDispatch }, { listen }, { createLogger }, flows] = await Promise.all(
-  [
-    built('apps/kms/dist/context.js'),
-    built('apps/kms/dist/app.js'),
-    built('packages/http/dist/index.js'),
-    built('packages/logging/dist/index.js'),
-    Promise.all(['encrypt', 'decrypt', 'resolve-key'].map((name) => built(`apps/kms/dist/flows/${name}.js`))),
-  ],
-)
+const [
+  { createContext },
+  { createKmsApp, createKmsDispatch },
+  { listen },
+  { createLogger },
+  { directTransport, kmsClient, kmsKeyring },
+  flows,
+] = await Promise.all([
+  built('apps/kms/dist/context.js'),
+  built('apps/kms/dist/app.js'),
+  built('packages/http/dist/index.js'),
+  built('packages/logging/dist/index.js'),
+  built('packages/kms-client/dist/index.js'),
+  Promise.all(['encrypt', 'decrypt', 'resolve-key'].map((name) => built(`apps/kms/dist/flows/${name}.js`))),
+])
 const [{ encrypt, generateDataKey }, { decrypt }, { resolveKey }] = flows
 
+const SERVICE = { accessKeyId: 'service', secretAccessKey: 'service-secret' }
+const ROOT = 'arn:aws:iam::000000000000:root'
 const project = '0'.repeat(32)
 const ctx = await createContext(
   {
     ...{ dataDir: process.argv[2], region: 'us-east-1', accountId: '000000000000', projectId: project },
-    ...{ domainId: project, user: USER, service: undefined, authToken: undefined, rootPassphrase: undefined },
+    ...{ domainId: project, user: USER, service: SERVICE, authToken: undefined, rootPassphrase: undefined },
   },
   { log: createLogger('kms', { level: 'warn' }) },
 )
@@ -45,8 +53,15 @@ const throughDispatcher = (name, input) => {
 /** What an operation does beneath its wire: finding the key, asking its policy, cryptography. */
 const byFlow = (name, input) => {
   const caller = {
-    ...{ kind: 'user', arn: 'arn:aws:iam::000000000000:root', accountId: '000000000000', name: 'root' },
-    ...{ onBehalfOf: undefined, action: `kms:${name}`, operation: name, grantTokens: [], conditions: {}, trail: {} },
+    ...{ kind: 'user', arn: ROOT, accountId: '000000000000', name: 'root' },
+    ...{
+      onBehalfOf: undefined,
+      action: `kms:${name}`,
+      operation: name,
+      grantTokens: [],
+      conditions: () => ({}),
+      trail: {},
+    },
     encryptionContext: input.EncryptionContext,
   }
   const context = input.EncryptionContext
@@ -61,12 +76,29 @@ const byFlow = (name, input) => {
   }[name]
 }
 
-const INSIDE = { dispatcher: throughDispatcher, flow: byFlow }
+/** As the object store calls it in one process: signed, verified, answered, read. */
+const asService = (name, input) => {
+  const call = kmsClient({ ...SERVICE, transport: directTransport(dispatch), region: 'us-east-1', clock: Date })
+  const keyring = kmsKeyring(call)
+  const behalf = {
+    requestId: 'bench',
+    onBehalfOf: { kind: 'user', arn: ROOT, accountId: '0'.repeat(12), name: 'root' },
+  }
+  const context = input.EncryptionContext
+  const key = name === 'Decrypt' && Buffer.from(input.CiphertextBlob, 'base64')
+  return {
+    GenerateDataKey: () => keyring.generate({ keyId: input.KeyId, context, ...behalf }),
+    Decrypt: () => keyring.unwrap({ keyArn: input.KeyId, wrapped: key, context, ...behalf }),
+  }[name]
+}
 
-process.on('message', async ({ ask, level, name, input, seconds }) => {
+const INSIDE = { dispatcher: throughDispatcher, direct: asService, flow: byFlow }
+
+process.on('message', async ({ ask, level, name, input, seconds, runs }) => {
   try {
     if (ask === 'cpu') process.send({ cpuUs: process.cpuUsage().user + process.cpuUsage().system })
-    if (ask === 'inside') process.send(await medians(repeat(INSIDE[level](name, input)), seconds))
+    if (ask === 'inside') process.send(await medians(repeat(INSIDE[level](name, input)), { seconds, runs }))
+    if (ask === 'once') process.send(await repeat(INSIDE[level](name, input))(seconds))
     if (ask === 'stop') {
       await listener.close(0)
       await ctx.close()

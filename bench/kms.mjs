@@ -4,29 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ask, hear } from './child.mjs'
 import { medians } from './measure.mjs'
 import { signedKmsRequest } from './sign.mjs'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
 const EncryptionContext = { 'aws:s3:arn': 'arn:aws:s3:::photos/cat.jpg' }
-
-/** The next message of a child process. */
-const hear = (child) =>
-  new Promise((resolve, reject) => {
-    const onExit = (code) => reject(new Error(`${child.spawnfile} ended with ${code}`))
-    child.once('exit', onExit)
-    child.once('message', (message) => {
-      child.off('exit', onExit)
-      if (message.error) reject(new Error(message.error))
-      else resolve(message)
-    })
-  })
-
-const ask = (child, message) => {
-  const answer = hear(child)
-  child.send(message)
-  return answer
-}
 
 const call = async ({ host, port }, name, input) => {
   const { headers, body } = signedKmsRequest(name, input, `${host}:${port}`)
@@ -44,11 +27,11 @@ const inputs = async (address) => {
   return {
     GenerateDataKey: { ...common, KeySpec: 'AES_256' },
     Encrypt: { ...common, Plaintext },
-    Decrypt: { CiphertextBlob, EncryptionContext },
+    Decrypt: { ...common, CiphertextBlob },
   }
 }
 
-export const bench = async ({ seconds, serverArgs }) => {
+export const bench = async ({ seconds, runs, serverArgs }) => {
   const folder = mkdtempSync(join(tmpdir(), 'sealstack-bench-'))
   const server = fork(path('./kms-server.mjs'), [folder], { execArgv: serverArgs })
   const load = fork(path('./load.mjs'))
@@ -63,10 +46,15 @@ export const bench = async ({ seconds, serverArgs }) => {
           const { cpuUs } = await ask(server, { ask: 'cpu' })
           return { ...result, cpuUs: (cpuUs - before.cpuUs) / (result.perSecond * runSeconds) }
         }
-        rows.push({ operation: name, level: `HTTP, ${connections} conn.`, ...(await medians(run, seconds)) })
+        rows.push({ operation: name, level: `HTTP, ${connections} conn.`, ...(await medians(run, { seconds, runs })) })
       }
-      for (const level of ['dispatcher', 'flow']) {
-        rows.push({ operation: name, level, ...(await ask(server, { ask: 'inside', level, name, input, seconds })) })
+      for (const level of ['dispatcher', 'direct', 'flow']) {
+        if (level === 'direct' && name === 'Encrypt') continue
+        rows.push({
+          operation: name,
+          level,
+          ...(await ask(server, { ask: 'inside', level, name, input, seconds, runs })),
+        })
       }
     }
     return rows

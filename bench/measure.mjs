@@ -1,18 +1,19 @@
-// How one thing is measured: a warm-up, then five runs, of which each figure's median counts.
-
-/** How many runs a figure is the median of. */
-const RUNS = 5
+// How one thing is measured: a warm-up, then runs, of which each figure's median counts.
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** Median of the runs that `run` makes, each of which gives `{ perSecond, p50Us, p99Us, cpuUs }`. */
-export const medians = async (run, seconds) => {
-  await run(Math.max(seconds, 2))
-  const runs = []
-  for (let index = 0; index < RUNS; index++) runs.push(await run(seconds))
-  return Object.fromEntries(
-    Object.keys(runs[0]).map((name) => [name, Math.round(median(runs.map((each) => each[name])))]),
+/** Each figure's median over runs that have the same figures, to three digits. */
+export const mediansOf = (runs) =>
+  Object.fromEntries(
+    Object.keys(runs[0]).map((name) => [name, Number(median(runs.map((each) => each[name])).toPrecision(3))]),
   )
+
+/** Medians of what `run` gives when it is run `runs` times for `seconds` each, after a warm-up. */
+export const medians = async (run, { seconds, runs = 5 }) => {
+  await run(Math.max(seconds, 2))
+  const results = []
+  for (let index = 0; index < runs; index++) results.push(await run(seconds))
+  return mediansOf(results)
 }
 
 /** One run's figures from the time that each operation took, in µs. */

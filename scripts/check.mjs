@@ -10,6 +10,7 @@ const steps = [
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['floors and ceilings', ['node_modules/tsx/dist/cli.mjs', 'scripts/check-boundaries.ts']],
   ['API.md', ['node_modules/tsx/dist/cli.mjs', '--conditions=@sealstack/source', 'scripts/api-coverage.ts', '--check']],
+  ['what is proved', ['node_modules/tsx/dist/cli.mjs', 'scripts/proved.ts', '--check']],
   ['migrations', ['scripts/check-migrations.mjs']],
 ]
 for (const [name, [script, ...args]] of steps) {

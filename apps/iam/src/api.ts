@@ -75,6 +75,7 @@ import { assumeRole } from './operations/sts/assume-role.ts'
 import { getAccessKeyInfo } from './operations/sts/get-access-key-info.ts'
 import { getCallerIdentity } from './operations/sts/get-caller-identity.ts'
 import { getSessionToken } from './operations/sts/get-session-token.ts'
+import { otcOperations } from './otc-api.ts'
 
 const unbuilt = (service: 'iam' | 'sts', reason: string, names: string): readonly AwsOperation[] =>
   names.split(/\s+/).map((name) => awsNotImplemented(service, name, reason))
@@ -224,4 +225,5 @@ export const awsOperations: readonly AwsOperation[] = [...iamOperations, ...stsO
 export const apiTables = [
   { title: 'AWS IAM (query protocol, 2010-05-08)', operations: iamOperations },
   { title: 'AWS STS (query protocol, 2011-06-15)', operations: stsOperations },
+  { title: 'OTC identity API (OpenStack Keystone v3)', operations: otcOperations },
 ]

@@ -1,20 +1,52 @@
 import { createFail } from '@sealstack/errors'
-import { createDispatcher, type Dispatch, type HttpReply, type HttpRequest, withBufferedBody } from '@sealstack/http'
+import {
+  createDispatcher,
+  type Dispatch,
+  type FaultHooks,
+  type HttpReply,
+  type HttpRequest,
+  json,
+  type Location,
+  withBufferedBody,
+} from '@sealstack/http'
 import { awsOperations } from './api.ts'
 import type { IamContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
+import { otcErrors } from './errors/otc-errors.ts'
+import { findToken, tokenPrincipal } from './flows/tokens.ts'
+import { otcOperations } from './otc-api.ts'
 import { authenticateAws } from './wire/aws-authenticate.ts'
 import { renderAwsError, toApiError } from './wire/aws-render.ts'
+import { authenticateOtc, baseOf } from './wire/otc-authenticate.ts'
+import { identityVersion } from './wire/otc-catalog.ts'
+import { renderOtcError, toOtcError } from './wire/otc-render.ts'
 import { formOf, MAX_BODY_BYTES } from './wire/read-form.ts'
 
 const fail = createFail(awsErrors)
+const failOtc = createFail(otcErrors)
 
 /** The versions of the APIs, which tell the services apart. */
 const VERSIONS: Readonly<Record<string, string>> = { '2010-05-08': 'iam', '2011-06-15': 'sts' }
 
-/** The identity service as one dispatcher. Bodies are small and are read first, since signatures cover them. */
+/**
+ * The identity service as one dispatcher: the path tells the OTC identity API from IAM and STS. Bodies are small and are
+ * read first, since signatures cover them.
+ */
 export const createIamDispatch = (ctx: IamContext): Dispatch => {
-  const dispatch = createDispatcher({
+  const [aws, otc] = [createAwsDispatch(ctx), createOtcDispatch(ctx)]
+  return async (request) => {
+    const isOtc = isOtcRequest(request)
+    const reply = await withBufferedBody(request, MAX_BODY_BYTES).then(isOtc ? otc : aws, (error: unknown) =>
+      isOtc ? renderOtcError(error) : renderAwsError(error, request, 'iam'),
+    )
+    const idHeader = isOtc ? 'x-request-id' : 'x-amzn-requestid'
+    const headers = { ...reply.headers, [idHeader]: request.id, date: new Date(ctx.clock.now()).toUTCString() }
+    return { ...reply, headers }
+  }
+}
+
+const createAwsDispatch = (ctx: IamContext): Dispatch =>
+  createDispatcher({
     operations: awsOperations,
     catalogue: awsErrors,
     context: ctx,
@@ -32,17 +64,46 @@ export const createIamDispatch = (ctx: IamContext): Dispatch => {
     },
     refuse: ({ request }) => refuseAction(formOf(request)),
     render: (error, request) => renderAwsError(error, request, serviceOf(request)),
-    troubles: ctx.faults && { faults: ctx.faults, service: 'iam', place: () => ({}) },
-    observe: (request, { operation, error }, reply) => observe(ctx, request, { operation, error, reply }),
+    troubles: troublesOf(ctx),
+    observe: (request, { operation, error }, reply) =>
+      observe(ctx, request, { operation, reply, error, code: codeOf(error, toApiError) }),
   })
-  return async (request) => {
-    const reply = await withBufferedBody(request, MAX_BODY_BYTES).then(dispatch, (error: unknown) =>
-      renderAwsError(error, request, 'iam'),
-    )
-    const headers = { ...reply.headers, 'x-amzn-requestid': request.id, date: new Date(ctx.clock.now()).toUTCString() }
-    return { ...reply, headers }
-  }
+
+const createOtcDispatch = (ctx: IamContext): Dispatch => {
+  const dispatch = createDispatcher({
+    operations: otcOperations,
+    catalogue: otcErrors,
+    context: ctx,
+    locate: ({ rawPath }) => ({ path: rawPath }),
+    authenticate: ({ request }) =>
+      authenticateOtc(request, ctx, async (token) => {
+        const row = await findToken(ctx, token)
+        return row && { row, principal: tokenPrincipal(row) }
+      }),
+    refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'Method Not Allowed' : 'Not Found'),
+    render: renderOtcError,
+    troubles: troublesOf(ctx),
+    observe: (request, { operation, error }, reply) =>
+      observe(ctx, request, { operation, reply, error, code: codeOf(error, toOtcError) }),
+  })
+  return async (request) => versionsOf(request, ctx) ?? dispatch(request)
 }
+
+const troublesOf = ({ faults }: IamContext): FaultHooks<IamContext, Location> | undefined =>
+  faults && { faults, service: 'iam', place: () => ({}) }
+
+/** Which versions there are: what clients ask before they say who they are. */
+const versionsOf = (request: HttpRequest, ctx: IamContext): HttpReply | undefined => {
+  const { method, rawPath } = request
+  if (method !== 'GET' && method !== 'HEAD') return undefined
+  const version = identityVersion(baseOf(request, ctx))
+  if (rawPath === '/') return json({ versions: { values: [version] } }, 'application/json', 300)
+  return /^\/v3\/?$/.test(rawPath) ? json({ version }) : undefined
+}
+
+/** Whether a request is for the OTC identity API: by its path. No bucket has the name `v3`, which is too short. */
+const isOtcRequest = ({ method, rawPath }: HttpRequest): boolean =>
+  /^\/(v3(\/|$)|v3\.0\/OS-)/.test(rawPath) || (rawPath === '/' && (method === 'GET' || method === 'HEAD'))
 
 const serviceOf = (request: HttpRequest): string =>
   VERSIONS[formOf(request).get('Version') ?? ''] ??
@@ -59,20 +120,33 @@ const refuseAction = (form: ReadonlyMap<string, string>): never => {
   )
 }
 
-const observe = (
-  { log }: IamContext,
-  request: HttpRequest,
-  { operation, error, reply }: { operation: string | undefined; error: unknown; reply: HttpReply },
-): void => {
+interface EndedCall {
+  readonly operation: string | undefined
+  readonly error: unknown
+  readonly code: string | undefined
+  readonly reply: HttpReply
+}
+
+const codeOf = (error: unknown, read: (error: unknown) => { readonly code: string }): string | undefined =>
+  error === undefined ? undefined : read(error).code
+
+const observe = ({ log }: IamContext, request: HttpRequest, { operation, error, reply, code }: EndedCall): void => {
   const line = { requestId: request.id, operation, status: reply.status }
   if (error === undefined) log.info(line, 'request')
   else if (reply.status >= 500 && reply.status !== 501) log.error({ ...line, err: error }, 'request failed')
-  else log.info({ ...line, code: toApiError(error).code }, 'request refused')
+  else log.info({ ...line, code }, 'request refused')
 }
 
-/** Whether a request is for IAM or STS: a form that is posted to the root, or signed for either. */
-export const isIamRequest = ({ method, rawPath, headers }: HttpRequest): boolean =>
-  method === 'POST' &&
-  rawPath === '/' &&
-  (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true ||
-    Object.values(VERSIONS).some((service) => headers.authorization?.includes(`/${service}/aws4_request`)))
+/**
+ * Whether a request to the port in front of all services is for this one: a form that is posted to the root, or signed
+ * for IAM or STS, or one of the OTC identity API.
+ */
+export const isIamRequest = (request: HttpRequest): boolean => {
+  const { method, rawPath, headers } = request
+  if (rawPath !== '/') return isOtcRequest(request)
+  return (
+    method === 'POST' &&
+    (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true ||
+      Object.values(VERSIONS).some((service) => headers.authorization?.includes(`/${service}/aws4_request`)))
+  )
+}

@@ -18,15 +18,21 @@ import {
   identityTagRepository,
   openIamDatabase,
   type PolicyRepository,
+  type ProjectRepository,
   policyRepository,
   policyTagRepository,
+  projectRepository,
   type SessionRepository,
   sessionRepository,
+  type TokenRepository,
+  type TokenRow,
+  tokenRepository,
 } from '@sealstack/metadata/iam'
 import type { PrincipalPolicies } from '@sealstack/policy'
 import type { IamConfig } from './config.ts'
 import { type ChangingMemory, changingMemory } from './flows/changing-memory.ts'
 import { findCredential } from './flows/find-credential.ts'
+import { makeFirstAccount } from './flows/first-account.ts'
 import { type KeyUses, keyUses } from './flows/key-uses.ts'
 import { type SecretVault, secretVault } from './flows/secret-vault.ts'
 
@@ -34,6 +40,7 @@ import { type SecretVault, secretVault } from './flows/secret-vault.ts'
 export interface IamContext {
   readonly config: IamConfig
   readonly accounts: AccountRepository
+  readonly projects: ProjectRepository
   /** Users, groups and roles. */
   readonly people: IdentityRepository
   readonly keys: AccessKeyRepository
@@ -42,6 +49,7 @@ export interface IamContext {
   readonly identityTags: IamTagRepository
   readonly policyTags: IamTagRepository
   readonly sessions: SessionRepository
+  readonly tokens: TokenRepository
   readonly vault: SecretVault
   readonly uses: KeyUses
   /** The access keys that a service in a Region looks up. */
@@ -50,10 +58,14 @@ export interface IamContext {
   /** Null stands for "no such key". */
   readonly credentialMemory: ChangingMemory<Credential | null>
   readonly policyMemory: ChangingMemory<PrincipalPolicies>
+  /** By hash. Null stands for "no such token". */
+  readonly tokenMemory: ChangingMemory<TokenRow | null>
   /** To be called after each change of who may do what, before it is acknowledged. */
   readonly changed: () => void
   /** Told of each change. */
   readonly listeners: Set<() => void>
+  /** Where this service and the one in front of all listen; catalogs name the latter. Undefined before they do. */
+  readonly ports: () => { readonly own: number; readonly edge: number } | undefined
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
@@ -69,7 +81,7 @@ export interface IamCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type IamOverrides = Pick<IamContext, 'log'> &
-  Partial<Pick<IamContext, 'clock' | 'random'>> & {
+  Partial<Pick<IamContext, 'clock' | 'random' | 'ports'>> & {
     /** Wraps the data key that seals secrets. */
     readonly keyring: Keyring
     /** What to begin as, in memory. */
@@ -85,22 +97,18 @@ const MAX_REMEMBERED = 10_000
  * @throws MetadataError
  */
 export const createContext = async (config: IamConfig, overrides: IamOverrides): Promise<IamContext> => {
-  const { clock = Date, random = randomBytes, log, keyring } = overrides
-  const { dataDir, accountId, domainId, projectId, region } = config
+  const { clock = Date, random = randomBytes, ports = () => undefined, log, keyring } = overrides
+  const { dataDir } = config
   const database = await openIamDatabase(locationOf(dataDir, overrides.copy))
   try {
     const [accounts, sessions] = [accountRepository(database), sessionRepository(database)]
-    const [credentialMemory, policyMemory] = [
+    const [credentialMemory, policyMemory, tokenMemory] = [
       changingMemory<Credential | null>(MAX_REMEMBERED),
       changingMemory<PrincipalPolicies>(MAX_REMEMBERED),
+      changingMemory<TokenRow | null>(MAX_REMEMBERED),
     ]
-    if (!(await accounts.find(accountId))) {
-      const createdAtMs = BigInt(clock.now())
-      await accounts.insert({ id: accountId, domainId, name: 'default', alias: null, createdAtMs }, [
-        { id: projectId, accountId, name: region, description: '', createdAtMs },
-      ])
-    }
     const [keys, people] = [accessKeyRepository(database), identityRepository(database)]
+    await makeFirstAccount({ config, accounts, people, clock, random })
     const vault = secretVault({ sessions, keyring, random })
     const uses = keyUses(keys, clock)
     const listeners = new Set<() => void>()
@@ -108,6 +116,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     return {
       config,
       accounts,
+      projects: projectRepository(database),
       people,
       keys,
       attachments: attachmentRepository(database),
@@ -115,6 +124,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       identityTags: identityTagRepository(database),
       policyTags: policyTagRepository(database),
       sessions,
+      tokens: tokenRepository(database),
       vault,
       uses,
       credentials: (service, at) => ({
@@ -127,12 +137,15 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       signingKeys: cachedSigningKeys(),
       credentialMemory,
       policyMemory,
+      tokenMemory,
       changed: () => {
         credentialMemory.forget()
         policyMemory.forget()
+        tokenMemory.forget()
         for (const listener of listeners) listener()
       },
       listeners,
+      ports,
       clock,
       random,
       log,

@@ -1,26 +1,35 @@
 import { mkdir } from 'node:fs/promises'
-import type { Credentials, Identities } from '@sealstack/auth'
+import type { Credentials, Domains, Identities } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
+import { otcErrors } from './errors/otc-errors.ts'
+import { domainsOf } from './flows/domains-of.ts'
 import { policiesOf } from './flows/policies-of.ts'
+import { type Provision, provision } from './flows/provision.ts'
 
 export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
 export type { IamCopy, IamOverrides } from './context.ts'
+export { Refusal } from './domain/refusal.ts'
+export type { AccountSeed, GroupSeed, PolicySeed, Provision, RoleSeed, UserSeed } from './flows/provision.ts'
 
-/** Every code that IAM and STS answer with. */
-export const errorCodes: readonly string[] = Object.keys(awsErrors)
+/** Every code that the service answers with, in any of its APIs. */
+export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
 
 /** A running identity service, without a port of its own. */
 export interface Iam {
-  /** IAM and STS: takes signed requests. */
+  /** IAM, STS and the OTC identity API. */
   readonly dispatch: Dispatch
   /** The access keys as a service in a Region looks them up; each change is seen at once. */
   readonly credentials: (service: string, region: string) => Credentials
   readonly identities: Identities
+  /** Tokens, projects and ids of the OTC API; each change is seen at once. */
+  readonly domains: Domains
+  /** Makes accounts and all that is in them, as a seed has them. */
+  readonly provision: Provision
   /** Calls `listener` after each change of who there is or who may do what. */
   readonly onChange: (listener: () => void) => void
   /** Writes all that there is to a file, from which another service in memory can begin. */
@@ -41,6 +50,7 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
   const sweep = async (): Promise<void> => {
     await ctx.uses.flush()
     await ctx.sessions.removeExpired(ctx.clock.now() - KEPT_MS)
+    await ctx.tokens.removeExpired(ctx.clock.now() - KEPT_MS)
   }
   const timer = setInterval(() => {
     sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the sweep failed'))
@@ -50,6 +60,8 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     dispatch: createIamDispatch(ctx),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
+    domains: domainsOf(ctx),
+    provision: provision(ctx),
     onChange: (listener) => void ctx.listeners.add(listener),
     copyTo: ctx.copyTo,
     close: async () => {
@@ -59,5 +71,5 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
   }
 }
 
-/** How long an expired session is kept, so that whoever comes with it is told that it is expired. A day. */
+/** How long an expired session or token is kept, so that whoever comes with it is told that it is expired. A day. */
 const KEPT_MS = 86_400_000

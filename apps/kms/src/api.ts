@@ -88,6 +88,8 @@ import { userInstances } from './operations/otc/user-instances.ts'
 import { userQuotas } from './operations/otc/user-quotas.ts'
 import { verify as otcVerify } from './operations/otc/verify.ts'
 import { verifyMac as otcVerifyMac } from './operations/otc/verify-mac.ts'
+import { describeKeys } from './operations/service/describe-keys.ts'
+import { reEncryptMany } from './operations/service/re-encrypt-many.ts'
 
 /** Every operation of the AWS model. */
 export const awsOperations: readonly KmsOperation[] = [
@@ -200,8 +202,12 @@ export const otcOperations: readonly KmsOperation[] = [
   otcNotImplemented('create-pin', HUAWEI_ONLY),
 ]
 
+/** What the services of the cloud ask beside that, in the AWS dialect. */
+export const serviceOperations: readonly KmsOperation[] = [describeKeys, reEncryptMany]
+
 /** What API.md is written from. */
 export const apiTables = [
   { title: 'AWS KMS (JSON 1.1, TrentService)', operations: awsOperations },
   { title: 'OTC / Huawei KMS v1.0', operations: otcOperations },
+  { title: 'For services of the cloud alone', operations: serviceOperations },
 ]

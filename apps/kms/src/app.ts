@@ -1,5 +1,6 @@
 import { createFail } from '@sealstack/errors'
 import {
+  type App,
   createApp,
   createDispatcher,
   type Dispatch,
@@ -11,7 +12,7 @@ import {
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
-import { awsOperations, otcOperations } from './api.ts'
+import { awsOperations, otcOperations, serviceOperations } from './api.ts'
 import type { KmsContext } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
@@ -20,10 +21,12 @@ import { renderAwsError } from './wire/aws-render.ts'
 import { objectOf } from './wire/object-of.ts'
 import { authenticateOtc } from './wire/otc-authenticate.ts'
 import { renderOtcError } from './wire/otc-render.ts'
-import { MAX_BODY_BYTES } from './wire/read-json.ts'
 
 const failAws = createFail(awsErrors)
 const failOtc = createFail(otcErrors)
+
+/** Larger than any request of either dialect: a policy of 32 KiB, or a ciphertext of 6 KiB in base64. Bytes. */
+const MAX_BODY_BYTES = 256 * 1024
 
 /**
  * The KMS as one dispatcher: the target header or the path tells the dialect, and in the AWS dialect the signature's
@@ -41,36 +44,44 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
     return dispatch
   }
   const otc = createOtcDispatch(ctx)
-  const dispatch: Dispatch = async (request) => {
-    const isAws = request.headers['x-amz-target'] !== undefined || !request.rawPath.startsWith('/v1.0/')
-    if (
-      request.method === 'GET' &&
-      request.headers['x-amz-target'] === undefined &&
-      /^\/(v1\.0\/?)?$/.test(request.rawPath)
-    ) {
-      return versions(request)
+  const dateOf = httpDates(ctx.clock)
+  return async (request) => {
+    const { rawPath, method } = request
+    const isAws = request.headers['x-amz-target'] !== undefined || !rawPath.startsWith('/v1.0/')
+    if (method === 'GET' && request.headers['x-amz-target'] === undefined && /^\/(v1\.0\/?)?$/.test(rawPath)) {
+      return finished(versions(request), { date: dateOf() })
     }
+    let reply: HttpReply
     try {
       const buffered = await withBufferedBody(request, MAX_BODY_BYTES)
-      return await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
+      reply = await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
     } catch (error) {
-      const reply = isAws ? renderAwsError(error, request) : renderOtcError(error, request.id)
+      reply = isAws ? renderAwsError(error) : renderOtcError(error, request.id)
       observe(ctx, isAws ? AWS : OTC, { request, operation: undefined, error, reply })
-      return reply
     }
+    const date = dateOf()
+    return finished(reply, isAws ? { 'x-amzn-requestid': request.id, date } : { 'x-request-id': request.id, date })
   }
-  return async (request) => withDate(ctx, await dispatch(request))
 }
 
-/** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. */
-const withDate = ({ clock }: KmsContext, reply: HttpReply): HttpReply => ({
-  ...reply,
-  headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() },
-})
+const finished = (reply: HttpReply, headers: Record<string, string | number | undefined>): HttpReply => {
+  for (const name in reply.headers) headers[name] = reply.headers[name]
+  return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
+}
+
+/** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. Written once a second. */
+const httpDates = ({ now }: KmsContext['clock']): (() => string) => {
+  let [secondMs, text] = [Number.NaN, '']
+  return () => {
+    const nowMs = Math.floor(now() / 1000) * 1000
+    if (nowMs !== secondMs) [secondMs, text] = [nowMs, new Date(nowMs).toUTCString()]
+    return text
+  }
+}
 
 const createAwsDispatch = (ctx: KmsContext): Dispatch =>
   createDispatcher({
-    operations: awsOperations,
+    operations: [...awsOperations, ...serviceOperations],
     catalogue: awsErrors,
     context: ctx,
     locate: () => ({ path: '/' }),
@@ -78,7 +89,6 @@ const createAwsDispatch = (ctx: KmsContext): Dispatch =>
     refuse: () => failAws('UnknownOperationException'),
     render: renderAwsError,
     troubles: troublesOf(ctx),
-    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-amzn-requestid': request.id } }),
     observe: (request, { operation, error }, reply) => observe(ctx, AWS, { request, operation, error, reply }),
   })
 
@@ -92,7 +102,6 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
     render: (error, request) => renderOtcError(error, request.id),
     troubles: troublesOf(ctx),
-    finish: (reply, request) => ({ ...reply, headers: { ...reply.headers, 'x-request-id': request.id } }),
     observe: (request, { operation, error }, reply) => observe(ctx, OTC, { request, operation, error, reply }),
   })
 
@@ -100,7 +109,7 @@ const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | 
   faults && { faults, service: 'kms', place: ({ request }) => objectOf(request) }
 
 /** The Express application around it. */
-export const createKmsApp = (dispatch: Dispatch) => createApp(dispatch)
+export const createKmsApp = (dispatch: Dispatch): App => createApp(dispatch)
 
 /** "Querying the API versions": the one thing that needs no authentication. */
 const versions = ({ rawPath, headers, secure }: HttpRequest): HttpReply => {

@@ -1,10 +1,11 @@
-import { type KeyObject, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import {
   AWS_REGIONS,
   type Credential,
   type Credentials,
   cachedSigningKeys,
+  type Domains,
   type Identities,
   type SigningKeys,
   staticCredentials,
@@ -33,18 +34,19 @@ import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
+import { pooledRandom } from './domain/pooled-random.ts'
 import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type Latch, latch } from './flows/latch.ts'
 import { type MaterialVault, materialVault } from './flows/material-vault.ts'
 import { openRootKey } from './flows/open-root-key.ts'
 
-/** The Regions of a KMS, each with keys and aliases of its own. */
+/** The Regions of a KMS: in each, each account has keys and aliases of its own. */
 export interface Regions {
   /** In alphabetical order. */
   readonly names: readonly string[]
-  /** What operations in a Region work with; undefined when there is no such Region. */
-  readonly find: (region: string) => KmsContext | undefined
+  /** What operations of an account, of the configured one unless another is named, work with in a Region; undefined when there is no such Region. */
+  readonly find: (region: string, accountId?: string) => KmsContext | undefined
 }
 
 /** The root key in force. */
@@ -56,13 +58,14 @@ export interface RootKeyHolder {
   readonly latch: Latch
 }
 
-/** All that operations and flows of one Region work with. */
+/** All that operations and flows of one account in one Region work with. */
 export interface KmsContext {
   readonly config: KmsConfig
   readonly home: Home
   readonly regions: Regions
   readonly credentials: Credentials
   readonly identities: Identities
+  readonly domains: Domains
   readonly signingKeys: SigningKeys
   readonly keys: KeyRepository
   /** Keys of all Regions. */
@@ -93,7 +96,9 @@ export interface KmsCopy {
 }
 
 /** What may be put in place of the real thing. */
-export type KmsOverrides = Partial<Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'limits'>> &
+export type KmsOverrides = Partial<
+  Pick<KmsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'domains' | 'limits'>
+> &
   Pick<KmsContext, 'log'> & {
     /** For a KMS in memory. */
     readonly copy?: KmsCopy | undefined
@@ -108,11 +113,12 @@ type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' |
  * @throws MetadataError, RootKeyError
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
-  const { clock = Date, random = randomBytes, limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
+  const { clock = Date, random = pooledRandom(), limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
   const { dataDir } = config
   const database = await openKmsDatabase(locationOf(dataDir, overrides.copy))
   try {
-    const check = rootCheckRepository(database)
+    const [check, sets] = [rootCheckRepository(database), keySetRepository(database)]
+    await sets.adopt(config.accountId)
     let root =
       overrides.copy?.root ??
       (await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase }))
@@ -121,11 +127,12 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
     const contexts = new Map<string, KmsContext>()
     const regions: Regions = {
       names,
-      find: (region) => {
-        if (!contexts.has(region) && names.includes(region)) {
-          contexts.set(region, regionalContext(shared, database, region, contexts))
+      find: (region, accountId = config.accountId) => {
+        const place = `${region} ${accountId}`
+        if (!contexts.has(place) && names.includes(region)) {
+          contexts.set(place, contextAt(shared, database, { region, accountId }, contexts))
         }
-        return contexts.get(region)
+        return contexts.get(place)
       },
     }
     const shared: Shared = {
@@ -133,8 +140,9 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       regions,
       credentials: overrides.credentials ?? staticCredentials(credentialsOf(config)),
       identities: overrides.identities ?? SERVICES_ONLY,
+      domains: overrides.domains ?? configuredDomain(config),
       signingKeys: cachedSigningKeys(),
-      sets: keySetRepository(database),
+      sets,
       audit,
       root: {
         check,
@@ -172,15 +180,15 @@ const locationOf = (dataDir: string | undefined, copy: KmsCopy | undefined): Dat
   return copy ? { kind: 'scratch', path: copy.path } : { kind: 'memory' }
 }
 
-const regionalContext = (
+const contextAt = (
   shared: Shared,
   database: KmsDatabase,
-  region: string,
+  home: Home,
   contexts: ReadonlyMap<string, KmsContext>,
 ): KmsContext => {
   const { clock, random, sets, root, listeners } = shared
-  const home = { region, accountId: shared.config.accountId }
-  const [keys, aliases] = [keyRepository(database, region), aliasRepository(database, region)]
+  const { region } = home
+  const [keys, aliases] = [keyRepository(database, home), aliasRepository(database, home)]
   const vault = materialVault({ root: root.get, sealing: root.latch.shared, keys, random })
   const tell = (id?: string): void => {
     for (const listener of listeners) listener(id)
@@ -189,13 +197,13 @@ const regionalContext = (
     for (const { directory } of contexts.values()) directory.changed(id)
     tell(id)
   }
-  const directory = keyDirectory({ keys, sets, aliases, vault, home, clock, onChange })
+  const directory = keyDirectory({ keys, sets, aliases, vault, clock, onChange })
   return {
     ...shared,
     home,
     keys,
     aliases,
-    tags: tagRepository(database, region),
+    tags: tagRepository(database, home),
     grants: toldGrants(grantRepository(database, region), tell),
     vault,
     directory: { ...directory, changeAliases: (work) => directory.changeAliases(work).finally(() => tell()) },
@@ -207,6 +215,15 @@ const toldGrants = (grants: GrantRepository, tell: (id?: string) => void): Grant
   ...grants,
   insert: (grant, maxGrants) => grants.insert(grant, maxGrants).finally(() => tell(grant.keyId)),
   remove: (id) => grants.remove(id).finally(() => tell()),
+})
+
+/** Without an identity service there are no tokens, and one project of one domain. */
+const configuredDomain = ({ accountId, domainId, projectId }: KmsConfig): Domains => ({
+  findToken: async () => undefined,
+  accountOfProject: async (id) => (id === projectId ? accountId : undefined),
+  domainOf: async (id) => (id === accountId ? domainId : undefined),
+  arnOf: async () => undefined,
+  idOf: async () => undefined,
 })
 
 /** Without an identity service only the account's root and the services have permissions of their own. */

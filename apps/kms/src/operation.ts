@@ -1,15 +1,23 @@
 import type { ErrorCode } from '@sealstack/errors'
-import { body, type Call, json, label, notImplementedKit, type Operation, operationKit } from '@sealstack/http'
+import {
+  body,
+  type Call,
+  json,
+  label,
+  notImplementedKit,
+  type Operation,
+  operationKit,
+  readJson,
+} from '@sealstack/http'
 import { KMS_CONTENT_TYPE, KMS_TARGET_PREFIX } from '@sealstack/kms-client'
 import { z } from 'zod'
 import type { KmsContext } from './context.ts'
-import type { Caller } from './domain/caller.ts'
+import { type Caller, subjectOf } from './domain/caller.ts'
 import type { awsErrors } from './errors/aws-errors.ts'
 import type { otcErrors } from './errors/otc-errors.ts'
 import { authorizeAccount } from './flows/authorize.ts'
 import { callerOf, type SignedIn } from './wire/caller.ts'
 import { OTC_ACTIONS } from './wire/otc-actions.ts'
-import { readJson } from './wire/read-json.ts'
 
 /** An operation of either dialect. */
 export type KmsOperation = Operation<KmsContext, SignedIn>
@@ -44,13 +52,18 @@ export const awsOperation = <Shape extends z.ZodRawShape, const Code extends Err
     input: { body: body(readJson, z.object(spec.input)) },
     output: (result: object | undefined) =>
       result ? json(result, KMS_CONTENT_TYPE) : { status: 200, headers: { 'content-type': KMS_CONTENT_TYPE } },
-    handle: async ({ input, ctx, caller: signedIn, request, fail }) => {
-      const asked = { action: spec.action, operation: spec.name, body: input.body }
-      const caller = callerOf(ctx, request, signedIn, asked)
+    handle: async ({ input, ctx: shared, caller: signedIn, request, fail }) => {
+      const asked = { dialect: 'aws', action: spec.action, operation: spec.name, body: input.body } as const
+      const caller = callerOf(shared, request, signedIn, asked)
+      const ctx = contextOf(shared, caller)
       if (spec.isAccountWide) await authorizeAccount(ctx, caller)
       return spec.handle({ ctx, fail, input: input.body, caller })
     },
   })
+
+/** What operations in the account work with for whose sake a call is made. */
+const contextOf = (ctx: KmsContext, caller: Caller): KmsContext =>
+  ctx.regions.find(ctx.home.region, subjectOf(caller).accountId) ?? ctx
 
 /** What a call of the OTC dialect has that one of the AWS dialect has not. */
 interface OtcSpec {
@@ -85,11 +98,13 @@ export const otcOperation = <Shape extends z.ZodRawShape, const Code extends Err
       body: body(readJson, z.object(shape)),
     },
     output: (result: object | undefined) => (spec.status === 204 ? { status: 204 } : json(result ?? {})),
-    handle: async ({ input: { body: sent, ...path }, ctx, caller: signedIn, request, fail }) => {
+    handle: async ({ input: { body: sent, ...path }, ctx: shared, caller: signedIn, request, fail }) => {
       // Together they have the shape of `spec.input`, and a project and a sequence number that nobody reads.
       const input = { ...path, ...(sent as object) } as unknown as z.output<z.ZodObject<Shape>>
       const action = OTC_ACTIONS[spec.name] ?? spec.action
-      const caller = callerOf(ctx, request, signedIn, { action, operation: spec.name, body: input })
+      const asked = { dialect: 'otc', action, operation: spec.name, body: input } as const
+      const caller = callerOf(shared, request, signedIn, asked)
+      const ctx = contextOf(shared, caller)
       if (spec.isAccountWide) await authorizeAccount(ctx, caller)
       return spec.handle({ ctx, fail, input, caller })
     },

@@ -3,6 +3,7 @@ import { authenticate, isAwsRegion, type Payload, readPayload } from '@sealstack
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
+  type App,
   type Arrival,
   createApp,
   createDispatcher,
@@ -27,7 +28,7 @@ import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
 import { refusePlainCustomerKeys } from './wire/customer-key.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
 import { httpTime } from './wire/documents.ts'
-import { refuseEncryptionHeaders, refuseForeignEncryption } from './wire/encryption-headers.ts'
+import { refuseEncryptionHeaders, refuseEncryptionInUrl, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError } from './wire/render.ts'
 import { requestIds } from './wire/request-ids.ts'
@@ -106,7 +107,7 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
 }
 
 /** The Express application around it. */
-export const createObsApp = (dispatch: Dispatch) => createApp(dispatch)
+export const createObsApp = (dispatch: Dispatch): App => createApp(dispatch)
 
 /** Answers as the website of a bucket. */
 const visit = async (
@@ -178,6 +179,7 @@ const screen = (
   refuseLongHeaders(place.original)
   refuseUnknownQuery(query, operation)
   refuseForeignEncryption(place.original, place.dialect)
+  refuseEncryptionInUrl(place.original, place.dialect)
   refusePlainCustomerKeys(request, config.plainCustomerKeys)
   if (!ENCRYPTING.includes(operation.name)) refuseEncryptionHeaders(request, operation.name)
   refuseUnbuiltHeaders(request, operation.name)

@@ -7,7 +7,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
-import type { Keyring } from '@sealstack/envelope'
+import { type Keyring, KeyringError, type Rewrapper } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -20,11 +20,15 @@ import {
   openObsDatabase,
   type SettingRepository,
   settingRepository,
+  smallBlobRepository,
   type UploadRepository,
   uploadRepository,
+  type WrappedKeyRepository,
+  wrappedKeyRepository,
 } from '@sealstack/metadata/obs'
-import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore } from '@sealstack/storage'
+import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore, tieredBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
+import { rootUser } from './domain/root-user.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
@@ -40,6 +44,7 @@ export interface ObsContext {
   readonly buckets: BucketRepository
   readonly objects: ObjectRepository
   readonly uploads: UploadRepository
+  readonly wrappedKeys: WrappedKeyRepository
   readonly settings: SettingRepository
   readonly events: ObjectEvents
   readonly audit: ObjectAudit
@@ -47,6 +52,7 @@ export interface ObsContext {
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
+  readonly rewrapper: Rewrapper
   readonly bucketKeys: BucketKeys
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
@@ -65,7 +71,7 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities'>> & {
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -84,8 +90,13 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
-    const blobs = memory ?? (await fsBlobStore({ root: dataDir ?? '', random }))
-    const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } as const
+    const blobs =
+      memory ??
+      tieredBlobStore({
+        small: smallBlobRepository(database),
+        large: await fsBlobStore({ root: dataDir ?? '', random }),
+        ...{ clock, random },
+      })
     const buckets = bucketRepository(database)
     await buckets.adopt(accountId)
     const settings = settingRepository(database)
@@ -93,13 +104,14 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const events = objectEvents({ buckets, settings, clock, log, config })
     return {
       config,
-      credentials: overrides.credentials ?? staticCredentials([{ ...user, principal }]),
+      credentials: overrides.credentials ?? staticCredentials([{ ...user, principal: rootUser(accountId) }]),
       // Whoever is not the account's root has the permissions that others give, and none of their own.
       identities: overrides.identities ?? { policiesOf: async () => ({}) },
       signingKeys: cachedSigningKeys(),
       buckets,
       objects: objectRepository(database),
       uploads: uploadRepository(database),
+      wrappedKeys: wrappedKeyRepository(database),
       settings,
       events,
       audit,
@@ -107,6 +119,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       keyring,
+      rewrapper: overrides.rewrapper ?? NO_REWRAPPER,
       bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock),
       clock,
       random,
@@ -132,6 +145,12 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     throw error
   }
 }
+
+const unavailable = async (): Promise<never> => {
+  throw new KeyringError('unavailable', 'KMSUnavailable', 'This store has no key management that re-wraps data keys')
+}
+
+const NO_REWRAPPER: Rewrapper = { rewrap: unavailable, standings: unavailable }
 
 const locationOf = (dataDir: string | undefined, copy: ObsCopy | undefined): DatabaseLocation => {
   if (dataDir !== undefined) return { kind: 'file', path: join(dataDir, 'obs.db') }

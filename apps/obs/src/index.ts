@@ -11,13 +11,17 @@ import type { EventDelivery } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { type ScrubLine, type ScrubQuery, scrub } from './flows/scrub.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
+import { type Wrapping, wrapping } from './flows/wrapping.ts'
 
+export { KeyringError } from '@sealstack/envelope'
 export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } from './config.ts'
 export type { ObsCopy, ObsOverrides } from './context.ts'
+export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
 export { presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 export type { ScrubLine, ScrubQuery } from './flows/scrub.ts'
+export { MalformedPlaceError, UnknownBucketError, type Wrapping, type WrappingReport } from './flows/wrapping.ts'
 
 /** Every code that the store answers with, beside those of the KMS. */
 export const errorCodes: readonly string[] = Object.keys(s3Errors)
@@ -36,6 +40,8 @@ export interface Obs {
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
   /** The audit trail: every request, refused ones too. */
   readonly audit: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
+  /** What wraps the data keys of objects: counted, re-wrapped. */
+  readonly wrapping: Wrapping
   /** Does what lifecycle rules want done by now, without waiting for midnight on the clock; gives how much was done. */
   readonly runLifecycle: () => Promise<LifecycleReport>
   /** Writes the access logs that buckets ask for without waiting for their time; gives how many. */
@@ -89,6 +95,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     swept,
     onEvent: ctx.events.subscribe,
     audit: ctx.audit.list,
+    wrapping: wrapping(ctx),
     runLifecycle: lifecycle.run,
     deliverLogs: logs.deliver,
     scrub: async (query, signal) => {

@@ -42,7 +42,7 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const slash = path.indexOf('/', 1)
   const bucket = site ?? (slash < 0 ? path.slice(1) : path.slice(1, slash))
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
-  const code = trail.error === undefined ? undefined : toApiError(trail.error).code
+  const code = trail.error === undefined ? undefined : toApiError(trail.error, access.dialect).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
   ctx.audit.record(endOf(access, { bucket, key, code }))
   const style = logs.styleOf(bucket)

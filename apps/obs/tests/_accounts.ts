@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { S3Client } from '@aws-sdk/client-s3'
-import { type Credential, type Principal, signRequest, staticCredentials } from '@sealstack/auth'
+import { signRequest } from '@sealstack/auth'
+import { memoryKeyring } from '@sealstack/envelope'
+import { createIam } from '@sealstack/iam'
 import { createLogger } from '@sealstack/logging'
-import { parsePolicy } from '@sealstack/policy'
 import { onTestFinished } from 'vitest'
 import type { ObsOverrides } from '../src/index.ts'
 import { startObs } from './_util.ts'
@@ -26,11 +27,27 @@ export const arnOf = (who: Exclude<Who, 'nobody'>): string =>
     bob: `arn:aws:iam::${AWAY}:user/bob`,
   })[who]
 
-const credential = (who: Exclude<Who, 'nobody'>): Credential => ({
-  accessKeyId: who,
-  secretAccessKey: who,
-  principal: { kind: 'user', arn: arnOf(who), accountId: arnOf(who).split(':')[4] ?? '', name: who },
-})
+/** An identity service with two accounts and a user in each; their access keys are their names. */
+const startIdentities = async () => {
+  const keyOf = (who: string) => ({ accessKeyId: who, secretAccessKey: who })
+  const zeros = '0'.repeat(32)
+  const iam = await createIam(
+    {
+      dataDir: undefined,
+      region: 'us-east-1',
+      accountId: HOME,
+      domainId: zeros,
+      projectId: zeros,
+      admin: keyOf('test'),
+    },
+    { log: createLogger('iam', { level: 'silent' }), keyring: memoryKeyring() },
+  )
+  onTestFinished(iam.close)
+  await iam.provision.account({ id: AWAY, name: 'away', accessKeys: [keyOf('away')] })
+  await iam.provision.user(HOME, { name: 'ann', accessKeys: [keyOf('ann')] })
+  await iam.provision.user(AWAY, { name: 'bob', accessKeys: [keyOf('bob')] })
+  return iam
+}
 
 /** A request that goes past the SDKs and past the socket. */
 export interface Asked {
@@ -56,17 +73,12 @@ export const policyOf = (...Statement: readonly object[]): string =>
 
 /** An object store with two accounts. Users have the permissions that they are given, and at first none. */
 export const startWithAccounts = async (overrides: Partial<ObsOverrides> = {}) => {
-  const granted = new Map<string, string>()
+  const iam = await startIdentities()
   const lines: Record<string, unknown>[] = []
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) }
   const obs = await startObs({
-    credentials: staticCredentials((['test', 'away', 'ann', 'bob'] as const).map(credential)),
-    identities: {
-      policiesOf: async ({ name }: Principal) => {
-        const policy = granted.get(name)
-        return policy === undefined ? {} : { identity: [parsePolicy(policy, 'identity', { name: `${name}'s` })] }
-      },
-    },
+    credentials: iam.credentials('s3', 'us-east-1'),
+    identities: iam.identities,
     log: createLogger('obs', { level: 'info', destination }),
     ...overrides,
   })
@@ -122,9 +134,11 @@ export const startWithAccounts = async (overrides: Partial<ObsOverrides> = {}) =
     return { status: reply.status, code, message: message.replaceAll('&quot;', '"'), text: answer }
   }
   /** Gives a user statements in place of those that it had. */
-  const allow = (who: 'ann' | 'bob', ...statements: readonly object[]): void => {
-    if (statements.length === 0) granted.delete(who)
-    else granted.set(who, policyOf(...statements.map((each) => ({ Effect: 'Allow', Resource: '*', ...each }))))
+  const allow = async (who: 'ann' | 'bob', ...statements: readonly object[]): Promise<void> => {
+    // A policy has at least one statement; this one allows nothing of the store's.
+    const given = statements.length === 0 ? [{ Action: 'sts:GetCallerIdentity' }] : statements
+    const policy = policyOf(...given.map((each) => ({ Effect: 'Allow', Resource: '*', ...each })))
+    await iam.provision.user(who === 'ann' ? HOME : AWAY, { name: who, inline: { [`${who}'s`]: policy } })
   }
   return { ...obs, as, ask, allow, lines }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { Agent } from 'node:http'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { signRequest } from '@sealstack/auth'
@@ -118,9 +119,31 @@ export const filesHolding = (folder: string, bytes: Uint8Array): readonly string
   })
 }
 
-/** The blobs of a data folder, finished and not. */
-export const blobsBelow = (dir: string): readonly string[] =>
-  filesBelow(dir).filter((path) => /^\/(blobs|tmp)\//.test(path.slice(dir.length)))
+/** The blobs of a data folder, finished and not: files, and what lies in the database as `obs.db/ID`. */
+export const blobsBelow = (dir: string): readonly string[] => {
+  const files = filesBelow(dir)
+  const path = join(dir, 'obs.db')
+  const small = files.includes(path) ? smallBlobsOf(path) : []
+  return [
+    ...files.filter((file) => /^\/(blobs|tmp)\//.test(file.slice(dir.length))),
+    ...small.map((id) => join(path, id)),
+  ]
+}
+
+const smallBlobsOf = (path: string): readonly string[] => {
+  const database = openSqlite(path)
+  try {
+    return database.prepare('SELECT id FROM SmallBlob').pluck().all()
+  } finally {
+    database.close()
+  }
+}
+
+// What only the metadata package depends on.
+const Sqlite = createRequire(new URL('../../../packages/metadata/package.json', import.meta.url))('libsql')
+
+/** A database, to look into past all that is tested, or to change what lies there. */
+export const openSqlite = (path: string) => new Sqlite(path)
 
 /** A request as a test sends it past the SDKs, which send no wrong ones. */
 export interface RawRequest {

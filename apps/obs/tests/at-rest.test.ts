@@ -4,7 +4,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { Upload } from '@aws-sdk/lib-storage'
 import { seededBytes, tempDir } from '@sealstack/testing'
 import { onTestFinished, test } from 'vitest'
-import { blobsBelow, filesHolding, spyingKeyring, startObs } from './_util.ts'
+import { blobsBelow, filesHolding, openSqlite, spyingKeyring, startObs } from './_util.ts'
 
 const Bucket = 'photos'
 
@@ -43,8 +43,13 @@ test('a blob that a crash has left without a row is swept at the next start, and
   mkdirSync(join(dir.path, 'blobs/ab'), { recursive: true })
   writeFileSync(join(dir.path, 'blobs/ab', orphan), 'left behind')
   writeFileSync(join(dir.path, 'tmp', orphan), 'half written')
+  const database = openSqlite(join(dir.path, 'obs.db'))
+  database
+    .prepare('INSERT INTO SmallBlob (id, bytes, committedAtMs) VALUES (?, ?, 1)')
+    .run(['cd'.repeat(16), Buffer.from('x')])
+  database.close()
   const second = await startObs({ keyring, dataDir: dir.path })
-  expect(await second.swept).toBe(1)
+  expect(await second.swept).toBe(2)
   expect(blobsBelow(dir.path)).toHaveLength(3)
   for (const Key of ['kept', 'parts']) {
     expect(

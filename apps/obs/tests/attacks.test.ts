@@ -18,7 +18,7 @@ const setUp = async () => {
     await root.send(new CreateBucketCommand({ Bucket }))
     await root.send(new PutObjectCommand({ Bucket, Key: 'k', Body: `of ${Bucket}` }))
   }
-  store.allow('ann', { Action: 's3:*', Resource: ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*'] })
+  await store.allow('ann', { Action: 's3:*', Resource: ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*'] })
   const host = `127.0.0.1:${store.port}`
   const sign = (method: string, path: string, { query = '', headers = {}, nowMs = Date.now(), who = 'ann' } = {}) =>
     signRequest(

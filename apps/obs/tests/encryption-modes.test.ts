@@ -211,11 +211,21 @@ test('SSE-C: every part of an upload comes with the key that began it', async ({
 })
 
 test('SSE-C: a bucket may block it, and plain HTTP may be refused', async ({ expect }) => {
-  const { rule, put, get } = await start()
+  const { rule, put, get, url } = await start()
   const key = newKey()
   await put('k', key.sdk)
+  const append = (position: number) =>
+    sendRaw(url, {
+      method: 'POST',
+      path: `/${Bucket}/log`,
+      query: `append&position=${position}`,
+      headers: key.headers(),
+      body: 'x',
+    })
+  await append(0)
   await rule({ BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } })
   await expect(put('k2', key.sdk)).rejects.toMatchObject(code('AccessDenied', 403))
+  expect(await append(1)).toMatchObject({ status: 403, code: 'AccessDenied' })
   expect((await get('k', key.sdk)).bytes.toString()).toBe('hello')
   await rule({ BlockedEncryptionTypes: { EncryptionType: ['NONE'] } })
   await put('k2', key.sdk)

@@ -108,7 +108,7 @@ const setUp = async () => {
     const body = policyOf({ ...by, Action: ['s3:RestoreObject', 's3:GetBucketAbac', ...Action], Resource: resources })
     const put = await ask('test', { method: 'PUT', path: '/photos', query: 'policy', body })
     if (put.status !== 204) throw new Error(put.text)
-    allow('bob', { Action: ['s3:RestoreObject', ...Action] })
+    await allow('bob', { Action: ['s3:RestoreObject', ...Action] })
   }
   return { ...store, ask, restore, forBob }
 }
@@ -135,7 +135,7 @@ test('no operation takes other permissions for its own', async ({ expect }) => {
   const { ask, allow } = await setUp()
   for (const operation of judged) {
     for (const need of needsOf(operation)) {
-      allow('ann', { NotAction: need })
+      await allow('ann', { NotAction: need })
       const answer = await ask('ann', requestFor(operation, 'ann'))
       expect.soft(answer.code, `${operation.name} without ${need}: ${answer.text}`).toBe('AccessDenied')
     }
@@ -147,7 +147,7 @@ test('every operation is done for who has just its permission: in the account by
 }) => {
   const { ask, allow, restore } = await setUp()
   for (const operation of judged) {
-    allow('ann', { Action: needsOf(operation) })
+    await allow('ann', { Action: needsOf(operation) })
     const answer = await ask('ann', requestFor(operation, 'ann'))
     expect.soft(answer.code, `${operation.name}: ${answer.text}`).not.toBe('AccessDenied')
     expect.soft(answer.status, `${operation.name}: ${answer.text}`).toBeLessThan(500)
@@ -160,11 +160,11 @@ test('and of another account by both their own and the bucket’s', async ({ exp
   for (const operation of judged) {
     const needs = needsOf(operation)
     await forBob(...needs.filter((need) => !/:(CreateBucket|ListAllMyBuckets)$/.test(need)))
-    allow('bob', { Action: needs })
+    await allow('bob', { Action: needs })
     const answer = await ask('bob', requestFor(operation, 'bob'))
     expect.soft(answer.code, `${operation.name}: ${answer.text}`).not.toBe('AccessDenied')
     await restore(operation.name)
-    allow('bob', { NotAction: needs })
+    await allow('bob', { NotAction: needs })
     const without = await ask('bob', requestFor(operation, 'bob'))
     expect.soft(without.code, `${operation.name} by the bucket alone: ${without.text}`).toBe('AccessDenied')
   }

@@ -52,7 +52,7 @@ test('a denial says who, what and why not; which statement decided is for the lo
     code: 'AccessDenied',
     message: `${what} because no identity-based policy allows the s3:GetObject action`,
   })
-  allow('ann', { Action: 's3:*' })
+  await allow('ann', { Action: 's3:*' })
   await setPolicy({
     Sid: 'NotAnn',
     Effect: 'Deny',
@@ -81,7 +81,7 @@ test('a denial says who, what and why not; which statement decided is for the lo
   expect((await ask('test', { method: 'DELETE', path: '/photos', query: 'policy' })).status).toBe(204)
   expect((await ask('test', { path })).status).toBe(200)
   // Whatever it says, a policy is for its own account to read and write.
-  allow('bob', { Action: 's3:*' })
+  await allow('bob', { Action: 's3:*' })
   await setPolicy({
     Effect: 'Allow',
     Principal: { AWS: arnOf('bob') },
@@ -98,11 +98,11 @@ test('a denial says who, what and why not; which statement decided is for the lo
 test('whether a key is there is told to who may list', async ({ expect }) => {
   const { ask, allow } = await setUp()
   const missing = { path: '/photos/none' }
-  allow('ann', { Action: 's3:GetObject*' })
+  await allow('ann', { Action: 's3:GetObject*' })
   expect(await ask('ann', missing)).toMatchObject({ status: 403, message: 'Access Denied' })
   expect(await ask('ann', { ...missing, method: 'HEAD' })).toMatchObject({ status: 403 })
   expect(await ask('ann', { ...missing, query: `versionId=${'a'.repeat(32)}` })).toMatchObject({ status: 403 })
-  allow('ann', { Action: ['s3:GetObject*', 's3:ListBucket'] })
+  await allow('ann', { Action: ['s3:GetObject*', 's3:ListBucket'] })
   expect(await ask('ann', missing)).toMatchObject({ status: 404, code: 'NoSuchKey' })
   expect(await ask('ann', { ...missing, method: 'HEAD' })).toMatchObject({ status: 404 })
   // A bucket's name is no secret: names are one space.
@@ -141,14 +141,14 @@ test('what headers and versions ask for needs permissions of its own', async ({ 
   for (const [asked, needs] of cases) {
     const named = JSON.stringify(asked)
     for (const need of needs) {
-      allow('ann', { NotAction: need })
+      await allow('ann', { NotAction: need })
       expect.soft((await ask('ann', asked as never)).code, `${named} without ${need}`).toBe('AccessDenied')
     }
-    allow('ann', { Action: [...needs, 's3:ListBucket'] })
+    await allow('ann', { Action: [...needs, 's3:ListBucket'] })
     expect.soft((await ask('ann', asked as never)).code, named).not.toBe('AccessDenied')
   }
   // Each key of a document is judged by itself.
-  allow('ann', { Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::photos/mine/*' })
+  await allow('ann', { Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::photos/mine/*' })
   const Objects = [{ Key: 'mine/a' }, { Key: 'k' }, { Key: 'mine/b', VersionId: 'null' }]
   const { Deleted, Errors } = await ann.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
   expect(Deleted?.map(({ Key }) => Key)).toEqual(['mine/a'])
@@ -160,7 +160,7 @@ test('what headers and versions ask for needs permissions of its own', async ({ 
 
 test('policies see the request as it came: encryption, listing, tags, address, signature', async ({ expect }) => {
   const { ask, allow, root, ann, setPolicy, get } = await setUp()
-  allow('ann', { Action: 's3:*' })
+  await allow('ann', { Action: 's3:*' })
   const deny = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: OBJECTS }
   const SSE = 's3:x-amz-server-side-encryption'
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html and the one that came before it.
@@ -185,7 +185,7 @@ test('policies see the request as it came: encryption, listing, tags, address, s
 
   await root.send(new DeleteBucketPolicyCommand({ Bucket }))
   const read = { Action: 's3:GetObject', Condition: { StringEquals: { 's3:ExistingObjectTag/team': 'a' } } }
-  allow('ann', read)
+  await allow('ann', read)
   await get(ann, 'tagged')
   await expect(get(ann)).rejects.toMatchObject(DENIED)
   await root.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet: [{ Key: 'team', Value: 'a' }] } }))
@@ -194,7 +194,10 @@ test('policies see the request as it came: encryption, listing, tags, address, s
   // Documents are seen too.
   const tag = (Value: string) =>
     ann.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet: [{ Key: 'team', Value }] } }))
-  allow('ann', { Action: 's3:PutObjectTagging', Condition: { StringEquals: { 's3:RequestObjectTag/team': 'b' } } })
+  await allow('ann', {
+    Action: 's3:PutObjectTagging',
+    Condition: { StringEquals: { 's3:RequestObjectTag/team': 'b' } },
+  })
   await tag('b')
   await expect(tag('c')).rejects.toMatchObject(DENIED)
   const retain = (days: number) => {
@@ -203,12 +206,12 @@ test('policies see the request as it came: encryption, listing, tags, address, s
     return ask('ann', { method: 'PUT', path: '/photos/k', query: 'retention', body })
   }
   const short = { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': '10' } }
-  allow('ann', { Action: 's3:PutObjectRetention', Condition: short })
+  await allow('ann', { Action: 's3:PutObjectRetention', Condition: short })
   expect((await retain(9)).message).toBe('Bucket is missing Object Lock Configuration')
   expect((await retain(11)).code).toBe('AccessDenied')
 
   const list = (query: string) => ask('ann', { path: '/photos', query })
-  allow('ann', {
+  await allow('ann', {
     Action: 's3:ListBucket',
     Condition: {
       StringEquals: { 's3:prefix': 'home/', 's3:delimiter': '/' },
@@ -234,11 +237,11 @@ test('policies see the request as it came: encryption, listing, tags, address, s
     [{ DateLessThan: { 'aws:CurrentTime': now } }, 403],
   ]
   for (const [Condition, status] of conditions) {
-    allow('ann', { Action: 's3:GetObject', Condition })
+    await allow('ann', { Action: 's3:GetObject', Condition })
     const headers = { 'user-agent': 'test/1', referer: 'http://example.com/a' }
     expect.soft((await ask('ann', { path, headers })).status, JSON.stringify(Condition)).toBe(status)
   }
-  allow('ann', {
+  await allow('ann', {
     Action: ['s3:PutObject', 's3:GetObject'],
     Condition: {
       StringEqualsIfExists: { 's3:x-amz-copy-source': 'photos/k', 's3:x-amz-metadata-directive': 'REPLACE' },
@@ -263,27 +266,27 @@ test('URLs carry the rights that their signer has when they are used', async ({ 
     ['AccessKeyId', 'OBS'],
   ] as const) {
     const signed = older(by)
-    allow('ann')
+    await allow('ann')
     expect((await fetch(signed)).status).toBe(403)
     const Condition = { StringEquals: { 's3:authType': 'REST-QUERY-STRING', 's3:signatureversion': version } }
-    allow('ann', { Action: 's3:GetObject', Condition })
+    await allow('ann', { Action: 's3:GetObject', Condition })
     expect((await fetch(signed)).status).toBe(200)
   }
-  allow('ann')
+  await allow('ann')
   const url = await getSignedUrl(ann, new GetObjectCommand({ Bucket, Key: 'k' }), { expiresIn: 60 })
   expect((await fetch(url)).status).toBe(403)
-  allow('ann', { Action: 's3:GetObject', Condition: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' } } })
+  await allow('ann', { Action: 's3:GetObject', Condition: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' } } })
   expect((await fetch(url)).status).toBe(200)
-  allow('ann', { Action: 's3:GetObject', Condition: { NumericGreaterThan: { 's3:signatureAge': '600000' } } })
+  await allow('ann', { Action: 's3:GetObject', Condition: { NumericGreaterThan: { 's3:signatureAge': '600000' } } })
   expect((await fetch(url)).status).toBe(403)
-  allow('ann')
+  await allow('ann')
   expect((await fetch(url)).status).toBe(403)
 })
 
 test('buckets belong to accounts: names, lists, expected owners', async ({ expect }) => {
   const { root, away, bob, allow, ask } = await setUp()
   await expect(away.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({ name: 'BucketAlreadyExists' })
-  allow('bob', { Action: ['s3:CreateBucket', 's3:ListAllMyBuckets'] })
+  await allow('bob', { Action: ['s3:CreateBucket', 's3:ListAllMyBuckets'] })
   await bob.send(new CreateBucketCommand({ Bucket: 'bobs' }))
   const names = async (client: S3Client) =>
     (await client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)
@@ -338,7 +341,7 @@ test('nobody, and other accounts, come in where a policy lets them and that is n
   await block({ RestrictPublicBuckets: true })
   for (const who of ['nobody', 'away'] as const) expect((await ask(who, { path })).status).toBe(403)
   expect((await ask('ann', { path })).status).toBe(200)
-  allow('ann')
+  await allow('ann')
 })
 
 test('ACLs let accounts, the signed and everybody in, and are nothing where they are disabled', async ({ expect }) => {
@@ -358,7 +361,7 @@ test('ACLs let accounts, the signed and everybody in, and are nothing where they
   expect(await statuses({ path })).toEqual(shut)
   await setAcl({ ACL: 'public-read' })
   expect(await statuses({ path })).toEqual({ ann: 200, bob: 403, away: 200, nobody: 200 })
-  allow('bob', { Action: 's3:*' })
+  await allow('bob', { Action: 's3:*' })
   expect((await ask('bob', { path })).status).toBe(200)
   await setAcl({ GrantRead: `uri=${SIGNED}` })
   expect(await statuses({ path })).toEqual({ ann: 200, bob: 200, away: 200, nobody: 403 })

@@ -13,7 +13,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
-import { filesBelow, filesHolding, spyingKeyring, startObs } from './_util.ts'
+import { blobsBelow, filesBelow, filesHolding, spyingKeyring, startObs } from './_util.ts'
 
 const KIB = 1024
 const Bucket = 'photos'
@@ -123,7 +123,7 @@ describe('objects', () => {
     const listed = await s3.send(new ListObjectsV2Command({ Bucket, EncodingType: 'url' }))
     expect(listed.Contents?.map((each) => decodeURIComponent(each.Key?.replaceAll('+', ' ') ?? ''))).toEqual([Key])
     for (const path of filesBelow(dir))
-      expect(path.slice(dir.length)).toMatch(/^\/(obs\.db(-wal|-shm)?|blobs\/[0-9a-f]{2}\/[0-9a-f]{32})$/)
+      expect(path.slice(dir.length)).toMatch(/^\/(obs\.db(-wal|-shm)?|events\.jsonl|blobs\/[0-9a-f]{2}\/[0-9a-f]{32})$/)
     await s3.send(new DeleteObjectCommand({ Bucket, Key }))
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
   })
@@ -136,16 +136,23 @@ describe('objects', () => {
     })
   })
 
-  test('what is overwritten or deleted leaves no blob behind', async ({ expect }) => {
-    const { s3, dir } = await startObs()
-    const blobs = () => filesBelow(dir).filter((path) => path.includes('/blobs/'))
-    await s3.send(new CreateBucketCommand({ Bucket }))
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }))
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'two' }))
-    expect(blobs()).toHaveLength(1)
-    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-    expect(blobs()).toHaveLength(0)
-  })
+  test.for([10, 65_536, 70_000])(
+    'what is overwritten or deleted leaves no blob of %d bytes behind',
+    async (size, { expect }) => {
+      const { s3, dir } = await startObs()
+      await s3.send(new CreateBucketCommand({ Bucket }))
+      await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }))
+      await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: seededBytes(size) }))
+      const [blob] = blobsBelow(dir)
+      expect(blobsBelow(dir)).toHaveLength(1)
+      // Small ones lie with the rows, large ones in files.
+      expect(blob?.includes('/obs.db/')).toBe(size <= 65_536)
+      const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', Range: 'bytes=3-8' }))
+      expect(Buffer.from((await got.Body?.transformToByteArray()) ?? [])).toEqual(seededBytes(size).subarray(3, 9))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
+      expect(blobsBelow(dir)).toEqual([])
+    },
+  )
 
   test.for([
     ['bytes=0-0', 0, 0],
@@ -234,7 +241,7 @@ describe('multipart uploads', () => {
       )
       expect(filesHolding(dir, Body.subarray(6_000_000, 6_000_032))).toEqual([])
       await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      expect(filesBelow(dir).filter((path) => path.includes('/blobs/'))).toEqual([])
+      expect(blobsBelow(dir)).toEqual([])
     },
   )
 })

@@ -91,7 +91,8 @@ test('every write is kept, each under its own id and its own envelope', async ({
 
 test('no version opens as another, and none is on disk in the clear', async ({ expect }) => {
   const { put, get, remove, dir } = await setUp()
-  const bodies = [1, 2].map((seed) => seededBytes(100, seed).toString('hex'))
+  // Large enough for files of their own.
+  const bodies = [1, 2].map((seed) => seededBytes(40_000, seed).toString('hex'))
   const versions = []
   for (const body of bodies) versions.push((await put('k', body)).VersionId)
   await remove('k')

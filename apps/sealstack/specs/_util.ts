@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { KMSClient } from '@aws-sdk/client-kms'
@@ -18,6 +20,14 @@ export const newDir = (): string => {
   onTestFinished(dir.remove)
   return dir.path
 }
+
+/** The files of a folder that hold a text. */
+export const filesWith = (folder: string, text: string): readonly string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) return filesWith(path, text)
+    return readFileSync(path).includes(text) ? [path] : []
+  })
 
 /** Clients of a cloud, as a user would make them. */
 export const clientsOf = (endpoint: string) => {

@@ -37,13 +37,17 @@ const EXAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?
   postAtRestSearch: { body: { base64: Buffer.from('anything at all').toString('base64') } },
   postKmsRewrapRoot: { body: {} },
   postScrub: { body: { graceSeconds: 0 } },
+  getKmsImpact: { path: '/kms/impact?key=00000000-0000-4000-8000-000000000000' },
+  getRewrap: { path: '/rewrap?bucket=examples' },
+  postRewrap: { body: { bucket: 'examples', limit: 10 } },
   postReset: {},
 }
 
 describe('the OpenAPI document', () => {
   test('tells of every route what it takes and what it answers', async ({ expect }) => {
-    const { endpoint, kms } = await startHere(null)
+    const { endpoint, kms, s3 } = await startHere(null)
     await kms.send(new CreateKeyCommand({}))
+    await s3.send(new CreateBucketCommand({ Bucket: 'examples' }))
     const ask = control(endpoint)
     const { body: document } = await ask('GET openapi.json')
     expect(document.openapi).toBe('3.1.0')

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -20,7 +18,7 @@ import { CreateKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts'
 import { expect, onTestFinished, test } from 'vitest'
-import { startHere } from './_util.ts'
+import { filesWith, startHere } from './_util.ts'
 
 interface Keys {
   readonly accessKeyId: string
@@ -212,10 +210,3 @@ test('malformed calls of IAM and STS get a documented error', async () => {
     expect(text).toContain('<ErrorResponse')
   }
 })
-
-const filesWith = (folder: string, text: string): readonly string[] =>
-  readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name)
-    if (statSync(path).isDirectory()) return filesWith(path, text)
-    return readFileSync(path).includes(text) ? [path] : []
-  })

@@ -49,14 +49,14 @@ test('sealstack scrub says by its exit code what it has found, and the KMS’s e
 
   await kms.send(new DisableKeyCommand({ KeyId: SSEKMSKeyId }))
   const disabled = await scrub('--bucket', Bucket, '--prefix', 'b')
-  expect(disabled.code).toBe(3)
+  expect(disabled.code).toBe(5)
   expect(disabled.stdout).toContain('unverifiable photos/b: the KMS answers DisabledException')
 
   const blobId = (await services().obs.inspect(Bucket, 'a'))?.blobId ?? ''
   const path = join(dataDir, 'obs/blobs', blobId.slice(0, 2), blobId)
   writeFileSync(path, readFileSync(path).subarray(1))
   const damaged = await scrub('--json')
-  expect(damaged.code).toBe(2)
+  expect(damaged.code).toBe(4)
   const lines = damaged.stdout
     .trim()
     .split('\n')
@@ -76,5 +76,5 @@ test('sealstack scrub says what it cannot do', async ({ expect }) => {
     stderr: 'sealstack: There is no bucket none.\n',
   })
   expect(await scrub(endpoint, '--prefix', 'a')).toMatchObject({ code: 1, stderr: expect.stringContaining('bucket') })
-  expect(await scrub('http://127.0.0.1:1')).toMatchObject({ code: 1, stderr: expect.stringContaining('No cloud') })
+  expect(await scrub('http://127.0.0.1:1')).toMatchObject({ code: 3, stderr: expect.stringContaining('No cloud') })
 })

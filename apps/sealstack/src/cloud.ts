@@ -27,6 +27,7 @@ export interface Cloud extends Omit<Controlled, 'health'> {
   readonly endpoint: string
   readonly kms: string
   readonly obs: string
+  readonly iam: string
   /** Path of the CA's certificate, when the cloud made its own. */
   readonly caPath: string | undefined
   /** The services that answer now. */
@@ -66,7 +67,9 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     const log = createLogger('sealstack', { level: config.logLevel })
     const faults = cloudFaults({ obs: obsCodes, kms: kmsCodes, iam: iamCodes })
     const clock = movableClock(() => settle(succession.services()), clockOffset)
-    const succession: Succession = await openSuccession(config, { clock, copy, faults, log })
+    const listening: { ports?: { own: number; edge: number } } = {}
+    const options = { clock, copy, faults, log, ports: () => listening.ports }
+    const succession: Succession = await openSuccession(config, options)
     closers.push(succession.close)
     const snapshots = dataDir === undefined ? memorySnapshots(succession) : folderSnapshots(succession, dataDir)
     closers.push(snapshots.close)
@@ -76,10 +79,11 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
       await (dataDir === undefined ? succession.replace() : succession.pause(() => removeParts(dataDir)))
     }
     const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir) }
-    const ports = await serve(config, { succession, cloud, log }, closers)
+    const urls = await serve(config, { succession, cloud, log }, closers)
+    listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
     // Requests that a fault keeps waiting would hold up the ports.
     closers.push(faults.clear)
-    return { ...ports, ...cloud, become: succession.replace, close }
+    return { ...urls, ...cloud, become: succession.replace, close }
   } catch (error) {
     await close()
     throw error
@@ -121,7 +125,8 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
   const edge = await serveOn(createEdge({ iam, kms, obs, control }), 0)
   const obsListener = await serveOn(obs, 1)
   const kmsListener = await serveOn(kms, 2)
-  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, caPath }
+  const iamListener = await serveOn(iam, 3)
+  return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, iam: iamListener.url, caPath }
 }
 
 /** What to listen with: files that were given, or a certificate of the cloud's own. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Credential, type Credentials, type Identities, staticCredentials } from '@sealstack/auth'
+import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
 import type { Faults } from '@sealstack/http'
-import { createIam, type Iam, type IamCopy } from '@sealstack/iam'
+import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
-import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
+import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
 import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
@@ -25,6 +25,8 @@ export interface ServiceOptions {
   readonly faults: Faults
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
+  /** Where the identity service and the port in front of all listen, once they do. */
+  readonly ports?: IamOverrides['ports']
 }
 
 /** All that services in memory hold, in files for one use. */
@@ -57,7 +59,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, faults, copy }: ServiceOptions,
+  { log, clock, faults, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
@@ -85,6 +87,7 @@ const open = async (
       copy: copy?.kms,
       credentials: who.credentials('kms'),
       identities: who.identities,
+      domains: who.domains,
     },
   )
   closers.push(kms.close)
@@ -98,7 +101,7 @@ const open = async (
       projectId: DEFAULT_PROJECT_ID,
       admin: user,
     },
-    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam },
+    { log: log.child({ name: 'iam' }), keyring: kmsKeyring(callForIam), clock, faults, copy: copy?.iam, ports },
   )
   closers.push(iam.close)
   who.open(iam)
@@ -116,6 +119,7 @@ const open = async (
     {
       log: log.child({ name: 'obs' }),
       keyring: kmsKeyring(call),
+      rewrapper: kmsRewrapper(call),
       clock,
       faults,
       copy: copy?.obs,
@@ -136,7 +140,15 @@ const lateIdentities = (services: readonly Credential[], region: string) => {
   const identities: Identities = {
     policiesOf: async (principal) => (await opened.iam?.identities.policiesOf(principal)) ?? {},
   }
+  const domains: Domains = {
+    findToken: async (token) => opened.iam?.domains.findToken(token),
+    accountOfProject: async (id) => opened.iam?.domains.accountOfProject(id),
+    domainOf: async (id) => opened.iam?.domains.domainOf(id),
+    arnOf: async (id) => opened.iam?.domains.arnOf(id),
+    idOf: async (arn) => opened.iam?.domains.idOf(arn),
+  }
   return {
+    domains,
     open: (iam: Iam): void => {
       opened.iam = iam
     },

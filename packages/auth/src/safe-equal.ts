@@ -4,3 +4,9 @@ import { hash, timingSafeEqual } from 'node:crypto'
 export const safeEqual = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 
 const digest = (text: string): Uint8Array => hash('sha256', text, 'buffer')
+
+/** The same of two signatures, whose length is no secret. */
+export const sameSignature = (a: string, b: string): boolean => {
+  const [bytes, others] = [Buffer.from(a), Buffer.from(b)]
+  return bytes.byteLength === others.byteLength && timingSafeEqual(bytes, others)
+}

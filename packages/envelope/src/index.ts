@@ -8,7 +8,11 @@ export {
   type Keyring,
   KeyringError,
   type KeyringErrorReason,
+  type KeyStanding,
   type OpenedKey,
+  type Rewrapped,
+  type Rewrapper,
+  type RewrapRequest,
   type Subject,
   type UnwrapRequest,
 } from './keyring.ts'
@@ -16,7 +20,16 @@ export { memoryKeyring } from './memory-keyring.ts'
 export { type OpenOptions, openStream } from './open.ts'
 export { type PlainRange, type SegmentRange, segmentRange } from './range.ts'
 export { type SealOptions, sealStream } from './seal.ts'
+export {
+  decodeFileHead,
+  encodeFileHead,
+  FILE_PREFIX_BYTES,
+  type FileFacts,
+  fileHeadBytes,
+  fileIdentity,
+} from './sealed-file.ts'
 export { openKey, sealKey } from './sealed-key.ts'
 export { plainSize, sealedSize } from './size.ts'
 export type { Identity } from './stream-keys.ts'
+export { openBytes, sealBytes } from './whole.ts'
 export { zero } from './zero.ts'

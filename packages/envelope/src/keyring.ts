@@ -59,6 +59,38 @@ export interface Keyring {
   readonly unwrap: (request: UnwrapRequest) => Promise<OpenedKey>
 }
 
+/** Asks for wrapped data keys of one master key to be wrapped anew. */
+export interface RewrapRequest extends Behalf {
+  readonly fromKeyArn: string
+  /** A key id, ARN, alias or alias ARN: whose newest version is to wrap them. */
+  readonly toKeyId: string
+  readonly items: readonly { readonly wrapped: Uint8Array; readonly context: EncryptionContext }[]
+}
+
+/** What became of one of them. `refused` has key management's own code and words. */
+export type Rewrapped =
+  | { readonly kind: 'rewrapped'; readonly wrapped: Uint8Array; readonly keyVersion: number | null }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+/** Where a master key stands. */
+export interface KeyStanding {
+  readonly keyArn: string
+  /** The version that wraps; undefined where the key is not there, or no more. */
+  readonly version: number | undefined
+  /** `Enabled`, `Disabled`, `PendingDeletion` and the like; `NotFound`. */
+  readonly state: string
+  /** Whether it is a service's own, which nobody else can name. */
+  readonly isServices: boolean
+}
+
+/** What key management does for whoever keeps wrapped data keys. Both calls fail with {@link KeyringError}. */
+export interface Rewrapper {
+  /** In the order of the items. No data key is shown on the way. */
+  readonly rewrap: (request: RewrapRequest) => Promise<readonly Rewrapped[]>
+  /** In the order of the keys, which are ids, ARNs or aliases of one region. */
+  readonly standings: (keyIds: readonly string[], region?: string) => Promise<readonly KeyStanding[]>
+}
+
 /**
  * What kind of refusal it is. `refused` is the key management's own considered answer, with its `code`; `denied` is
  * such an answer about who asks; `unavailable` means that there was no answer.

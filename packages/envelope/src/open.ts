@@ -1,11 +1,10 @@
-import { createDecipheriv } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { EnvelopeError } from './envelope-error.ts'
 import { type Header, TAG_BYTES } from './header.ts'
-import { segmentNonce } from './segment-nonce.ts'
+import { openSegment } from './seal-segment.ts'
 import { settle } from './settle.ts'
 import { segmentCount } from './size.ts'
-import { type Identity, keysToOpen, type StreamKeys } from './stream-keys.ts'
+import { type Identity, keysToOpen } from './stream-keys.ts'
 
 /** What opening needs. */
 export interface OpenOptions {
@@ -72,24 +71,4 @@ export const openStream = ({ dek, identity, header, plainBytes, ...range }: Open
       done(index > lastSegment ? null : new EnvelopeError('truncated', `The envelope ends in segment ${index}`))
     },
   })
-}
-
-const openSegment = (
-  { key, associatedData }: StreamKeys,
-  sealed: Uint8Array,
-  index: number,
-  isLast: boolean,
-): Uint8Array => {
-  const tagAt = sealed.byteLength - TAG_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key, segmentNonce(index, isLast), { authTagLength: TAG_BYTES })
-  decipher.setAAD(associatedData)
-  decipher.setAuthTag(sealed.subarray(tagAt))
-  const plain = decipher.update(sealed.subarray(0, tagAt))
-  try {
-    decipher.final()
-  } catch {
-    plain.fill(0)
-    throw new EnvelopeError('corrupt', `Segment ${index} does not verify`)
-  }
-  return plain
 }

@@ -1,11 +1,11 @@
-import { createCipheriv, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { EnvelopeError } from './envelope-error.ts'
 import { DEFAULT_SEGMENT_EXPONENT, encodeHeader } from './header.ts'
-import { segmentNonce } from './segment-nonce.ts'
+import { sealSegment } from './seal-segment.ts'
 import { settle } from './settle.ts'
 import { MAX_SEGMENTS } from './size.ts'
-import { type Identity, keysToSeal, type StreamKeys } from './stream-keys.ts'
+import { type Identity, keysToSeal } from './stream-keys.ts'
 
 /** What an envelope is sealed with. */
 export interface SealOptions {
@@ -78,17 +78,4 @@ export const sealStream = ({
       done(error)
     },
   })
-}
-
-const sealSegment = (
-  { key, associatedData }: StreamKeys,
-  plain: Uint8Array,
-  index: number,
-  isLast: boolean,
-): readonly Uint8Array[] => {
-  const cipher = createCipheriv('aes-256-gcm', key, segmentNonce(index, isLast))
-  cipher.setAAD(associatedData)
-  const ciphertext = cipher.update(plain)
-  cipher.final()
-  return ciphertext.byteLength > 0 ? [ciphertext, cipher.getAuthTag()] : [cipher.getAuthTag()]
 }

@@ -14,6 +14,9 @@ export const FAIL_POINTS = [
   // Any transaction, of any service.
   'before-transaction-committed',
   'transaction-committed',
+  // The write-ahead log, for all who wait.
+  'before-log-synced',
+  'log-synced',
   // The object store.
   'object-stored',
   'part-stored',

@@ -14,7 +14,7 @@ export interface Binding<Value> {
   readonly source: 'label' | 'query' | 'header' | 'body'
   /** The wire name, for error texts; undefined means the name of the input itself. */
   readonly name: string | undefined
-  /** The body is read asynchronously; everything else is at hand. `undefined` stands for absent. */
+  /** A body may be read asynchronously; everything else is at hand. `undefined` stands for absent. */
   readonly read: (source: InputSource, inputName: string) => unknown
   readonly schema: z.ZodType<Value>
 }
@@ -56,7 +56,9 @@ export const header = <Value>(name: string, schema: z.ZodType<Value>): Binding<V
 })
 
 /** The whole body, read by `parse` (bounded there) and then checked. */
-export const body = <Value>(
-  parse: (request: HttpRequest) => Promise<unknown>,
-  schema: z.ZodType<Value>,
-): Binding<Value> => ({ source: 'body', name: undefined, read: ({ request }) => parse(request), schema })
+export const body = <Value>(parse: (request: HttpRequest) => unknown, schema: z.ZodType<Value>): Binding<Value> => ({
+  source: 'body',
+  name: undefined,
+  read: ({ request }) => parse(request),
+  schema,
+})

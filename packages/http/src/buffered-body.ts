@@ -1,5 +1,9 @@
-import { readAll } from '@sealstack/streams'
+import { Readable } from 'node:stream'
+import { LimitExceededError, readAll } from '@sealstack/streams'
 import type { HttpRequest } from './message.ts'
+
+/** A request, with or without the stream that its body came by. */
+type BodilessRequest = Omit<HttpRequest, 'body'> & Partial<Pick<HttpRequest, 'body'>>
 
 /** A request with its whole body in memory, to be read as often as anyone needs: signatures cover it. */
 class BufferedRequest implements HttpRequest {
@@ -12,9 +16,9 @@ class BufferedRequest implements HttpRequest {
   readonly secure: boolean
   readonly isPeerVerified: boolean
   readonly bytes: Uint8Array
-  private readonly request: HttpRequest
+  private readonly request: BodilessRequest
 
-  constructor(request: HttpRequest, bytes: Uint8Array) {
+  constructor(request: BodilessRequest, bytes: Uint8Array) {
     this.id = request.id
     this.method = request.method
     this.rawPath = request.rawPath
@@ -28,7 +32,7 @@ class BufferedRequest implements HttpRequest {
   }
 
   get body(): HttpRequest['body'] {
-    return this.request.body
+    return this.request.body ?? Readable.from([this.bytes])
   }
 
   get signal(): AbortSignal {
@@ -40,8 +44,35 @@ class BufferedRequest implements HttpRequest {
  * Reads the body of a request, of at most `maxBytes`.
  * @throws LimitExceededError
  */
-export const withBufferedBody = async (request: HttpRequest, maxBytes: number): Promise<HttpRequest> =>
-  new BufferedRequest(request, await readAll(request.body, maxBytes))
+export const withBufferedBody = async (request: HttpRequest, maxBytes: number): Promise<HttpRequest> => {
+  if (request instanceof BufferedRequest && request.bytes.byteLength <= maxBytes) return request
+  const isSmall = Number(request.headers['content-length']) <= maxBytes
+  return new BufferedRequest(
+    request,
+    await (isSmall ? collect(request.body, maxBytes) : readAll(request.body, maxBytes)),
+  )
+}
+
+/** A request whose body is in memory from the start. */
+export const bufferedRequest = (request: Omit<HttpRequest, 'body'>, bytes: Uint8Array): HttpRequest =>
+  new BufferedRequest(request, bytes)
+
+/** What {@link readAll} does, of a body that was announced to be small: by events, which cost less than an iterator. */
+const collect = (body: Readable, maxBytes: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    const close = (): void => reject(new Error('The body broke off'))
+    if (body.readableEnded) end()
+    else if (body.destroyed) close()
+    body.once('end', end).once('error', reject).once('close', close)
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) reject(new LimitExceededError(maxBytes))
+      else chunks.push(chunk)
+    })
+  })
 
 /** The bytes that {@link withBufferedBody} has read. */
 export const bodyBytes = (request: HttpRequest): Uint8Array =>

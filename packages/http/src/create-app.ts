@@ -3,18 +3,36 @@ import express, { type Express } from 'express'
 import type { Dispatch } from './message.ts'
 import { type AccessEntry, serve } from './serve.ts'
 
+/** Handles a request of node's. */
+export type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
+
+/** By what name an application has the handler that it is around. */
+export const DIRECT = Symbol('direct')
+
+/** An Express application, and the one handler that it consists of; undefined once Express has more to do than to call it. */
+export interface App extends Express {
+  readonly [DIRECT]: Handler | undefined
+}
+
 /**
  * The Express application around a dispatcher. Everything that Express would do by itself is off: it must not parse
  * queries or bodies, compute ETags of answers, or add headers, since signatures and clients depend on each of them.
+ * Whoever wants more of it mounts the application, or has it use something else besides.
  */
-export const createApp = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void): Express => {
+export const createApp = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void): App => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', false)
   giveClasses(app)
-  app.use(serve(dispatch, onEnd))
-  return app
+  const handler = serve(dispatch, onEnd)
+  app.use(handler)
+  const direct: Handler = (req, res) => {
+    handler(req, res).catch(() => res.destroy())
+  }
+  return Object.defineProperty(app, DIRECT, {
+    get: () => (app.router.stack.length === 1 ? direct : undefined),
+  }) as App
 }
 
 /**

@@ -82,9 +82,7 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     const caller = await options.authenticate(arrival, operation)
     if (answer.kind !== 'found') return options.refuse(arrival, answer)
     options.screen?.(arrival, answer.operation)
-    const labels = Object.fromEntries(
-      Object.entries(answer.labels).map(([name, value]) => [name, decodeURIComponent(value)]),
-    )
+    const labels = decodeLabels(answer.labels)
     const run = async (as: HttpRequest, ctx: Context): Promise<HttpReply> => {
       const input = await readInput(answer.operation.input, { request: as, labels, query: arrival.query })
       return answer.operation.run({ input, ctx, caller, fail, request: as })
@@ -119,4 +117,10 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     options.observe?.(request, { operation: progress.operation, status: reply.status, error }, reply)
     return options.finish?.(reply, request) ?? reply
   }
+}
+
+const decodeLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const decoded: Record<string, string> = {}
+  for (const name of Object.keys(labels)) decoded[name] = decodeURIComponent(labels[name] ?? '')
+  return decoded
 }

@@ -8,8 +8,8 @@ export {
   label,
   query,
 } from './bindings.ts'
-export { bodyBytes, withBufferedBody } from './buffered-body.ts'
-export { createApp } from './create-app.ts'
+export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
+export { type App, createApp, type Handler } from './create-app.ts'
 export {
   type Arrival,
   createDispatcher,
@@ -25,6 +25,7 @@ export { notImplementedKit } from './not-implemented.ts'
 export { type Call, type Operation, type OperationSpec, operationKit } from './operation.ts'
 export { parseQuery, type QueryParam } from './query.ts'
 export { InputError, type InputProblem, readInput } from './read-input.ts'
+export { JsonError, readJson } from './read-json.ts'
 export { asReply, emptyOk, json, noContent } from './replies.ts'
 export { parseRoute, type Route, routeFingerprint } from './route.ts'
 export { createRouter, type RouteAnswer, type Routed, type Router } from './router.ts'

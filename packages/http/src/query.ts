@@ -9,14 +9,16 @@ export interface QueryParam {
  * @throws URIError when a percent escape is malformed.
  */
 export const parseQuery = (rawQuery: string): readonly QueryParam[] =>
-  rawQuery
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const equals = pair.indexOf('=')
-      return equals < 0
-        ? { name: decode(pair), value: undefined }
-        : { name: decode(pair.slice(0, equals)), value: decode(pair.slice(equals + 1)) }
-    })
+  rawQuery === ''
+    ? []
+    : rawQuery
+        .split('&')
+        .filter((pair) => pair !== '')
+        .map((pair) => {
+          const equals = pair.indexOf('=')
+          return equals < 0
+            ? { name: decode(pair), value: undefined }
+            : { name: decode(pair.slice(0, equals)), value: decode(pair.slice(equals + 1)) }
+        })
 
 const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '))

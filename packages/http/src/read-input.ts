@@ -32,8 +32,10 @@ export const readInput = async <Shape extends InputShape>(
 ): Promise<InputOf<Shape>> => {
   const problems: InputProblem[] = []
   const input: Record<string, unknown> = {}
-  for (const [inputName, binding] of Object.entries(shape)) {
-    const value = await binding.read(source, inputName)
+  for (const inputName of Object.keys(shape)) {
+    const binding = shape[inputName] as Binding<unknown>
+    const read = binding.read(source, inputName)
+    const value = read instanceof Promise ? await read : read
     const result = binding.schema.safeParse(value)
     if (result.success) input[inputName] = result.data
     else problems.push(...result.error.issues.map((issue) => toProblem(binding, inputName, value, issue)))

@@ -35,11 +35,11 @@ export const createRouter = <Operation extends Routed>(operations: readonly Oper
     .map((operation) => ({ operation, route: parseRoute(operation.route, operation.when) }))
     .sort((a, b) => specificity(b.route) - specificity(a.route))
   refuseTies(entries)
-  const byMethod = new Map(entries.map(({ route: { method } }) => [method, entriesOf(entries, method)]))
+  const byMethod = new Map(entries.map(({ route: { method } }) => [method, candidatesOf(entriesOf(entries, method))]))
 
   return (question) => {
     const segments = question.path.split('/').slice(1)
-    for (const { operation, route } of byMethod.get(question.method) ?? []) {
+    for (const { operation, route } of byMethod.get(question.method)?.(question.headers) ?? []) {
       // The headers first: they are the cheaper to look at, and tell operations that share a path apart.
       const labels = matchDiscriminators(route, question) ? matchPath(route, segments) : undefined
       if (labels) return { kind: 'found', operation, labels }
@@ -53,6 +53,33 @@ export const createRouter = <Operation extends Routed>(operations: readonly Oper
 
 const entriesOf = <Entry extends { readonly route: Route }>(entries: readonly Entry[], method: string) =>
   entries.filter(({ route }) => route.method === method)
+
+/**
+ * Gives, in their order, the entries that a request's headers allow: of a service whose operations are told apart by one
+ * header there is one to look at, not fifty. What is allowed is kept by the values of headers that routes name.
+ */
+const candidatesOf = <Entry extends { readonly route: Route }>(entries: readonly Entry[]) => {
+  const values = new Map<string, Set<string>>()
+  for (const { name, value } of entries.flatMap(({ route }) => route.headers)) {
+    if (value !== undefined) values.set(name, (values.get(name) ?? new Set()).add(value))
+  }
+  const known = new Map<string, readonly Entry[]>()
+  return (headers: RouteQuestion['headers']): readonly Entry[] => {
+    let key = ''
+    for (const [name, named] of values) {
+      const value = headers[name]
+      key += `${value !== undefined && named.has(value) ? value : ''}\n`
+    }
+    let allowed = known.get(key)
+    if (!allowed) {
+      allowed = entries.filter(({ route }) =>
+        route.headers.every(({ name, value }) => value === undefined || headers[name] === value),
+      )
+      known.set(key, allowed)
+    }
+    return allowed
+  }
+}
 
 const specificity = (route: Route): number =>
   route.segments.filter(({ kind }) => kind === 'literal').length * 10_000 +

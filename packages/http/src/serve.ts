@@ -21,9 +21,9 @@ export interface AccessEntry {
 export const serve =
   (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void) =>
   async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const startedMs = performance.now()
-    const sentBefore = res.socket?.bytesWritten ?? 0
+    const startedMs = onEnd ? performance.now() : 0
     const { socket } = res
+    const sentBefore = onEnd ? (socket?.bytesWritten ?? 0) : 0
     const request = new NodeRequest(req, res)
     const reply = hasTwoHosts(req) ? TWO_HOSTS : await dispatch(request)
     let cause: unknown
@@ -35,19 +35,24 @@ export const serve =
       cause = error
       res.destroy()
     }
+    if (!onEnd) return
     const bytesOut = (socket?.bytesWritten ?? 0) - sentBefore
-    onEnd?.({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
+    onEnd({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
   }
 
 /** Node takes the first of two Host headers, something in front of it may take the other: RFC 9112, 3.2. */
-const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean => {
+const hasTwoHosts = (req: IncomingMessage): boolean => {
+  if (!hasRepeats(req)) return false
   let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+  for (let at = 0; at < req.rawHeaders.length; at += 2) {
+    if (req.rawHeaders[at]?.toLowerCase() === 'host') count += 1
   }
   return count > 1
 }
+
+/** Whether some header came more than once. */
+const hasRepeats = ({ rawHeaders, headers }: IncomingMessage): boolean =>
+  Object.keys(headers).length * 2 !== rawHeaders.length
 
 const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
 
@@ -75,7 +80,8 @@ class NodeRequest implements HttpRequest {
   }
 
   constructor(req: IncomingMessage, res: ServerResponse) {
-    const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
+    const { url = '/' } = req
+    const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '') || '/'
     const mark = target.indexOf('?')
     this.method = req.method ?? 'GET'
     this.rawPath = mark < 0 ? target : target.slice(0, mark)
@@ -116,7 +122,11 @@ class NodeRequest implements HttpRequest {
 }
 
 /** Node joins what is repeated by a comma and a blank, and signatures of vendors' own headers know the comma alone. */
-const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, string | undefined> => {
+const joinHeaders = (req: IncomingMessage): HttpRequest['headers'] => {
+  const { headers, rawHeaders } = req
+  const isJoined = headers['set-cookie'] === undefined && !hasRepeats(req)
+  // Nothing but texts: only cookies come as a list.
+  if (isJoined) return headers as Record<string, string | undefined>
   const joined: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(headers)) joined[name] = Array.isArray(value) ? value.join(', ') : value
   const seen = new Set<string>()
@@ -132,16 +142,19 @@ const joinHeaders = ({ headers, rawHeaders }: IncomingMessage): Record<string, s
 
 const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: HttpReply): Promise<void> => {
   if (reply.isBroken) throw new Error('The connection is broken without an answer')
-  for (const [name, value] of Object.entries(reply.headers ?? {})) {
-    if (value !== undefined) res.setHeader(name, value)
+  const { status, body } = reply
+  const headers: Record<string, string | number> = {}
+  for (const name in reply.headers) {
+    const value = reply.headers[name]
+    if (value !== undefined) headers[name] = value
   }
   // A body that was announced with Expect and never asked for will not come: the connection cannot be used again.
-  if (req.headers.expect && !req.complete && !req.readableDidRead) res.setHeader('connection', 'close')
+  if (req.headers.expect && !req.complete && !req.readableDidRead) headers.connection = 'close'
   drain(req)
-  res.statusCode = reply.status
-  const { body } = reply
+  const isHead = req.method === 'HEAD'
   if (body instanceof Readable) {
-    if (req.method === 'HEAD') {
+    res.writeHead(status, headers)
+    if (isHead) {
       body.destroy()
       res.end()
     } else {
@@ -151,11 +164,12 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     }
     return
   }
-  // As bytes: a text would go out in one piece with the headers, whose bytes beyond ASCII would then be UTF-8 twice over.
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  const hasLength = res.hasHeader('content-length') || reply.status === 204 || reply.status === 304
-  if (!hasLength) res.setHeader('content-length', bytes?.byteLength ?? 0)
-  res.end(req.method === 'HEAD' ? undefined : bytes)
+  // A text goes out in one piece with the headers, each of whose characters is a byte: so must be those of the text.
+  const bytes = typeof body === 'string' && Buffer.byteLength(body) > body.length ? Buffer.from(body) : body
+  if (status !== 204 && status !== 304) headers['content-length'] ??= bytes?.length ?? 0
+  res.writeHead(status, headers)
+  if (bytes === undefined || isHead) res.end()
+  else res.end(bytes, 'latin1')
 }
 
 /**

@@ -9,5 +9,6 @@ export {
   writeBehalf,
 } from './contract.ts'
 export { type KmsCall, type KmsClientOptions, kmsClient } from './kms-client.ts'
-export { kmsKeyring } from './kms-keyring.ts'
+export { kmsKeyring, regionOf } from './kms-keyring.ts'
+export { kmsRewrapper } from './kms-rewrapper.ts'
 export { directTransport, httpTransport, type KmsRequest, type KmsResponse, type KmsTransport } from './transport.ts'

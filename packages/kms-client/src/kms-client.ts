@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import { type Behalf, KeyringError } from '@sealstack/envelope'
@@ -43,6 +43,7 @@ const FIRST_PAUSE_MS = 50
  * code and text; no answer, or one that makes no sense, is tried again and then becomes `unavailable`.
  */
 export const kmsClient = (options: KmsClientOptions): KmsCall => {
+  const { transport, accessKeyId, secretAccessKey, clock } = options
   const signingKeys = cachedSigningKeys()
   return async (operation, input, { requestId, onBehalfOf, region = options.region } = {}) => {
     const body = JSON.stringify(input)
@@ -53,16 +54,24 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
           rawPath: '/',
           rawQuery: '',
           headers: {
-            host: options.transport.host,
+            host: transport.host,
             'content-type': KMS_CONTENT_TYPE,
             'x-amz-target': KMS_TARGET_PREFIX + operation,
             [CAUSE_HEADER]: requestId,
             [BEHALF_HEADER]: onBehalfOf && writeBehalf(onBehalfOf),
           },
         },
-        { ...options, region, service: 'kms', nowMs: options.clock.now(), payloadHash: sha256(body), signingKeys },
+        {
+          accessKeyId,
+          secretAccessKey,
+          region,
+          service: 'kms',
+          nowMs: clock.now(),
+          payloadHash: sha256(body),
+          signingKeys,
+        },
       )
-      return options.transport.send({ headers, body })
+      return transport.send({ headers, body })
     }
     const { status, body: answer } = await withRetries(send)
     const document = parse(answer)
@@ -107,4 +116,4 @@ const parse = (text: string): unknown => {
 const unavailable = (why: string, cause?: unknown): KeyringError =>
   new KeyringError('unavailable', 'KMSUnavailable', `The KMS cannot be used: ${why}`, { cause })
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => hash('sha256', text)

@@ -8,16 +8,20 @@ import type { KmsCall } from './kms-client.ts'
  * cannot be wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, ...behalf }) => {
+  generate: async ({ keyId, context, requestId, onBehalfOf, region }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, behalf))
-    return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, ...opened(answer) }
+    const answer = read(
+      kmsAnswers.GenerateDataKey,
+      await call('GenerateDataKey', input, { requestId, onBehalfOf, region }),
+    )
+    const { dek, usableUntilMs } = opened(answer)
+    return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, dek, usableUntilMs }
   },
-  unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
-    const CiphertextBlob = Buffer.from(wrapped).toString('base64')
+  unwrap: async ({ keyArn, wrapped, context, requestId, onBehalfOf }) => {
+    const CiphertextBlob = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
-    const region = /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
-    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })))
+    const region = regionOf(keyArn)
+    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { requestId, onBehalfOf, region })))
   },
 })
 
@@ -26,7 +30,11 @@ const opened = ({ Plaintext, ValidTo }: z.output<typeof kmsAnswers.Decrypt>): Op
   usableUntilMs: ValidTo === undefined ? undefined : ValidTo * 1000,
 })
 
-const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
+/** The Region of an ARN of a key. */
+export const regionOf = (keyArn: string): string | undefined => /^arn:[\w-]+:kms:([\w-]+):/.exec(keyArn)?.[1]
+
+/** Reads an answer. */
+export const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
   const result = schema.safeParse(document)
   // The schema's own error would show what was wrong, and with it perhaps a key.
   if (!result.success)

@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { Dispatch } from '@sealstack/http'
+import { bufferedRequest, type Dispatch } from '@sealstack/http'
 import { CAUSE_HEADER } from './contract.ts'
 
 /** A request to the KMS, signed. */
@@ -61,14 +61,12 @@ export const httpTransport = (url: string, tls: TlsOptions = {}, timeoutMs = TIM
 export const directTransport = (dispatch: Dispatch): KmsTransport => ({
   host: 'kms.internal',
   send: async ({ headers, body }) => {
-    const bytes = Buffer.from(body)
-    const reply = await dispatch({
+    const request = {
       id: headers[CAUSE_HEADER] ?? randomUUID(),
       method: 'POST',
       rawPath: '/',
       rawQuery: '',
       headers,
-      body: Readable.from([bytes]),
       // Made only where somebody waits for it.
       get signal() {
         return AbortSignal.timeout(TIMEOUT_MS)
@@ -76,9 +74,11 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
       remoteAddress: undefined,
       secure: true,
       isPeerVerified: true,
-    })
+    }
+    const reply = await dispatch(bufferedRequest(request, Buffer.from(body)))
     if (reply.isBroken) throw new Error('The KMS broke the connection')
     const { body: content = '' } = reply
+    if (typeof content === 'string') return { status: reply.status, body: content }
     const answer = content instanceof Readable ? await text(content) : Buffer.from(content).toString('utf8')
     return { status: reply.status, body: answer }
   },

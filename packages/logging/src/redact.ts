@@ -17,6 +17,8 @@ const SECRET_NAMES = [
   'x-amz-credential',
   'signature',
   'secretaccesskey',
+  'password',
+  'original_password',
   'plaintext',
   'plain_text',
   'data_key',

@@ -2,6 +2,7 @@ import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/c
 import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
 import { metadataFailure } from './metadata-error.ts'
+import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
 type AdapterClient = Pick<Client, 'execute' | 'executeMultiple' | 'transaction' | 'close'>
@@ -14,17 +15,15 @@ const MAX_PREPARED = 256
  *
  * The stock client opens a new connection after each transaction, which forgets pragmas, loses an in-memory database
  * and costs a file open each time. One connection is enough here: the adapter lets nothing else run while a transaction
- * is open. Transactions begin IMMEDIATE, so one that reads first never fails when it comes to write.
+ * is open, and `turn` keeps out what runs past it. Transactions begin IMMEDIATE, so one that reads first never fails when
+ * it comes to write.
  */
-export const connectionClient = (connection: SqliteDatabase.Database): Client => {
+export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn = createTurn()): Client => {
   const run = createRunner(connection)
   const execute = async (statement: InStatement | string): Promise<ResultSet> =>
     typeof statement === 'string' ? run(statement, []) : run(statement.sql, positional(statement.args))
   const exec = (sql: string): void => {
     run(sql, [])
-  }
-  const rollback = async (): Promise<void> => {
-    if (connection.inTransaction) exec('ROLLBACK')
   }
   const client: AdapterClient = {
     execute,
@@ -33,16 +32,20 @@ export const connectionClient = (connection: SqliteDatabase.Database): Client =>
     },
     transaction: async () => {
       exec('BEGIN IMMEDIATE')
+      const endTurn = turn.take()
+      const rollback = async (): Promise<void> => {
+        if (connection.inTransaction) exec('ROLLBACK')
+        endTurn()
+      }
       const transaction: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
         execute,
         commit: async () => {
           try {
             failPoint('before-transaction-committed')
             exec('COMMIT')
-          } catch (error) {
+          } finally {
             // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()
-            throw metadataFailure(error) ?? error
           }
           failPoint('transaction-committed')
         },

@@ -4,8 +4,12 @@ import type { Client } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
 import { connectionClient } from './connection-client.ts'
+import { createDirect, type Direct } from './direct.ts'
+import { type LogSync, logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
+import { synced } from './synced.ts'
+import { createTurn, type Turn } from './turn.ts'
 
 /**
  * Where a database lives: in a file; in memory for as long as it is open; or in a file that is a copy for this one use,
@@ -33,6 +37,7 @@ export interface Database<PrismaClient, Transaction> {
   readonly client: PrismaClient
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  readonly direct: Direct
   /** Writes all that is committed to a new file, another database. */
   readonly copyTo: (path: string) => Promise<void>
   readonly close: () => Promise<void>
@@ -56,7 +61,7 @@ const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
 
 /**
  * Opens a database, creating it where there is none, and brings it up to date.
- * A committed transaction survives a power cut: WAL with `synchronous=FULL` syncs at each commit.
+ * What is written survives a power cut once the promise of it resolves: see {@link LogSync}.
  * @throws MetadataError when it cannot be opened, or was written by a newer version.
  */
 export const openDatabase = async <Transaction, PrismaClient extends TransactionalClient<Transaction>>({
@@ -76,14 +81,20 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   }
   // Whoever has it open keeps it; where a system does not think so, closing removes it.
   if (location.kind === 'scratch') remove(location.path)
-  const client = createClient(new ConnectionAdapter(connection))
+  const [turn, log] = [createTurn(), location.kind === 'file' ? logSync(location.path) : noSync]
+  // Whatever opening has written.
+  log.touch()
+  await log.synced()
+  const client = createClient(new ConnectionAdapter(connection, turn, log))
   return {
     client,
+    direct: createDirect(connection, turn, log),
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
     copyTo: async (path) => {
       await client.$executeRawUnsafe('VACUUM INTO ?', path)
     },
     close: async () => {
+      await log.close()
       await client.$disconnect()
       if (location.kind === 'scratch') remove(location.path)
     },
@@ -101,14 +112,22 @@ const remove = (path: string): void => {
 /** Prisma's own adapter over the connection that is already open. */
 class ConnectionAdapter extends PrismaLibSql {
   readonly #connection: SqliteDatabase.Database
+  readonly #turn: Turn
+  readonly #log: LogSync
 
-  constructor(connection: SqliteDatabase.Database) {
+  constructor(connection: SqliteDatabase.Database, turn: Turn, log: LogSync) {
     super({ url: ':memory:' })
     this.#connection = connection
+    this.#turn = turn
+    this.#log = log
   }
 
   override createClient(): Client {
-    return connectionClient(this.#connection)
+    return connectionClient(this.#connection, this.#turn)
+  }
+
+  override async connect() {
+    return synced(await super.connect(), this.#log)
   }
 }
 
@@ -119,7 +138,8 @@ const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
     const connection = new SqliteDatabase(path)
     connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
     connection.exec(`PRAGMA journal_mode = ${location.kind === 'file' ? 'WAL' : 'MEMORY'}`)
-    connection.exec(`PRAGMA synchronous = ${location.kind === 'file' ? 'FULL' : 'OFF'}`)
+    // The log is synced before a checkpoint, and by whoever waits for a commit to be durable.
+    connection.exec(`PRAGMA synchronous = ${location.kind === 'file' ? 'NORMAL' : 'OFF'}`)
     connection.exec('PRAGMA foreign_keys = ON')
     // What is deleted is overwritten: a destroyed key must not linger in a free page.
     connection.exec('PRAGMA secure_delete = ON')

@@ -7,8 +7,8 @@ import type { BlobStore } from './blob-store.ts'
 
 const bytes = seededBytes(700_000)
 
-const write = async (store: BlobStore, content: Uint8Array = bytes) => {
-  const blob = await store.create()
+const write = async (store: BlobStore, content: Uint8Array = bytes, maxBytes: number | undefined = undefined) => {
+  const blob = await store.create(maxBytes)
   await pipeline(Readable.from([content.subarray(0, 5), content.subarray(5)]), blob.sink)
   return blob
 }
@@ -38,6 +38,21 @@ export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
         )
       }
       expect(await store.size(id)).toBe(700_000)
+    })
+
+    test('gives a blob at once, whether or not its size was known beforehand', async ({ expect }) => {
+      const store = await open()
+      for (const maxBytes of [undefined, 1000, 100_000]) {
+        const { id, commit } = await write(store, bytes.subarray(0, 1000), maxBytes)
+        expect(await store.read(id)).toBeUndefined()
+        await commit()
+        expect(Buffer.from((await store.read(id)) ?? []).equals(bytes.subarray(0, 1000))).toBe(true)
+        expect(await read(store, id, { start: 998, end: 1200 })).toEqual(bytes.subarray(998, 1000))
+        expect(await store.size(id)).toBe(1000)
+        expect(await store.delete(id)).toBe(true)
+        expect(await store.read(id)).toBeUndefined()
+        expect(await store.delete(id)).toBe(false)
+      }
     })
 
     test('shows nothing before the commit, and nothing after a discard', async ({ expect }) => {
@@ -109,6 +124,7 @@ export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
       const store = await open()
       for (const id of ['0'.repeat(32), '../../etc/passwd', '', 'x'.repeat(32)]) {
         expect(await store.open(id)).toBeUndefined()
+        expect(await store.read(id)).toBeUndefined()
         expect(await store.size(id)).toBeUndefined()
         expect(await store.delete(id)).toBe(false)
       }
@@ -133,7 +149,8 @@ export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
 
     test('writes many at a time and lists them', async ({ expect }) => {
       const store = await open()
-      const blobs = await Promise.all(Array.from({ length: 20 }, () => write(store, bytes.subarray(0, 1000))))
+      const sizes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 1000 : undefined))
+      const blobs = await Promise.all(sizes.map((maxBytes) => write(store, bytes.subarray(0, 1000), maxBytes)))
       await Promise.all(blobs.map(({ commit }) => commit()))
       const listed = await Readable.from(store.list()).toArray()
       expect(listed.map(({ id }) => id).sort()).toEqual(blobs.map(({ id }) => id).sort())

@@ -12,7 +12,8 @@ export interface PendingBlob {
   readonly id: string
   readonly sink: Writable
   /**
-   * Makes what was written durable and openable: after this a power cut leaves it. If it fails, discard what is left.
+   * Makes what was written durable and openable: after this a power cut leaves it, or takes along whatever was stored
+   * after it to point at it. If it fails, discard what is left.
    * @throws StorageError, or Error when the sink has not finished or the blob was committed or discarded before.
    */
   readonly commit: () => Promise<void>
@@ -30,14 +31,16 @@ export interface BlobEntry {
 
 /** Where bytes are kept: it knows ids and bytes, and nothing of what they mean. A committed blob never changes. */
 export interface BlobStore {
-  /** Begins a blob. @throws StorageError */
-  readonly create: () => Promise<PendingBlob>
+  /** Begins a blob of at most `maxBytes`, where that is known: small ones may be kept in another way. @throws StorageError */
+  readonly create: (maxBytes?: number) => Promise<PendingBlob>
   /**
    * The blob's bytes, or those of a range; undefined when there is no such blob. Of a range that reaches past the
    * blob's end there comes what there is. A reader that is open goes on to the end though the blob is deleted
    * meanwhile. Read the stream or destroy it: it may hold a file open. It fails with StorageError.
    */
   readonly open: (id: string, range?: BlobRange) => Promise<Readable | undefined>
+  /** All bytes of a blob that is known to be small; undefined when there is no such blob. @throws StorageError */
+  readonly read: (id: string) => Promise<Uint8Array | undefined>
   /** The blob's size in bytes; undefined when there is no such blob. */
   readonly size: (id: string) => Promise<number | undefined>
   /** Removes a blob. False when there was none. A power cut soon after may bring it back. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type BlobEntry, type BlobStore, isBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
@@ -50,6 +50,7 @@ export const fsBlobStore = async ({ root, random = randomBytes }: FsBlobStoreOpt
         throw storageFailure(error)
       }
     },
+    read: async (id) => (isBlobId(id) ? orAbsent(() => readFile(shards.pathOf(id))) : undefined),
     size: async (id) => (isBlobId(id) ? orAbsent(async () => (await stat(shards.pathOf(id))).size) : undefined),
     delete: async (id) => {
       const removed = isBlobId(id) ? await orAbsent(() => unlink(shards.pathOf(id)).then(() => true)) : undefined

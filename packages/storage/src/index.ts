@@ -6,6 +6,7 @@ export {
   StorageError,
   type StorageErrorReason,
 } from './blob-store.ts'
+export { fileSink, type WritableFile } from './file-sink.ts'
 export { type FsBlobStoreOptions, fsBlobStore } from './fs-blob-store.ts'
 export {
   type MemoryBlobStore,
@@ -13,3 +14,4 @@ export {
   type MemoryBlobs,
   memoryBlobStore,
 } from './memory-blob-store.ts'
+export { type SmallBlobs, type TieredBlobStoreOptions, tieredBlobStore } from './tiered-blob-store.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { Readable, Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { BlobStore, PendingBlob } from './blob-store.ts'
+import { createMemoryBlob } from './memory-blob.ts'
 
 /** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
 export interface MemoryBlobStoreOptions {
@@ -32,7 +33,9 @@ export const memoryBlobStore = ({
     create: async () => {
       const id = Buffer.from(random(16)).toString('hex')
       const blob = createMemoryBlob(id, {
-        onCommit: (bytes) => blobs.set(id, { bytes, modifiedAtMs: clock.now() }),
+        onCommit: (bytes) => {
+          blobs.set(id, { bytes, modifiedAtMs: clock.now() })
+        },
         onEnd: () => pending.delete(id),
       })
       pending.set(id, blob)
@@ -43,6 +46,7 @@ export const memoryBlobStore = ({
       const asked = range ? bytes?.subarray(range.start, range.end + 1) : bytes
       return asked && Readable.from(pieces(asked), { objectMode: false })
     },
+    read: async (id) => blobs.get(id)?.bytes,
     size: async (id) => blobs.get(id)?.bytes.byteLength,
     delete: async (id) => blobs.delete(id),
     list: async function* () {
@@ -50,41 +54,6 @@ export const memoryBlobStore = ({
     },
     close: async () => {
       await Promise.all([...pending.values()].map((blob) => blob.discard()))
-    },
-  }
-}
-
-const createMemoryBlob = (
-  id: string,
-  { onCommit, onEnd }: { readonly onCommit: (bytes: Buffer) => void; readonly onEnd: () => void },
-): PendingBlob => {
-  let chunks: Uint8Array[] = []
-  let isPending = true
-  const sink = new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      // A copy: whoever wrote it may use the buffer again.
-      chunks.push(new Uint8Array(chunk))
-      done()
-    },
-  })
-  const end = (): void => {
-    isPending = false
-    chunks = []
-    onEnd()
-  }
-  return {
-    id,
-    sink,
-    commit: async () => {
-      if (!isPending) throw new Error('The blob was committed or discarded before')
-      if (!sink.writableFinished) throw new Error('The blob has not been written to its end')
-      onCommit(Buffer.concat(chunks))
-      end()
-    },
-    discard: async () => {
-      if (!isPending) return
-      sink.destroy()
-      end()
     },
   }
 }

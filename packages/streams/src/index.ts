@@ -1,6 +1,7 @@
 export { type Checksum, createChecksum, type PlainChecksumName } from './checksum/create-checksum.ts'
 export { type ChecksumName, startChecksum } from './checksum/start-checksum.ts'
-export { type DigestTap, digestTap } from './digest-tap.ts'
+export { digestTap } from './digest-tap.ts'
+export { type Digests, startDigests } from './digests.ts'
 export { LimitExceededError, limitBytes } from './limit-bytes.ts'
 export { readAll } from './read-all.ts'
 export { rechunk } from './rechunk.ts'

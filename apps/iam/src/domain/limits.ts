@@ -9,6 +9,7 @@ export const LIMITS = {
   inlineCharacters: { user: 2048, group: 5120, role: 10_240 },
   managedCharacters: 6144,
   trustCharacters: 4096,
+  projects: 100,
 } as const
 
 /** The size of a policy as quotas count it: without white space. */

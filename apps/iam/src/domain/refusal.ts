@@ -1,4 +1,4 @@
-/** Why something is not done, in the words of AWS's IAM and STS. */
+/** Why something is not done, in the words of AWS's IAM and STS; `Unauthorized` is the OTC API's alone. */
 export type RefusalCode =
   | 'AccessDenied'
   | 'DeleteConflict'
@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'LimitExceeded'
   | 'MalformedPolicyDocument'
   | 'NoSuchEntity'
+  | 'Unauthorized'
   | 'ValidationError'
 
 /** A rule refuses a call; each dialect words it. The message is for the client. */

@@ -1,4 +1,5 @@
 import type { Principal } from '@sealstack/auth'
+import type { IdentityRow } from '@sealstack/metadata/iam'
 import type { ConditionValues } from '@sealstack/policy'
 import type { IamContext } from '../context.ts'
 import { readIdentityArn } from '../domain/arn.ts'
@@ -25,6 +26,23 @@ export interface RoleRequest {
 const CHAINED_MAX_S = 3600
 
 /**
+ * The role of that ARN, of whatever account, when its trust policy lets the caller assume it.
+ * @throws Refusal `AccessDenied`
+ */
+export const admitToRole = async (
+  ctx: IamContext,
+  caller: Principal,
+  { roleArn, conditions }: Pick<RoleRequest, 'roleArn' | 'conditions'>,
+): Promise<IdentityRow> => {
+  const named = readIdentityArn(roleArn)
+  const role = named?.kind === 'role' ? await ctx.people.find(named.accountId, 'role', named.name) : undefined
+  const question = { principal: caller, action: 'sts:AssumeRole', resource: roleArn, conditions }
+  // A role that is not there is refused like one that does not trust the caller.
+  await authorizeRole(ctx, question, role ?? { accountId: named?.accountId ?? '', trustPolicy: null })
+  return role ?? refuse('AccessDenied', `The role ${roleArn} cannot be assumed.`)
+}
+
+/**
  * Opens a session of a role, of whatever account, when its trust policy lets the caller.
  * @throws Refusal `AccessDenied`, `ValidationError`, `MalformedPolicyDocument`, `NoSuchEntity`
  */
@@ -33,12 +51,7 @@ export const assumeRole = async (
   caller: Principal,
   { roleArn, sessionName, durationS, policy, policyArns = [], conditions }: RoleRequest,
 ): Promise<OpenedSession> => {
-  const named = readIdentityArn(roleArn)
-  const role = named?.kind === 'role' ? await ctx.people.find(named.accountId, 'role', named.name) : undefined
-  const question = { principal: caller, action: 'sts:AssumeRole', resource: roleArn, conditions }
-  // A role that is not there is refused like one that does not trust the caller.
-  await authorizeRole(ctx, question, role ?? { accountId: named?.accountId ?? '', trustPolicy: null })
-  if (!role) return refuse('AccessDenied', `The role ${roleArn} cannot be assumed.`)
+  const role = await admitToRole(ctx, caller, { roleArn, conditions })
   const max = caller.kind === 'role' ? Math.min(CHAINED_MAX_S, role.maxSessionS ?? 0) : (role.maxSessionS ?? 3600)
   if (durationS > max) {
     refuse(

@@ -11,20 +11,24 @@ export interface NewAccessKey {
 }
 
 /**
- * Makes an access key of a user.
- * @throws Refusal `LimitExceeded`
+ * Makes an access key of a user, with an id and a secret of its own unless they are given.
+ * @throws Refusal `LimitExceeded`, `EntityAlreadyExists`
  */
 export const createAccessKey = async (
   { keys, vault, clock, random, changed }: IamContext,
   user: IdentityRow,
+  {
+    id = newId('accessKey', random),
+    secret = newSecret(random),
+    description = '',
+  }: { readonly id?: string; readonly secret?: string; readonly description?: string } = {},
 ): Promise<NewAccessKey> => {
-  const [id, secret] = [newId('accessKey', random), newSecret(random)]
   const row: AccessKeyRow = {
     id,
     userId: user.id,
     sealed: await vault.seal(id, secret),
     isActive: true,
-    description: '',
+    description,
     createdAtMs: BigInt(clock.now()),
     lastUsedAtMs: null,
     lastUsedService: null,
@@ -33,7 +37,7 @@ export const createAccessKey = async (
   const max = LIMITS.accessKeysPerUser
   const outcome = await keys.insert(row, max)
   if (outcome === 'too-many') refuse('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${max}`)
-  if (outcome === 'taken') throw new Error('two random access keys are the same')
+  if (outcome === 'taken') refuse('EntityAlreadyExists', `There is an access key with the id ${id}.`)
   changed()
   return { row, secret }
 }

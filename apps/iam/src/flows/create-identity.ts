@@ -11,7 +11,12 @@ export interface NewIdentity {
   readonly path?: string
   readonly description?: string
   readonly tags?: readonly IamTag[]
-  readonly more?: Partial<Pick<IdentityRow, 'boundaryArn' | 'trustPolicy' | 'maxSessionS'>>
+  readonly more?: Partial<
+    Pick<
+      IdentityRow,
+      'boundaryArn' | 'trustPolicy' | 'maxSessionS' | 'isEnabled' | 'password' | 'email' | 'trustedId' | 'expiresAtMs'
+    >
+  >
 }
 
 const NOUNS = { user: 'User', group: 'Group', role: 'Role' } as const
@@ -38,6 +43,10 @@ export const createIdentity = async (
     trustPolicy: null,
     maxSessionS: null,
     isEnabled: true,
+    password: null,
+    email: '',
+    trustedId: null,
+    expiresAtMs: null,
     ...more,
   }
   if (!(await people.insert(row, tags)))

@@ -1,6 +1,6 @@
 import type { Credential, Principal } from '@sealstack/auth'
 import type { IamContext } from '../context.ts'
-import { rootPrincipal, userPrincipal } from '../domain/session.ts'
+import { ownerIdOf, rootPrincipal, userPrincipal } from '../domain/session.ts'
 
 type Deps = Pick<IamContext, 'config' | 'keys' | 'people' | 'sessions' | 'vault' | 'credentialMemory'>
 
@@ -33,9 +33,6 @@ const readSession = async (deps: Deps, id: string): Promise<Credential | undefin
   return { accessKeyId: id, secretAccessKey, sessionToken, principal, expiresAtMs: Number(row.expiresAtMs) }
 }
 
-/** Sessions end with the user or the role that they are of. */
-const isStillThere = async ({ people }: Deps, { userId = '', accountId }: Principal): Promise<boolean> => {
-  if (userId === accountId) return true
-  const owner = await people.findById(userId.split(':')[0] ?? '')
-  return owner?.isEnabled === true
-}
+/** Sessions and tokens end with the user or the role that they are of. */
+export const isStillThere = async ({ people }: Pick<Deps, 'people'>, principal: Principal): Promise<boolean> =>
+  (await people.findById(ownerIdOf(principal)))?.isEnabled === true

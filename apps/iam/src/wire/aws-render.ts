@@ -56,7 +56,10 @@ const xml = (status: number, root: XmlNode): HttpReply => ({
 export const toApiError = (error: unknown): ApiError => {
   try {
     if (error instanceof ApiError) return error
-    if (error instanceof Refusal) return fail(error.code, {}, { message: error.message })
+    if (error instanceof Refusal) {
+      const code = error.code === 'Unauthorized' ? 'InvalidClientTokenId' : error.code
+      return fail(code, {}, { message: error.message })
+    }
     if (error instanceof InputError) return fail('ValidationError', {}, { message: describe(error) })
     if (error instanceof URIError) return fail('ValidationError', {}, { message: 'The request is not well encoded.' })
     if (error instanceof LimitExceededError) return fail('RequestEntityTooLarge')

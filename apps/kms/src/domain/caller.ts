@@ -11,10 +11,21 @@ export interface Trail {
   context?: EncryptionContext
   /** What decided when a policy or a grant refuses; not for the client. */
   reason?: string
+  /** The calls that this one stands for, each with a trail and an event of its own. */
+  calls?: readonly PartialCall[]
+}
+
+/** One of many calls that came in one request. */
+export interface PartialCall {
+  readonly trail: Trail
+  readonly operation: string
+  readonly status: number
+  readonly code: string | null
 }
 
 /** Who calls, and whatever else policies and grants judge a call by. */
 export interface Caller extends Principal {
+  readonly dialect: 'aws' | 'otc'
   /** The user for whom a service calls; undefined when the principal calls for itself. */
   readonly onBehalfOf: Principal | undefined
   /** The permission that the operation needs, in the AWS dialect's words: `kms:Decrypt`. */
@@ -24,8 +35,8 @@ export interface Caller extends Principal {
   /** Empty for operations that take none. */
   readonly encryptionContext: EncryptionContext
   readonly grantTokens: readonly string[]
-  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`. */
-  readonly conditions: Readonly<Record<string, string | readonly string[]>>
+  /** Condition keys of the request, such as `kms:EncryptionAlgorithm`: put together only where a policy asks for any. */
+  readonly conditions: () => Readonly<Record<string, string | readonly string[]>>
   readonly trail: Trail
 }
 

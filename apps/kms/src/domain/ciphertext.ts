@@ -20,33 +20,35 @@ const TAG_BYTES = 16
 const SALT_BYTES = 16
 const KEY_ID_BYTES = 36
 const DIGEST_BYTES = 32
+const INFO = 'sealstack/kms/v1'
 
 /** A ciphertext that says by itself which key and version made it. Its size is 124 + ceil16(plaintext). */
 export const encryptBlob = ({ material, plaintext, context, random, keyId, version }: EncryptInput): Uint8Array => {
-  const padded = Buffer.alloc(Math.ceil(plaintext.byteLength / 16) * 16)
-  padded.set(plaintext)
-  const head = Buffer.alloc(BODY_AT)
-  FORMAT.copy(head)
-  head.writeUInt16LE(CIPHERTEXT_OVERHEAD + padded.byteLength - 36, 2)
-  const [nonce, salt] = split(random(NONCE_BYTES + SALT_BYTES), NONCE_BYTES)
-  head.set(nonce, NONCE_AT)
-  head.writeUInt32LE(plaintext.byteLength, NONCE_AT + NONCE_BYTES)
-  const foot = Buffer.alloc(SALT_BYTES + KEY_ID_BYTES + 4)
-  foot.set(salt)
-  foot.write(keyId, SALT_BYTES, 'ascii')
-  foot.writeUInt32LE(version, SALT_BYTES + KEY_ID_BYTES)
+  const bodyBytes = Math.ceil(plaintext.byteLength / 16) * 16
+  const blob = Buffer.allocUnsafe(CIPHERTEXT_OVERHEAD + bodyBytes)
+  const { tagAt, footAt, digestAt } = placesOf(blob)
+  FORMAT.copy(blob)
+  blob.writeUInt16LE((blob.byteLength - 36) & 0xffff, 2)
+  blob.set(random(NONCE_BYTES), NONCE_AT)
+  blob.writeUInt32LE(plaintext.byteLength, NONCE_AT + NONCE_BYTES)
+  blob.set(random(SALT_BYTES), footAt)
+  blob.write(keyId, footAt + SALT_BYTES, 'ascii')
+  blob.writeUInt32LE(version, digestAt - 4)
 
-  const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
+  const padded = bodyBytes === plaintext.byteLength ? undefined : Buffer.alloc(bodyBytes)
+  padded?.set(plaintext)
+  const keys = deriveKeys(material, blob.subarray(footAt, footAt + SALT_BYTES))
   try {
-    const cipher = createCipheriv('aes-256-gcm', keys.cipher, head.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
-    cipher.setAAD(associatedData(head, foot, context))
-    const body = cipher.update(padded)
+    const cipher = createCipheriv('aes-256-gcm', keys.cipher, blob.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
+    cipher.setAAD(associatedData(blob, context))
+    blob.set(cipher.update(padded ?? plaintext), BODY_AT)
     cipher.final()
-    const unsigned = Buffer.concat([head, body, cipher.getAuthTag(), foot])
-    return Buffer.concat([unsigned, createHmac('sha256', keys.digest).update(unsigned).digest()])
+    blob.set(cipher.getAuthTag(), tagAt)
+    blob.set(createHmac('sha256', keys.digest).update(blob.subarray(0, digestAt)).digest(), digestAt)
+    return blob
   } finally {
     keys.wipe()
-    padded.fill(0)
+    padded?.fill(0)
   }
 }
 
@@ -66,16 +68,13 @@ export const readOrigin = (blob: Uint8Array): CiphertextOrigin => {
  */
 export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: EncryptionContext): Uint8Array => {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
-  const digestAt = bytes.byteLength - DIGEST_BYTES
-  const footAt = digestAt - 4 - KEY_ID_BYTES - SALT_BYTES
-  const tagAt = footAt - TAG_BYTES
-  const foot = bytes.subarray(footAt, digestAt)
-  const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
+  const { tagAt, footAt, digestAt } = placesOf(bytes)
+  const keys = deriveKeys(material, bytes.subarray(footAt, footAt + SALT_BYTES))
   try {
     const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
     if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
     const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
-    decipher.setAAD(associatedData(bytes.subarray(0, BODY_AT), foot, context))
+    decipher.setAAD(associatedData(bytes, context))
     decipher.setAuthTag(bytes.subarray(tagAt, footAt))
     const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
     return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + NONCE_BYTES), () => decipher.final())
@@ -98,16 +97,21 @@ const withoutPadding = (padded: Uint8Array, length: number, verify: () => void):
   throw new Refusal('invalid-ciphertext')
 }
 
-const split = (bytes: Uint8Array, at: number): readonly [Uint8Array, Uint8Array] => [
-  bytes.subarray(0, at),
-  bytes.subarray(at),
-]
+/** Where a ciphertext's tag, foot and digest begin. */
+const placesOf = ({ byteLength }: Uint8Array) => {
+  const digestAt = byteLength - DIGEST_BYTES
+  const footAt = digestAt - 4 - KEY_ID_BYTES - SALT_BYTES
+  return { tagAt: footAt - TAG_BYTES, footAt, digestAt }
+}
 
 /** Keys of one ciphertext: its salt keeps random nonces from ever meeting under one key. */
 const deriveKeys = (material: KeyObject, salt: Uint8Array) => {
-  const okm = Buffer.from(hkdfSync('sha256', material, salt, 'sealstack/kms/v1', 64))
+  const okm = Buffer.from(hkdfSync('sha256', material, salt, INFO, 64))
   return { cipher: okm.subarray(0, 32), digest: okm.subarray(32), wipe: () => okm.fill(0) }
 }
 
-const associatedData = (head: Uint8Array, foot: Uint8Array, context: EncryptionContext): Uint8Array =>
-  Buffer.concat([head, foot, encodeContext(context)])
+/** Head and foot of a ciphertext, then the context. */
+const associatedData = (blob: Buffer, context: EncryptionContext): Uint8Array => {
+  const { footAt, digestAt } = placesOf(blob)
+  return Buffer.concat([blob.subarray(0, BODY_AT), blob.subarray(footAt, digestAt), encodeContext(context)])
+}

@@ -9,14 +9,18 @@ export type EncryptionContext = Readonly<Record<string, string>>
  */
 export const encodeContext = (context: EncryptionContext): Uint8Array => {
   const names = Object.keys(context)
-  const pairs = names.map((name) => [Buffer.from(name, 'utf8'), Buffer.from(context[name] ?? '', 'utf8')] as const)
-  if (pairs.length > 1) pairs.sort(([a], [b]) => Buffer.compare(a, b))
-  const size = pairs.reduce((sum, [name, value]) => sum + 8 + name.byteLength + value.byteLength, 4)
-  const bytes = Buffer.alloc(size)
-  let at = bytes.writeUInt32BE(pairs.length)
-  for (const text of pairs.flat()) {
-    at = bytes.writeUInt32BE(text.byteLength, at)
-    at += text.copy(bytes, at)
+  if (names.length > 1) names.sort((a, b) => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8')))
+  let size = 4
+  for (const name of names) size += 8 + Buffer.byteLength(name) + Buffer.byteLength(context[name] ?? '')
+  const bytes = Buffer.allocUnsafe(size)
+  let at = bytes.writeUInt32BE(names.length)
+  const write = (text: string): void => {
+    const length = bytes.write(text, at + 4, 'utf8')
+    at = bytes.writeUInt32BE(length, at) + length
+  }
+  for (const name of names) {
+    write(name)
+    write(context[name] ?? '')
   }
   return bytes
 }

@@ -29,10 +29,16 @@ describe('no key is named by', () => {
     ['arn:aws:s3:::bucket', 'Invalid arn arn:aws:s3:::bucket'],
     ['arn:', 'Invalid arn arn:'],
     [`arn:aws:kms:us-east-1:000000000000:key/${ID}`, 'Invalid arn us-east-1'],
-    [`arn:aws:kms:eu-de:111111111111:key/${ID}`, `Key 'arn:aws:kms:eu-de:111111111111:key/${ID}' does not exist`],
   ] as const)('%s', ([text, message], { expect }) => {
     expect(() => readKeyReference(text, home)).toThrow(message)
   })
+})
+
+test('an ARN of another account says which', ({ expect }) => {
+  const accountId = '111111111111'
+  const arn = `arn:aws:kms:eu-de:${accountId}:`
+  expect(readKeyReference(`${arn}key/${ID}`, home)).toEqual({ kind: 'id', id: ID, accountId })
+  expect(readKeyReference(`${arn}alias/a`, home)).toEqual({ kind: 'alias', name: 'alias/a', accountId })
 })
 
 test('new key ids are random UUIDs of version 4', ({ expect }) => {

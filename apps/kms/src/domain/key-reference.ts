@@ -6,10 +6,11 @@ export interface Home {
   readonly accountId: string
 }
 
-/** A key as a request names it. */
-export type KeyReference =
+/** A key as a request names it; `accountId` is there when a whole ARN names one of another account. */
+export type KeyReference = { readonly accountId?: string } & (
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'alias'; readonly name: string }
+)
 
 /** The ARN of a key. */
 export const keyArn = ({ region, accountId }: Home, id: string): string =>
@@ -37,13 +38,13 @@ export const readKeyReference = (text: string, home: Home): KeyReference => {
 }
 
 const readArn = (arn: string, { region, accountId }: Home): KeyReference => {
-  const [, , service, arnRegion = '', arnAccount, ...rest] = arn.split(':')
+  const [, , service, arnRegion = '', arnAccount = '', ...rest] = arn.split(':')
   const resource = rest.join(':')
   if (service !== 'kms' || !/^(key|alias)\/./.test(resource)) throw new Refusal('not-found', `Invalid arn ${arn}`)
   if (arnRegion !== region) throw new Refusal('not-found', `Invalid arn ${arnRegion}`)
-  if (arnAccount !== accountId) throw new Refusal('not-found', `Key '${arn}' does not exist`)
-  if (resource.startsWith('alias/')) return { kind: 'alias', name: resource }
+  const other = arnAccount === accountId ? {} : { accountId: arnAccount }
+  if (resource.startsWith('alias/')) return { kind: 'alias', name: resource, ...other }
   const id = resource.slice('key/'.length)
   if (!isKeyId(id)) throw new Refusal('malformed-key-id', `Invalid keyId '${arn}'`)
-  return { kind: 'id', id }
+  return { kind: 'id', id, ...other }
 }

@@ -15,6 +15,8 @@ export type KeyState =
 /** A master key, without its material. Times are ms since the epoch. */
 export interface Key {
   readonly region: string
+  /** That owns it. */
+  readonly accountId: string
   /** A UUID, or `mrk-` and 32 hex characters. */
   readonly id: string
   readonly arn: string
@@ -47,6 +49,8 @@ export interface Key {
 export const dueAtMs = (key: Pick<Key, 'state' | 'deletionAtMs' | 'nextRotationAtMs' | 'expiresAtMs'>) => {
   // Keys that are not enabled are not rotated.
   const rotationAtMs = key.state === 'Enabled' ? key.nextRotationAtMs : undefined
-  const times = [key.deletionAtMs, rotationAtMs, key.expiresAtMs].filter((time) => time !== undefined)
-  return times.length === 0 ? undefined : Math.min(...times)
+  return earlier(earlier(key.deletionAtMs, rotationAtMs), key.expiresAtMs)
 }
+
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b)

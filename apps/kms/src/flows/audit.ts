@@ -53,19 +53,12 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
   return {
     trailOf,
     record: (request, end) => {
-      const { principal, via, keyId, keyVersion, context, reason } = trailOf(request)
-      add({
-        ...end,
-        atMs: clock.now(),
-        requestId: request.id,
-        principal: principal?.arn ?? null,
-        via: via ?? null,
-        keyId: keyId ?? null,
-        keyVersion: keyVersion ?? null,
-        context: context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context),
-        resource: context?.[RESOURCE] ?? null,
-        reason: reason ?? null,
-      })
+      const trail = trailOf(request)
+      const at = { atMs: clock.now(), requestId: request.id }
+      const { calls = [] } = trail
+      for (const { trail: own, ...outcome } of calls) add({ ...at, ...end, ...eventPart(own), ...outcome })
+      // What only stands for others is no use of a key, unless it fails as a whole.
+      if (calls.length === 0 || end.status >= 400) add({ ...at, ...end, ...eventPart(trail) })
     },
     list: async (filter) => {
       await flush()
@@ -76,9 +69,22 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
   }
 }
 
-/** An event as it is shown: times in ISO 8601, nothing that is not there. */
-export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => ({
-  time: new Date(atMs).toISOString(),
-  ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
-  ...(context === null ? {} : { encryptionContext: JSON.parse(context) as object }),
+const eventPart = ({ principal, via, keyId, keyVersion, context, reason }: Trail) => ({
+  principal: principal?.arn ?? null,
+  via: via ?? null,
+  keyId: keyId ?? null,
+  keyVersion: keyVersion ?? null,
+  context: context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context),
+  resource: context?.[RESOURCE] ?? null,
+  reason: reason ?? null,
 })
+
+/** An event as it is shown: times in ISO 8601, nothing that is not there. */
+export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => {
+  const shown: Record<string, unknown> = { time: new Date(atMs).toISOString() }
+  for (const name of Object.keys(event) as (keyof typeof event)[]) {
+    if (event[name] !== null) shown[name] = event[name]
+  }
+  if (context !== null) shown.encryptionContext = JSON.parse(context)
+  return shown
+}

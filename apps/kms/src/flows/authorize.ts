@@ -5,6 +5,10 @@ import {
   decideKey,
   decideResource,
   denialMessage,
+  mentions,
+  type Policy,
+  type PolicyRequest,
+  type PrincipalPolicies,
   policyRequest,
 } from '@sealstack/policy'
 import type { KmsContext } from '../context.ts'
@@ -31,7 +35,7 @@ export const authorize = async (deps: Deps, key: Key, caller: Caller): Promise<v
   // Whoever is not a service does not even find such a key.
   if (key.manager === 'SERVICE') return
   const subject = subjectOf(caller)
-  const decision = await decide(deps, key, caller, subject)
+  const { decision, request } = await judge(deps, key, caller, subject)
   if (decision.effect === 'allow') return
   const isOverruled = decision.effect === 'implicit-deny' && (await isGranted(deps, key, caller, subject))
   if (isOverruled) return
@@ -39,7 +43,7 @@ export const authorize = async (deps: Deps, key: Key, caller: Caller): Promise<v
   // What a policy denies to the user in so many words, no grant to the service gives.
   if (isServices && decision.effect === 'implicit-deny' && !(await isDenied(deps, key, caller))) return
   caller.trail.reason = reasonOf(decision)
-  throw new Refusal('access-denied', denialMessage(await requestOf(deps, key, caller, subject), decision))
+  throw new Refusal('access-denied', denialMessage(request, decision))
 }
 
 /**
@@ -63,37 +67,40 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
   throw new Refusal('access-denied', denialMessage(request, decision))
 }
 
+/**
+ * What is said to whoever names a key of another account that there is not, or that is not his to use: the same.
+ * @throws Refusal `access-denied`
+ */
+export const refuseForeign = (caller: Caller, resource: string): never => {
+  const { action } = caller
+  const request = policyRequest({ principal: policyPrincipal(subjectOf(caller)), action, resource, context: {} })
+  const decision = { effect: 'implicit-deny', source: 'resource-based policy', foreign: true } as const
+  caller.trail.reason = reasonOf(decision)
+  throw new Refusal('access-denied', denialMessage(request, decision))
+}
+
 /** Whether a caller could do something under another policy of the key: what the lock-out check asks. */
 export const wouldAllow = async (deps: Deps, key: Key, caller: Caller, action: string): Promise<boolean> =>
-  (await decide(deps, key, { ...caller, action }, subjectOf(caller))).effect === 'allow'
+  (await judge(deps, key, { ...caller, action }, subjectOf(caller))).decision.effect === 'allow'
 
 /** The grant that lets a caller do something; undefined when policies do, or nothing does. */
 export const findGrant = async (deps: Deps, key: Key, caller: Caller): Promise<Grant | undefined> => {
   const subject = subjectOf(caller)
-  if ((await decide(deps, key, caller, subject)).effect === 'allow') return undefined
+  if ((await judge(deps, key, caller, subject)).decision.effect === 'allow') return undefined
   return (await grantsOf(deps, key, subject)).find((grant) => allows(grant, caller))
 }
 
-const decide = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Decision> =>
-  decideKey({
-    request: await requestOf(deps, key, caller, subject),
-    ownerAccountId: deps.home.accountId,
-    key: readKeyPolicy(key.policy),
-    ...(await deps.identities.policiesOf(subject)),
-  })
-
-const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>
-  (await decide(deps, key, caller, caller)).effect === 'explicit-deny'
-
-const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
-  (await grantsOf(deps, key, grantee)).some((grant) => allows(grant, caller))
-
-const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
-  (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
-
-const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principal) => {
-  const namesAndTags = await namesAndTagsOf(deps, key, subject)
-  return policyRequest({
+/** What the policies say of a call, with the request as they have seen it. */
+const judge = async (
+  deps: Deps,
+  key: Key,
+  caller: Caller,
+  subject: Principal,
+): Promise<{ readonly decision: Decision; readonly request: PolicyRequest }> => {
+  const keyPolicy = readKeyPolicy(key.policy)
+  const policies = await deps.identities.policiesOf(subject)
+  const namesAndTags = await namesAndTagsOf(deps, key, [keyPolicy, ...allOf(policies)])
+  const request = policyRequest({
     principal: policyPrincipal(subject),
     action: caller.action,
     resource: key.arn,
@@ -110,10 +117,32 @@ const requestOf = async (deps: Deps, key: Key, caller: Caller, subject: Principa
         : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
     }),
   })
+  return { decision: decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies }), request }
 }
 
+const allOf = ({
+  identity = [],
+  boundary,
+  session = [],
+  serviceControl = [],
+}: PrincipalPolicies): readonly Policy[] => [
+  ...identity,
+  ...(boundary ? [boundary] : []),
+  ...session,
+  ...serviceControl,
+]
+
+const isDenied = async (deps: Deps, key: Key, caller: Caller): Promise<boolean> =>
+  (await judge(deps, key, caller, caller)).decision.effect === 'explicit-deny'
+
+const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: Principal): Promise<boolean> =>
+  (await grantsOf(deps, key, grantee)).some((grant) => allows(grant, caller))
+
+const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
+  (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
+
 const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
-  ...caller.conditions,
+  ...caller.conditions(),
   'aws:CurrentTime': new Date(clock.now()).toISOString(),
   'aws:EpochTime': String(Math.floor(clock.now() / 1000)),
   'aws:RequestedRegion': home.region,
@@ -123,11 +152,17 @@ const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
     : {}),
 })
 
-/** Aliases and tags, which cost a query each, only where a policy may ask for them. */
-const namesAndTagsOf = async ({ aliases, tags }: Deps, key: Key, subject: Principal): Promise<ConditionValues> => {
-  const isAsked = (name: string): boolean => policyPrincipal(subject).kind !== 'root' || key.policy.includes(name)
-  const names = isAsked('kms:ResourceAliases') ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
-  const pairs = isAsked('aws:ResourceTag') ? await tags.list(key.id) : []
+/** Aliases and tags, which cost a query each, only where a policy asks for them. */
+const namesAndTagsOf = async (
+  { aliases, tags }: Deps,
+  key: Key,
+  policies: readonly Policy[],
+): Promise<ConditionValues | undefined> => {
+  const isAsked = (name: string): boolean => policies.some((policy) => mentions(policy, name))
+  const [asksNames, asksTags] = [isAsked('kms:ResourceAliases'), isAsked('aws:ResourceTag/')]
+  if (!asksNames && !asksTags) return undefined
+  const names = asksNames ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
+  const pairs = asksTags ? await tags.list(key.id) : []
   return {
     'kms:ResourceAliases': names.map(({ name }) => name),
     ...Object.fromEntries(pairs.map((tag) => [`aws:ResourceTag/${tag.key}`, tag.value])),

@@ -80,6 +80,7 @@ export const draftKey = (
   const rotationDays = manager === 'CUSTOMER' ? undefined : MANAGED_ROTATION_DAYS
   return {
     region: home.region,
+    accountId: home.accountId,
     id,
     arn: keyArn(home, id),
     manager,

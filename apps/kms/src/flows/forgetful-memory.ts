@@ -1,5 +1,3 @@
-import NodeCache from 'node-cache'
-
 /** Values by name, for a while. */
 export interface ForgetfulMemory {
   readonly recall: <Value>(name: string) => Value | undefined
@@ -9,24 +7,30 @@ export interface ForgetfulMemory {
   readonly forget: (prefix?: string) => void
 }
 
-/** A memory of at most `maxNames` values, each kept for `lifeS` seconds. */
+/**
+ * A memory of at most `maxNames` values, each kept for `lifeS` seconds. A map of its own, since each call of the KMS asks
+ * several times, and a library's bookkeeping was a good part of a call.
+ */
 export const forgetfulMemory = (lifeS: number, maxNames: number): ForgetfulMemory => {
-  const cache = new NodeCache({ stdTTL: lifeS, checkperiod: 0, useClones: false })
+  const known = new Map<string, { readonly value: unknown; readonly untilMs: number }>()
   let timesForgotten = 0
   return {
-    recall: (name) => cache.get(name),
+    recall: <Value>(name: string) => {
+      const entry = known.get(name)
+      return entry !== undefined && performance.now() < entry.untilMs ? (entry.value as Value) : undefined
+    },
     remember: async (name, read) => {
       const before = timesForgotten
       const value = await read()
       if (value === undefined || timesForgotten !== before) return value
-      if (cache.getStats().keys >= maxNames) cache.flushAll()
-      cache.set(name, value)
+      if (known.size >= maxNames) known.clear()
+      known.set(name, { value, untilMs: performance.now() + lifeS * 1000 })
       return value
     },
     forget: (prefix) => {
       timesForgotten += 1
-      if (prefix === undefined) cache.flushAll()
-      else cache.del(cache.keys().filter((name) => name.startsWith(prefix)))
+      if (prefix === undefined) known.clear()
+      else for (const name of known.keys()) if (name.startsWith(prefix)) known.delete(name)
     },
   }
 }

@@ -84,18 +84,21 @@ export const retireGrant = async (
   if (reference?.kind === 'alias') {
     throw new Refusal('alias-not-allowed', 'Key Aliases are not supported for this operation.')
   }
-  if (reference && !(await directory.find(reference.id))) {
-    throw new Refusal('not-found', `Key '${keyArn(home, reference.id)}' does not exist`)
+  const named = reference && (await directory.find(reference.id))
+  if (reference && named?.accountId !== (reference.accountId ?? home.accountId)) {
+    throw new Refusal('not-found', `Key '${keyArn({ ...home, ...reference }, reference.id)}' does not exist`)
   }
   const row = await grants.find(id)
   if (!row) throw new Refusal('grant-not-found', `Grant ${id} does not exist`)
-  if (reference && reference.id !== row.keyId) {
-    throw new Refusal('invalid-grant-id', `Grant ${id} is not of key ${keyArn(home, reference.id)}`)
+  if (named && named.id !== row.keyId) {
+    throw new Refusal('invalid-grant-id', `Grant ${id} is not of key ${named.arn}`)
   }
+  const key = named ?? (await directory.find(row.keyId))
   caller.trail.keyId = row.keyId
-  if (!mayRetire(toGrant(row), caller, home.accountId)) {
+  if (!key || !mayRetire(toGrant(row), caller, key.accountId)) {
     const { arn } = subjectOf(caller)
-    const text = `User: ${arn} is not authorized to perform: kms:RetireGrant on resource: ${keyArn(home, row.keyId)}`
+    const resource = key?.arn ?? keyArn(home, row.keyId)
+    const text = `User: ${arn} is not authorized to perform: kms:RetireGrant on resource: ${resource}`
     throw new Refusal('access-denied', text)
   }
   if (isTried) throw new Refusal('dry-run')

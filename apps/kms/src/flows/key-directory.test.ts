@@ -22,16 +22,16 @@ const setUp = async () => {
   const open = async () => {
     const database = await openKmsDatabase({ kind: 'file', path: join(dir.path, 'kms.db') })
     onTestFinished(database.close)
-    const keys = keyRepository(database, home.region)
+    const keys = keyRepository(database, home)
     const sets = keySetRepository(database)
-    const aliases = aliasRepository(database, home.region)
+    const aliases = aliasRepository(database, home)
     const vault = materialVault({ root: () => root, sealing: (work) => work(), keys, random: randomBytes })
     const told: string[] = []
     const onChange = (id: string): void => {
       directory.changed(id)
       told.push(id)
     }
-    const directory = keyDirectory({ keys, sets, aliases, vault, home, clock, onChange })
+    const directory = keyDirectory({ keys, sets, aliases, vault, clock, onChange })
     return { keys, sets, aliases, vault, directory, told }
   }
   return { clock, dir: dir.path, one: await open(), two: await open() }
@@ -39,6 +39,7 @@ const setUp = async () => {
 
 const keyOf = (id: string): Key => ({
   region: home.region,
+  accountId: home.accountId,
   id,
   arn: '',
   manager: 'CUSTOMER',
@@ -143,7 +144,6 @@ test('what was read before a change is not remembered after it', async ({ expect
   const directory = keyDirectory({
     ...one,
     keys,
-    home,
     clock: { now: () => NOW },
     onChange: (id) => directory.changed(id),
   })

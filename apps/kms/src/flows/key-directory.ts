@@ -1,13 +1,12 @@
 import type { AliasRepository, KeyChange, KeyRepository, KeySetRepository } from '@sealstack/metadata/kms'
 import { dueAtMs, type Key } from '../domain/key.ts'
-import type { Home } from '../domain/key-reference.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
 import { type KeyUpdate, toKey, toPatch } from './key-rows.ts'
 import type { MaterialVault } from './material-vault.ts'
 import { settleKey } from './settle-key.ts'
 
 /**
- * Keys and aliases of one Region as every request sees them. What this process changes is seen at once, what another one
+ * Keys of one Region, and aliases of one account in it, as every request sees them. What this process changes is seen at once, what another one
  * changes within a second.
  */
 export interface KeyDirectory {
@@ -36,7 +35,6 @@ export interface DirectoryDeps {
   readonly sets: KeySetRepository
   readonly aliases: AliasRepository
   readonly vault: MaterialVault
-  readonly home: Home
   readonly clock: { readonly now: () => number }
   /** Told of each change of a key. Keys of the same id in other Regions may have changed with it. */
   readonly onChange: (id: string) => void
@@ -48,13 +46,13 @@ const MAX_REMEMBERED = 10_000
 
 /** A directory over the database, with a short memory. */
 export const keyDirectory = (deps: DirectoryDeps): KeyDirectory => {
-  const { keys, aliases, vault, home, clock } = deps
+  const { keys, aliases, vault, clock } = deps
   const memory = forgetfulMemory(LIFE_S, MAX_REMEMBERED)
 
   const load = async (id: string): Promise<Key | undefined> => {
     const key = await memory.remember(id, async () => {
       const row = await keys.find(id)
-      return row && toKey(row, home)
+      return row && toKey(row)
     })
     // Another process may have disabled or destroyed it.
     if (key?.state !== 'Enabled') vault.forget(id)

@@ -1,15 +1,16 @@
 import type { KeyPatch, KeyRow, KeyVersionRow } from '@sealstack/metadata/kms'
 import { dueAtMs, type Key, type KeyManager, type KeyState } from '../domain/key.ts'
-import { type Home, keyArn } from '../domain/key-reference.ts'
+import { keyArn } from '../domain/key-reference.ts'
 
 /** What may change in a key. A member that is there and undefined is taken away. */
 export type KeyUpdate = Partial<Pick<Key, Exclude<keyof KeyPatch, 'dueAtMs'>>>
 
 /** A row in the domain's terms. */
-export const toKey = (row: KeyRow, home: Pick<Home, 'accountId'>): Key => ({
+export const toKey = (row: KeyRow): Key => ({
   region: row.region,
+  accountId: row.accountId,
   id: row.id,
-  arn: keyArn({ ...home, region: row.region }, row.id),
+  arn: keyArn(row, row.id),
   manager: row.manager as KeyManager,
   state: row.state as KeyState,
   spec: row.spec,

@@ -30,7 +30,7 @@ export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, in
   requireMultiRegion(key)
   requirePrimary(key)
   requireState(key, 'replicate')
-  const there = ctx.regions.find(input.region)
+  const there = ctx.regions.find(input.region, key.accountId)
   if (!there) throw new Refusal('invalid-input', `The Region ${input.region} does not exist.`)
   if (input.region === key.region) throw existing(key.arn)
   await authorizeAccount(there, { ...caller, action: 'kms:CreateKey' })
@@ -43,7 +43,7 @@ export const replicateKey = async (ctx: KmsContext, key: Key, caller: Caller, in
     arn: keyArn(there.home, key.id),
     state: isImported ? 'PendingImport' : 'Enabled',
     description: input.description,
-    policy: input.policy?.policy ?? defaultPolicy(ctx.home.accountId),
+    policy: input.policy?.policy ?? defaultPolicy(key.accountId),
     displayAlias: key.id,
     createdAtMs: ctx.clock.now(),
     nextRotationAtMs: undefined,
@@ -69,7 +69,7 @@ export const updatePrimaryRegion = async (ctx: KmsContext, key: Key, caller: Cal
   requireMultiRegion(key)
   if (!isPrimary(key)) requirePrimary(key)
   requireState(key, 'update-primary')
-  const there = region === key.region ? undefined : ctx.regions.find(region)
+  const there = region === key.region ? undefined : ctx.regions.find(region, key.accountId)
   const replica = await there?.directory.find(key.id)
   if (!there || !replica) {
     throw new Refusal('not-found', `Key '${keyArn({ ...ctx.home, region }, key.id)}' does not exist`)

@@ -1,11 +1,12 @@
 import type { KmsContext } from '../context.ts'
 import type { Caller } from '../domain/caller.ts'
+import { reachesOtherAccounts } from '../domain/cross-account.ts'
 import { type DefaultKey, findDefaultKey } from '../domain/default-keys.ts'
 import { grantIdOf } from '../domain/grant-token.ts'
 import type { Key } from '../domain/key.ts'
 import { aliasArn, keyArn, readKeyReference } from '../domain/key-reference.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { authorize, authorizeAccount } from './authorize.ts'
+import { authorize, authorizeAccount, refuseForeign } from './authorize.ts'
 import { createKey, draftKey } from './create-key.ts'
 
 type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
@@ -17,17 +18,45 @@ type Deps = Parameters<typeof createKey>[0] & Parameters<typeof authorize>[0]
  */
 export const resolveKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
-  if (reference.kind === 'id') return admitted(deps, reference.id, caller)
-  const conditions = { ...caller.conditions, 'kms:RequestAlias': reference.name }
-  const asking = { ...caller, conditions }
-  return admitted(deps, await idOfAlias(deps, reference.name, asking), asking)
+  if (reference.kind === 'id') return admitted(deps, reference, caller)
+  const { name, accountId } = reference
+  const asking = { ...caller, conditions: () => ({ ...caller.conditions(), 'kms:RequestAlias': name }) }
+  const id =
+    accountId === undefined
+      ? await idOfAlias(deps, name, asking)
+      : ((await deps.aliases.findIn(accountId, name))?.keyId ?? refuseForeign(caller, text))
+  return admitted(deps, { id, accountId }, asking)
 }
 
-const admitted = async (deps: Deps, id: string, caller: Caller): Promise<Key> => {
-  const key = await findVisibleKey(deps, id, caller)
-  if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
+const admitted = async (deps: Deps, named: NamedKey, caller: Caller): Promise<Key> => {
+  const key = await findNamedKey(deps, named, caller)
   await admit(deps, key, caller)
   return key
+}
+
+/** A key by its id, and by its account where that is another than the caller's. */
+interface NamedKey {
+  readonly id: string
+  readonly accountId?: string | undefined
+}
+
+/**
+ * The key that is so named. One of another account takes a whole ARN, which the OTC dialect does not have, and an
+ * operation that reaches so far.
+ * @throws Refusal `not-found`, `access-denied`
+ */
+const findNamedKey = async (
+  deps: Pick<KmsContext, 'directory' | 'home'>,
+  { id, accountId }: NamedKey,
+  caller: Caller,
+): Promise<Key> => {
+  const key = await findVisibleKey(deps, id, caller)
+  const isOwn = key?.accountId === deps.home.accountId
+  if (key && isOwn && accountId === undefined) return key
+  const isWhole = key !== undefined && (accountId ?? (caller.dialect === 'otc' ? key.accountId : '')) === key.accountId
+  if (key && !isOwn && isWhole && reachesOtherAccounts(caller.action)) return key
+  if (accountId !== undefined) return refuseForeign(caller, keyArn({ ...deps.home, accountId }, id))
+  throw new Refusal('not-found', `Key '${keyArn(deps.home, id)}' does not exist`)
 }
 
 /**
@@ -45,11 +74,17 @@ export const admit = async (deps: Deps, key: Key, caller: Caller): Promise<void>
 export const findVisibleKey = async (
   { directory }: Pick<KmsContext, 'directory'>,
   id: string,
-  { kind }: Pick<Caller, 'kind'>,
+  caller: Asking,
 ): Promise<Key | undefined> => {
   const key = await directory.find(id)
-  return key?.manager === 'SERVICE' && kind !== 'service' ? undefined : key
+  return key && isHidden(key, caller) ? undefined : key
 }
+
+type Asking = Pick<Caller, 'kind' | 'onBehalfOf'>
+
+/** Whether a key is a service's own, which nobody else may name, not even through the service. */
+const isHidden = ({ manager }: Pick<Key, 'manager'>, { kind, onBehalfOf }: Asking): boolean =>
+  manager === 'SERVICE' && (kind !== 'service' || onBehalfOf !== undefined)
 
 /**
  * The key that a request names by id or ARN, whatever the caller may do with it.
@@ -64,9 +99,7 @@ export const findKeyById = async (
   if (reference.kind === 'alias') {
     throw new Refusal('alias-not-allowed', 'Key Aliases are not supported for this operation.')
   }
-  const key = await findVisibleKey(deps, reference.id, caller)
-  if (!key) throw new Refusal('not-found', `Key '${keyArn(deps.home, reference.id)}' does not exist`)
-  return key
+  return findNamedKey(deps, reference, caller)
 }
 
 /**
@@ -86,7 +119,7 @@ export const resolveKeyById = async (deps: Deps, text: string, caller: Caller): 
 export const resolveOwnKey = async (deps: Deps, text: string, caller: Caller): Promise<Key> => {
   const reference = readKeyReference(text, deps.home)
   const known = reference.kind === 'id' ? await findVisibleKey(deps, reference.id, caller) : undefined
-  if (known && known.manager !== 'CUSTOMER') {
+  if (known?.accountId === deps.home.accountId && known.manager !== 'CUSTOMER') {
     throw new Refusal('managed-key', `${known.arn} is managed by a service and cannot be changed.`)
   }
   return resolveKeyById(deps, text, caller)
@@ -107,10 +140,10 @@ export const admitToAlias = async (deps: Deps, name: string, caller: Caller): Pr
 
 const idOfAlias = async (deps: Deps, name: string, caller: Caller): Promise<string> => {
   const predefined = findDefaultKey(name)
-  const isHidden = predefined?.manager === 'SERVICE' && caller.kind !== 'service'
-  const id = isHidden ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
+  const isUnknown = predefined !== undefined && isHidden(predefined, caller)
+  const id = isUnknown ? undefined : await deps.directory.findAlias(predefined?.alias ?? name)
   if (id !== undefined) return id
-  if (isHidden || !predefined) {
+  if (isUnknown || !predefined) {
     throw new Refusal('alias-not-found', `Alias ${aliasArn(deps.home, name)} is not found.`)
   }
   await authorizeDraft(deps, predefined, caller)

@@ -1,12 +1,11 @@
 import { ApiError, createFail } from '@sealstack/errors'
-import { type HttpReply, type HttpRequest, InputError, json } from '@sealstack/http'
+import { type HttpReply, InputError, JsonError, json } from '@sealstack/http'
 import { KMS_CONTENT_TYPE } from '@sealstack/kms-client'
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { describeProblems } from './aws-validation.ts'
 import { ForgedBehalfError, UncertifiedServiceError } from './caller.ts'
-import { JsonError } from './read-json.ts'
 
 const fail = createFail(awsErrors)
 
@@ -63,20 +62,18 @@ const CODES: Readonly<Record<RefusalKind, keyof typeof awsErrors>> = {
 }
 
 /** Renders whatever went wrong as JSON 1.1 does: `{"__type", "message"}`, the message only where there is one. */
-export const renderAwsError = (error: unknown, request: HttpRequest): HttpReply => {
-  const { code, message, status } = toApiError(error)
+export const renderAwsError = (error: unknown): HttpReply => {
+  const { code, message, status } = toAwsError(error)
   const body = { __type: code, ...(message === '' ? {} : { message }) }
-  return {
-    ...json(body, KMS_CONTENT_TYPE, status),
-    headers: { 'content-type': KMS_CONTENT_TYPE, 'x-amzn-requestid': request.id },
-  }
+  return json(body, KMS_CONTENT_TYPE, status)
 }
 
 const FORGED_TEXT = 'Only a service may call on behalf of a user.'
 
 const UNCERTIFIED_TEXT = 'A service must show a client certificate that the CA for clients has signed.'
 
-const toApiError = (error: unknown): ApiError => {
+/** What the AWS dialect calls an error. */
+export const toAwsError = (error: unknown): ApiError => {
   try {
     if (error instanceof ApiError) return error
     if (error instanceof Refusal) return fail(CODES[error.kind], {}, { message: error.message || undefined })

@@ -47,6 +47,7 @@ export class UncertifiedServiceError extends Error {
 
 /** What a request asks, as far as policies and grants judge it. */
 interface Asked {
+  readonly dialect: Caller['dialect']
   readonly action: string
   readonly operation: string
   readonly body: object
@@ -81,26 +82,38 @@ export const callerOf = (
   { audit }: Pick<KmsContext, 'audit'>,
   request: HttpRequest,
   { principal, onBehalfOf }: SignedIn,
-  { action, operation, body }: Asked,
+  { dialect, action, operation, body }: Asked,
 ): Caller => {
   const members = body as Readonly<Record<string, unknown>>
   const trail = audit.trailOf(request)
   const context = members.EncryptionContext ?? members.encryption_context
   const encryptionContext = (context ?? {}) as EncryptionContext
   trail.context = encryptionContext
+  const { kind, arn, accountId, name, userId, roleArn, sessionKeyId } = principal
+  // Each member by its name: an object that begins as a copy of another takes ten times as long to make.
   return {
-    ...principal,
+    kind,
+    arn,
+    accountId,
+    name,
+    userId,
+    roleArn,
+    sessionKeyId,
     onBehalfOf,
+    dialect,
     action,
     operation,
     encryptionContext,
     grantTokens: (members.GrantTokens ?? []) as readonly string[],
-    conditions: conditionsOf(members, request),
+    conditions: () => conditionsOf(members, request),
     trail,
   }
 }
 
-const conditionsOf = (members: Readonly<Record<string, unknown>>, request: HttpRequest): Caller['conditions'] => {
+const conditionsOf = (
+  members: Readonly<Record<string, unknown>>,
+  request: HttpRequest,
+): ReturnType<Caller['conditions']> => {
   const conditions: Record<string, string | readonly string[]> = {}
   for (const member of Object.keys(members)) {
     const [key, value] = [CONDITION_MEMBERS.get(member), members[member]]

@@ -34,14 +34,14 @@ export const readConstraint = (
 }
 
 /** A grant as ListGrants shows it. */
-export const grantEntry = (grant: Grant, keyArn: string, accountId: string): object => ({
+export const grantEntry = (grant: Grant, keyArn: string): object => ({
   KeyId: keyArn,
   GrantId: grant.id,
   Name: grant.name ?? '',
   CreationDate: seconds(grant.createdAtMs),
   GranteePrincipal: grant.grantee,
   ...(grant.retiring === undefined ? {} : { RetiringPrincipal: grant.retiring }),
-  IssuingAccount: `arn:aws:iam::${accountId}:root`,
+  IssuingAccount: `arn:aws:iam::${grant.issuer.split(':')[4]}:root`,
   Operations: toAwsOperations(grant.operations),
   ...(grant.constraint ? { Constraints: { [grant.constraint.type]: grant.constraint.pairs } } : {}),
 })

@@ -8,8 +8,8 @@ import { otcSpecOf } from './otc-key-spec.ts'
 export const seconds = (timeMs: number): number => timeMs / 1000
 
 /** `KeyMetadata` of the AWS dialect. */
-export const keyMetadata = (key: Key, accountId: string, details: KeyDetails): object => ({
-  AWSAccountId: accountId,
+export const keyMetadata = (key: Key, details: KeyDetails): object => ({
+  AWSAccountId: key.accountId,
   KeyId: key.id,
   Arn: key.arn,
   CreationDate: seconds(key.createdAtMs),
@@ -47,8 +47,8 @@ const setConfiguration = (key: Key, { primary, replicas }: NonNullable<KeyDetail
 }
 
 /** What services are told beside what AWS answers: how long they may hold a data key at the most. */
-export const holdingLimit = ({ expiresAtMs }: Key, { kind }: Pick<Caller, 'kind'>): { readonly ValidTo?: number } =>
-  kind === 'service' && expiresAtMs !== undefined ? { ValidTo: seconds(expiresAtMs) } : {}
+export const holdingLimit = ({ expiresAtMs }: Key, { kind }: Pick<Caller, 'kind'>): number | undefined =>
+  kind === 'service' && expiresAtMs !== undefined ? seconds(expiresAtMs) : undefined
 
 const OTC_STATES: Readonly<Record<KeyState, string>> = {
   Creating: '1',

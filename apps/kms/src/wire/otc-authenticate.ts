@@ -9,16 +9,28 @@ import { ForgedBehalfError, type SignedIn, signIn } from './caller.ts'
 
 const fail = createFail(otcErrors)
 
-/** Who sent a request of the OTC dialect: by a token, or signed by access key. The project in the path must be the caller's. */
+/**
+ * Who sent a request of the OTC dialect: by a token, or signed by access key. The project in the path must be the one that
+ * the token is for, or one of the signer's account.
+ */
 export const authenticateOtc = async (request: HttpRequest, ctx: KmsContext): Promise<SignedIn> => {
-  const principal = await authenticate(request, ctx)
-  if (request.rawPath.split('/')[2] !== ctx.config.projectId) return fail('KMS.0321')
+  const { principal, scope } = await authenticate(request, ctx)
+  const project = request.rawPath.split('/')[2] ?? ''
+  const isItsOwn =
+    scope === 'any' ? (await ctx.domains.accountOfProject(project)) === principal.accountId : scope === project
+  if (!isItsOwn) return fail('KMS.0321')
   // Services call for users in the AWS dialect, whose signatures cover every header.
   if (request.headers[BEHALF_HEADER] !== undefined) throw new ForgedBehalfError()
   return signIn(request, principal, ctx)
 }
 
-const authenticate = async (request: HttpRequest, ctx: KmsContext): Promise<Principal> => {
+/** Who it is, and for which project: any of its account's, one, or none. */
+interface Authenticated {
+  readonly principal: Principal
+  readonly scope: string | 'any' | undefined
+}
+
+const authenticate = async (request: HttpRequest, ctx: KmsContext): Promise<Authenticated> => {
   const token = request.headers['x-auth-token']
   if (token) return byToken(token, ctx)
   if (request.headers.authorization === undefined) return fail('KMS.0301')
@@ -33,11 +45,14 @@ const authenticate = async (request: HttpRequest, ctx: KmsContext): Promise<Prin
       { message: `Incorrect IAM authentication information: verify aksk signature fail, ${why}` },
     )
   }
-  return verification.credential.principal
+  return { principal: verification.credential.principal, scope: 'any' }
 }
 
-const byToken = async (token: string, { config, credentials }: KmsContext): Promise<Principal> => {
-  const isKnown = config.authToken !== undefined && safeEqual(token, config.authToken)
-  const credential = isKnown ? await credentials.find(config.user.accessKeyId) : undefined
-  return credential?.principal ?? fail('KMS.0302')
+const byToken = async (token: string, { config, credentials, domains, clock }: KmsContext): Promise<Authenticated> => {
+  const isFixed = config.authToken !== undefined && safeEqual(token, config.authToken)
+  const credential = isFixed ? await credentials.find(config.user.accessKeyId) : undefined
+  if (credential) return { principal: credential.principal, scope: 'any' }
+  const found = (await domains.findToken(token)) ?? fail('KMS.0302')
+  if (found.expiresAtMs <= clock.now()) return fail('KMS.0303')
+  return { principal: found.principal, scope: found.projectId }
 }

@@ -1,10 +1,9 @@
 import { ApiError, type ErrorCode } from '@sealstack/errors'
-import { type HttpReply, InputError, type InputProblem, json } from '@sealstack/http'
+import { type HttpReply, InputError, type InputProblem, JsonError, json } from '@sealstack/http'
 import { LimitExceededError } from '@sealstack/streams'
 import { Refusal, type RefusalKind } from '../domain/refusal.ts'
 import { otcErrors } from '../errors/otc-errors.ts'
 import { ForgedBehalfError, UncertifiedServiceError } from './caller.ts'
-import { JsonError } from './read-json.ts'
 
 type Code = ErrorCode<typeof otcErrors>
 

@@ -84,7 +84,8 @@ export const macFields = {
 }
 
 /** Upper-case hex, as the service writes it. */
-export const upperHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase()
+export const upperHex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex').toUpperCase()
 
 function parseText(value: unknown): unknown {
   if (typeof value !== 'string') return value

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
-import { withBufferedBody } from '@sealstack/http'
+import { JsonError, readJson, withBufferedBody } from '@sealstack/http'
 import { describe, test } from 'vitest'
 import { z } from 'zod'
 import { encodeContext } from '../domain/encryption-context.ts'
 import { contextShape } from './context-shape.ts'
-import { JsonError, MAX_BODY_BYTES, readJson } from './read-json.ts'
 
 const read = async (body: string | Uint8Array): Promise<object> =>
   readJson(
@@ -20,7 +19,7 @@ const read = async (body: string | Uint8Array): Promise<object> =>
         remoteAddress: undefined,
         secure: false,
       },
-      MAX_BODY_BYTES,
+      256 * 1024,
     ),
   )
 

@@ -6,6 +6,7 @@ import { type AccessFacts, accessRecord } from '../domain/access-record.ts'
 import { encryptionRulesOf } from '../domain/bucket-encryption.ts'
 import { chooseEncryption } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
+import { rootUser } from '../domain/root-user.ts'
 import { writeObject } from './write-object.ts'
 
 /** How often logs are written, by the store's clock; how often that is looked at, in real time. */
@@ -151,7 +152,8 @@ const storeLog = async (
       signal: new AbortController().signal,
     },
     accept: () => true,
-    behalf: { onBehalfOf: rootOf(bucket.ownerId) },
+    // The bucket is its owner's, who has asked for logs in it.
+    behalf: { onBehalfOf: rootUser(bucket.ownerId) },
     cause: {},
   })
   return outcome.kind === 'written' && outcome.committed.kind === 'stored'
@@ -168,7 +170,3 @@ const PLAIN = {
   hasLegalHold: null,
   ownerId: null,
 } as const
-
-/** The bucket is its owner's, who has asked for logs in it. */
-const rootOf = (accountId: string) =>
-  ({ kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' }) as const

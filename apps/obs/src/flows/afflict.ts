@@ -20,6 +20,14 @@ const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
     const flip = flipBit(Math.min(place, size - 1) - (range?.start ?? 0))
     return stream && pipeline(stream, flip, () => undefined)
   },
+  read: async (id) => {
+    const bytes = await blobs.read(id)
+    if (!bytes) return undefined
+    const at = Math.min(place, bytes.byteLength - 1)
+    const flipped = Uint8Array.from(bytes)
+    flipped[at] = (flipped[at] ?? 0) ^ 1
+    return flipped
+  },
 })
 
 /** Flips a bit of the byte at a place, where the stream has it. */

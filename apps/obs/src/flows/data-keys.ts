@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import {
   type Behalf,
+  type DataKey,
   type EncryptionContext,
   EnvelopeError,
   openKey,
@@ -8,6 +9,7 @@ import {
   type UnwrapRequest,
   zero,
 } from '@sealstack/envelope'
+import { originOf } from '@sealstack/kms-client'
 import type { SealedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import {
@@ -31,6 +33,8 @@ export type KeyColumns = Pick<
   | 'sealedDek'
   | 'outerKeyArn'
   | 'outerWrappedDek'
+  | 'keyVersion'
+  | 'outerKeyVersion'
 >
 
 /** Data keys in the clear, one a layer from the innermost on, each 32 bytes. Disposing of them zeroes them. */
@@ -80,22 +84,24 @@ export const makeDataKeys = async (
     const columns = {
       ...common,
       keyArn: shared.keyArn,
-      wrappedDek: Uint8Array.from(shared.wrapped),
+      ...wrappedColumns(shared.wrapped),
       sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
     }
     ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
     return { ...held([dek]), columns }
   }
   const [inner, outer] = await allOrNone([
-    ctx.keyring.generate({ keyId, region, context, ...behalf }),
-    ...(mode === 'aws:kms:dsse' ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...behalf })] : []),
+    ctx.keyring.generate({ keyId, region, context, ...(mode === 'AES256' ? ofStore(behalf) : behalf) }),
+    ...(mode === 'aws:kms:dsse'
+      ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...ofStore(behalf) })]
+      : []),
   ])
   if (!inner) throw new Error('There is a layer at least')
   const columns = {
     ...common,
     keyArn: inner.keyArn,
-    wrappedDek: Uint8Array.from(inner.wrapped),
-    ...(outer ? { outerKeyArn: outer.keyArn, outerWrappedDek: Uint8Array.from(outer.wrapped) } : {}),
+    ...wrappedColumns(inner.wrapped),
+    ...(outer ? outerColumns(outer) : {}),
   }
   ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
@@ -124,17 +130,20 @@ export const openDataKeys = async (
       : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
     return held([openKey(shared, sealedDek, context)])
   }
-  const unwrap = async (wrapping: Pick<UnwrapRequest, 'keyArn' | 'wrapped'>): Promise<Uint8Array> =>
-    (await ctx.keyring.unwrap({ ...wrapping, context, ...behalf })).dek
+  const unwrap = async (wrapping: Omit<UnwrapRequest, 'context'>): Promise<Uint8Array> =>
+    (await ctx.keyring.unwrap({ ...wrapping, context })).dek
   return held(
     await allOrNone([
-      unwrap({ keyArn, wrapped }),
+      unwrap({ keyArn, wrapped, ...(row.encryption === 'AES256' ? ofStore(behalf) : behalf) }),
       ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek })]
+        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, ...ofStore(behalf) })]
         : []),
     ]),
   )
 }
+
+/** The store's own key is the store's to ask for: for a user it does not exist. */
+const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
 
 /** Whether an object under a customer's key is under this one. */
 export const isCustomerKeyOf = (
@@ -161,7 +170,19 @@ const openByCustomer = (
   return openKey(customerKey.key, sealedDek ?? new Uint8Array(), context)
 }
 
-const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null } as const
+/** What to store of a wrapped key, which says by itself which version has wrapped it. */
+export const wrappedColumns = (wrapped: Uint8Array): Pick<KeyColumns, 'wrappedDek' | 'keyVersion'> => ({
+  wrappedDek: Uint8Array.from(wrapped),
+  keyVersion: originOf(wrapped)?.version ?? null,
+})
+
+const outerColumns = ({ keyArn, wrapped }: Pick<DataKey, 'keyArn' | 'wrapped'>) => {
+  const { wrappedDek: outerWrappedDek, keyVersion: outerKeyVersion } = wrappedColumns(wrapped)
+  return { outerKeyArn: keyArn, outerWrappedDek, outerKeyVersion }
+}
+
+/** Of what has no second layer, and no key between its data key and the KMS's. */
+export const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null, outerKeyVersion: null } as const
 
 const held = (deks: readonly Uint8Array[]): DataKeys => ({
   deks,

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Principal } from '@sealstack/auth'
-import { originOf } from '@sealstack/kms-client'
 import { eventBatches, type Logger } from '@sealstack/logging'
 import type {
   ObjectEventFilter,
@@ -10,23 +9,22 @@ import type {
   StoredObjectEvent,
 } from '@sealstack/metadata/obs'
 
+type KeyFact = 'keyArn' | 'keyVersion' | 'outerKeyArn' | 'outerKeyVersion'
+
 /** An object that a request has to do with, beside what its address says. */
 export interface Touch {
   readonly bucket: string
   readonly key: string
   readonly versionId?: string | undefined
-  /** What became of it: its data keys were asked for, or made; or it was one of many to be deleted. */
-  readonly use: 'opened' | 'sealed' | 'deleted'
-  readonly sealed?: Pick<SealedRow, 'encryption' | 'keyArn' | 'wrappedDek' | 'outerKeyArn' | 'outerWrappedDek'>
+  /** What became of it: its data keys were asked for, or made; or it was one of many to be deleted or re-wrapped. */
+  readonly use: 'opened' | 'sealed' | 'deleted' | 'rewrapped'
+  readonly sealed?: Pick<SealedRow, 'encryption' | KeyFact>
   /** How it ended, where that is not how the request did. */
   readonly ending?: Pick<ObjectEventRow, 'status' | 'code' | 'reason'>
 }
 
 /** How a request ended. */
-export type RequestEnd = Omit<
-  ObjectEventRow,
-  'isSource' | 'encryption' | 'keyArn' | 'keyVersion' | 'outerKeyArn' | 'outerKeyVersion'
->
+export type RequestEnd = Omit<ObjectEventRow, 'isSource' | 'encryption' | KeyFact>
 
 /**
  * The object store's audit trail: an event for each request, refused ones too, and for each object that it touches.
@@ -109,7 +107,7 @@ export const objectAudit = ({ events, dataDir, clock, log }: ObjectAuditDeps): O
 /** One event for the request itself, about what it writes or else reads, and one for each other object. */
 const eventsOf = (end: RequestEnd, touches: readonly Touch[]): readonly ObjectEventRow[] => {
   const isOwn = ({ bucket, key, use }: Touch): boolean =>
-    use !== 'deleted' && bucket === end.bucket && (end.key === null || key === end.key)
+    (use === 'opened' || use === 'sealed') && bucket === end.bucket && (end.key === null || key === end.key)
   const own = touches.find((touch) => touch.use === 'sealed' && isOwn(touch)) ?? touches.find(isOwn)
   const others = touches.filter((touch) => touch !== own)
   return [
@@ -129,17 +127,11 @@ const eventsOf = (end: RequestEnd, touches: readonly Touch[]): readonly ObjectEv
 }
 
 const keysOf = (touch: Touch | undefined) => {
-  const { encryption, keyArn, wrappedDek, outerKeyArn, outerWrappedDek } = touch?.sealed ?? NOT_SEALED
-  return {
-    encryption,
-    keyArn: keyArn || null,
-    keyVersion: (wrappedDek && originOf(wrappedDek)?.version) ?? null,
-    outerKeyArn,
-    outerKeyVersion: (outerWrappedDek && originOf(outerWrappedDek)?.version) ?? null,
-  }
+  const { encryption, keyArn, keyVersion, outerKeyArn, outerKeyVersion } = touch?.sealed ?? NOT_SEALED
+  return { encryption, keyArn: keyArn || null, keyVersion, outerKeyArn, outerKeyVersion }
 }
 
-const NOT_SEALED = { encryption: null, keyArn: null, wrappedDek: null, outerKeyArn: null, outerWrappedDek: null }
+const NOT_SEALED = { encryption: null, keyArn: null, keyVersion: null, outerKeyArn: null, outerKeyVersion: null }
 
 /** An event as it is shown: times in ISO 8601, nothing that is not there, and in one word how it ended. */
 export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): object => ({

@@ -1,12 +1,11 @@
-import type { Readable } from 'node:stream'
-import type { Behalf } from '@sealstack/envelope'
+import { type Behalf, EnvelopeError } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
 import { openDataKeys } from './data-keys.ts'
 import { piecesOf } from './pieces-of.ts'
-import { readBody } from './read-body.ts'
+import { type PlainBody, readBody } from './read-body.ts'
 
 /** What is to be opened. */
 export interface OpenObjectInput {
@@ -28,8 +27,11 @@ export interface OpenObjectInput {
 export const openObject = async (
   ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
-): Promise<Readable> => {
+): Promise<PlainBody> => {
   const pieces = await piecesOf(ctx, bucket, row)
+  if (pieces.reduce((sum, { size }) => sum + size, 0) !== Number(row.size)) {
+    throw new EnvelopeError('truncated', 'The parts of the object do not make up its size')
+  }
   const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
     return await readBody(ctx, { pieces, keys, range })

@@ -11,10 +11,11 @@ export const piecesOf = async (
 ): Promise<readonly Piece[]> => {
   const { id, key, versionId, blobId, uploadId, size } = row
   if (blobId !== null) {
-    return [{ blobId, size: Number(size), identity: objectIdentity(bucket, key, versionId, blobId) }]
+    return [{ number: 1, blobId, size: Number(size), identity: objectIdentity(bucket, key, versionId, blobId) }]
   }
   const parts = await objects.listParts(id)
   return within(parts, size).map((part) => ({
+    number: part.number,
     blobId: part.blobId,
     size: Number(part.size),
     identity: partIdentity(bucket, key, { uploadId: uploadId ?? '', number: part.number }, part.blobId),

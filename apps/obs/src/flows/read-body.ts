@@ -5,6 +5,7 @@ import {
   EnvelopeError,
   HEADER_BYTES,
   type Identity,
+  openBytes,
   openStream,
   sealedSize,
   segmentRange,
@@ -14,9 +15,12 @@ import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import { layerIdentity } from '../domain/identity.ts'
 import type { DataKeys } from './data-keys.ts'
+import { SMALL_BYTES } from './store-body.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
+  /** Of the part that it is, which the identity binds; 1 where the object is one blob. */
+  readonly number: number
   readonly blobId: string
   readonly size: number
   readonly identity: Identity
@@ -33,12 +37,21 @@ export interface ReadBodyInput {
 
 type Deps = Pick<ObsContext, 'blobs' | 'readers'>
 
+/** The plain bytes of an object, or of a range of it: a small one at once, any other while it is read. */
+export type PlainBody = Uint8Array | Readable
+
+/** The same as a stream, for whoever reads it as one. */
+export const streamOf = (body: PlainBody): Readable =>
+  body instanceof Readable ? body : Readable.from([body], { objectMode: false })
+
 /**
  * The plain bytes of an object or of a range of it. It resolves once the first segment has been verified, so that an
  * object which cannot be read is refused before any answer begins; a later segment that fails makes the stream fail.
  * @throws EnvelopeError, StorageError
  */
-export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<Readable> => {
+export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
+  const [only] = pieces
+  if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, { keys, range })
   const source = readPieces(deps, pieces, keys, range)
   let first: IteratorResult<Uint8Array> | undefined = await source.next()
   const next = async (): Promise<IteratorResult<Uint8Array>> => {
@@ -64,6 +77,20 @@ export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInpu
   })
 }
 
+/** A small piece is opened in one go: its stages would cost more than its bytes. */
+const readWhole = async (
+  { blobs }: Pick<Deps, 'blobs'>,
+  { blobId, size, identity }: Piece,
+  { keys, range }: Pick<ReadBodyInput, 'keys' | 'range'>,
+): Promise<Uint8Array> => {
+  using held = keys
+  let bytes = (await blobs.read(blobId)) ?? refuseMissing(blobId)
+  for (const [layer, dek] of [...held.deks.entries()].reverse()) {
+    bytes = openBytes({ dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }, bytes)
+  }
+  return range ? bytes.subarray(range.start, range.end + 1) : bytes
+}
+
 const readPieces = async function* (
   deps: Deps,
   pieces: readonly Piece[],
@@ -72,6 +99,11 @@ const readPieces = async function* (
 ): AsyncGenerator<Uint8Array> {
   const letGo = deps.readers.hold(pieces.map(({ blobId }) => blobId))
   try {
+    // With no number left out each piece is bound to its place, and one that is not there is missed when it is reached.
+    // Where numbers are left out, nothing but all of them tells that a piece before this one is missing.
+    if (pieces.some(({ number }, index) => number !== index + 1)) {
+      for (const piece of pieces) for await (const _ of readPiece(deps, piece, keys.deks, { start: 0, end: 0 }));
+    }
     let offset = 0
     for (const piece of pieces) {
       const start = Math.max(0, (range?.start ?? 0) - offset)

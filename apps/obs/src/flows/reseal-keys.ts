@@ -1,7 +1,14 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { sealKey, zero } from '@sealstack/envelope'
 import { bucketContext, fullContext } from '../domain/encryption.ts'
-import { type KeyColumns, type KeyDeps, type NewKeyPlace, openDataKeys } from './data-keys.ts'
+import {
+  type KeyColumns,
+  type KeyDeps,
+  type NewKeyPlace,
+  ONE_LAYER,
+  openDataKeys,
+  wrappedColumns,
+} from './data-keys.ts'
 import { requireSigner } from './require-signer.ts'
 
 /** The key of the KMS that is to hold an object. */
@@ -32,12 +39,13 @@ export const resealKeys = async (
     ? await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     : await ownKey(ctx, { keyId, region, context, ...behalf })
   const columns = {
-    ...row,
+    ...ONE_LAYER,
     encryption: 'aws:kms',
     isDeclared: true,
+    context: row.context,
     hasBucketKey,
     keyArn: shared.keyArn,
-    wrappedDek: Uint8Array.from(shared.wrapped),
+    ...wrappedColumns(shared.wrapped),
     sealedDek: Uint8Array.from(sealKey(shared.key, dek, context, randomBytes)),
   }
   ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })

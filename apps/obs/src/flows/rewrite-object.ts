@@ -7,6 +7,7 @@ import type { CustomerKey, EncryptionMode } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import type { EventCause } from './commit-object.ts'
 import { openObject } from './open-object.ts'
+import { streamOf } from './read-body.ts'
 import { type WriteDeps, writeObject } from './write-object.ts'
 
 /** What an object's bytes are to be made of: a range of what it has now, or others. */
@@ -83,6 +84,6 @@ const join = async function* (
   for (const segment of segments()) {
     if (!('start' in segment)) yield* segment
     else if (segment.start <= segment.end)
-      yield* await openObject(ctx, { bucket: bucket.name, row, range: segment, customerKey, behalf })
+      yield* streamOf(await openObject(ctx, { bucket: bucket.name, row, range: segment, customerKey, behalf }))
   }
 }

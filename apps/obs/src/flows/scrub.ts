@@ -209,7 +209,7 @@ const walkUploads = async function* (deps: Deps, { bucket, prefix, requestId, si
       for (const { number, blobId, size } of row ? await deps.uploads.listParts(uploadId, 0, MAX_PARTS) : []) {
         if (!row || signal.aborted) return
         const identity = partIdentity(bucket.name, key, { uploadId, number }, blobId)
-        const pieces = [{ blobId, size: Number(size), identity }]
+        const pieces = [{ number, blobId, size: Number(size), identity }]
         const problem = yield* verify(deps, { bucket: bucket.name, key, row, pieces, requestId })
         yield { add: { parts: 1 } }
         if (!problem) continue

@@ -60,10 +60,10 @@ export const accessFacts = (
   }
 }
 
-/** A URL that was signed can be used by whoever reads it. */
+/** A URL that was signed can be used by whoever reads it; a key of a client does not belong there, but may be sent so. */
 const withoutSecrets = (rawQuery: string): string =>
   rawQuery.replace(
-    /((?:^|&)(?:X-Amz-)?(?:Signature|Security-Token)=|(?:^|&)x-(?:amz|obs)-security-token=)[^&]*/gi,
+    /((?:^|&)(?:(?:X-Amz-)?(?:Signature|Security-Token)|x-(?:amz|obs)-(?:security-token|(?:copy-source-)?server-side-encryption-customer-key))=)[^&]*/gi,
     '$1',
   )
 

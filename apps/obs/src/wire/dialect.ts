@@ -51,13 +51,13 @@ const translate = ([name, value]: readonly [string, string | undefined]): readon
 }
 
 /**
- * Header values are bytes, which node shows as Latin-1. Checksums do not count: SDKs that presign an upload put that of
+ * Header values are bytes, which node shows as Latin-1. Encryption counts in OBS alone. Checksums do not count: SDKs that presign an upload put that of
  * an empty body into the URL, and S3 takes no notice of it.
  */
 const queryHeaders = ({ rawQuery }: HttpRequest, dialect: Dialect): Record<string, string> => {
   const prefix = dialect === 'obs' ? 'x-obs-' : 'x-amz-'
   const names =
-    /^x-(amz|obs)-(meta-|server-side-encryption|acl|grant-|storage-class|tagging|object-lock-|website-redirect-location)/
+    /^x-((amz|obs)-(meta-|acl|grant-|storage-class|tagging|object-lock-|website-redirect-location)|obs-server-side-encryption(-kms-key-id)?$)/
   return Object.fromEntries(
     [...new URLSearchParams(rawQuery)].flatMap(([name, value]) => {
       const lower = name.toLowerCase()

@@ -15,7 +15,7 @@ const PREFIX = 'x-amz-server-side-encryption'
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
-/** Which encryption an upload asks for, and whether answers name it: those of OBS's common mode do not. */
+/** Which encryption an upload asks for, and whether OBS's answers name it: those of its common mode do not. */
 export interface RequestedEncryption extends EncryptionChoice {
   readonly isDeclared: boolean
 }
@@ -35,6 +35,7 @@ export const readEncryption = (
     const customerKey = readCustomerKey(headers)
     return { mode: 'SSE-C', keyId: '', context: {}, hasBucketKey: false, customerKey, isDeclared: true }
   }
+  if (dialect === 'obs') refuseBeyondObs(headers)
   // The second is how OBS's Node SDK writes it on an append in S3's words.
   const keyId = headers[`${PREFIX}-aws-kms-key-id`] ?? headers[`${PREFIX}-kms-key-id`]
   const context = headers[`${PREFIX}-context`]
@@ -55,6 +56,16 @@ export const readEncryption = (
   return typeof choice === 'string'
     ? refuseChoice(choice, algorithm ?? '')
     : { ...choice, isDeclared: algorithm !== undefined || dialect === 's3' }
+}
+
+/** OBS has neither contexts, bucket keys nor a second layer: taking no notice would seal otherwise than was asked. */
+const refuseBeyondObs = (headers: HttpRequest['headers']): void => {
+  const name = [`${PREFIX}-context`, BUCKET_KEY].find((each) => headers[each] !== undefined)
+  if (name !== undefined) {
+    const message = `The header ${name.replace('x-amz-', 'x-obs-')} is not known in this dialect.`
+    fail('InvalidArgument', { ArgumentName: name.replace('x-amz-', 'x-obs-') }, { message })
+  }
+  if (headers[PREFIX] === 'aws:kms:dsse') refuseChoice('unknown-algorithm', 'aws:kms:dsse')
 }
 
 const readFlag = (value: string | undefined): boolean | undefined => {
@@ -120,7 +131,7 @@ const isChoice = (name: string): boolean =>
  * Refuses encryption headers in the other dialect's words. No signature covers them, so they cannot be obeyed; and
  * without them the object would be sealed otherwise than was asked.
  */
-export const refuseForeignEncryption = ({ headers }: HttpRequest, dialect: Dialect): void => {
+export const refuseForeignEncryption = ({ headers }: Pick<HttpRequest, 'headers'>, dialect: Dialect): void => {
   const foreign = `x-${dialect === 'obs' ? 'amz' : 'obs'}-server-side-encryption`
   const name = Object.keys(headers).find((each) => each.startsWith(foreign))
   if (name !== undefined) {
@@ -129,20 +140,45 @@ export const refuseForeignEncryption = ({ headers }: HttpRequest, dialect: Diale
   }
 }
 
-/** What an answer says of the encryption; of a key of the client, what its own request said. */
+/**
+ * Refuses encryption headers that a URL carries in its query. S3 takes them as headers alone; OBS takes its algorithm and
+ * key id, but a key of the client would stand in every log on the way.
+ */
+export const refuseEncryptionInUrl = ({ headers, rawQuery }: HttpRequest, dialect: Dialect): void => {
+  const names =
+    dialect === 's3'
+      ? /^x-amz-(copy-source-)?server-side-encryption/
+      : /^x-obs-(copy-source-)?server-side-encryption-customer-/
+  for (const given of new URLSearchParams(rawQuery).keys()) {
+    const name = given.toLowerCase()
+    if (!names.test(name) || headers[name] !== undefined) continue
+    const message = `${name} must be sent as a header, which the signature covers, and not in the query.`
+    fail('InvalidArgument', { ArgumentName: name }, { message })
+  }
+}
+
+/**
+ * What an answer says of the encryption; of a key of the client, what its own request said. S3 names it always. OBS does
+ * not where its common mode was meant, and has one word for whatever is under a key of the KMS.
+ */
 export const encryptionHeaders = (
-  row: {
-    readonly encryption: string
-    readonly keyArn: string
-    readonly isDeclared: boolean
-    readonly hasBucketKey: boolean
-  },
+  { encryption, keyArn, isDeclared, hasBucketKey }: EncryptionFacts,
+  dialect: Dialect,
   customerKey?: CustomerKey,
 ): Record<string, string> => {
-  if (row.encryption === 'SSE-C') return customerKey ? customerKeyHeaders(customerKey) : {}
+  if (encryption === 'SSE-C') return customerKey ? customerKeyHeaders(customerKey) : {}
+  if (encryption === 'AES256') return isDeclared || dialect === 's3' ? { [PREFIX]: encryption } : {}
   return {
-    ...(row.isDeclared ? { [PREFIX]: row.encryption } : {}),
-    ...(row.encryption === 'AES256' ? {} : { [`${PREFIX}-aws-kms-key-id`]: row.keyArn }),
-    ...(row.hasBucketKey ? { [BUCKET_KEY]: 'true' } : {}),
+    [PREFIX]: dialect === 'obs' ? 'aws:kms' : encryption,
+    [`${PREFIX}-aws-kms-key-id`]: keyArn,
+    ...(hasBucketKey && dialect === 's3' ? { [BUCKET_KEY]: 'true' } : {}),
   }
+}
+
+/** What a row says of its encryption. */
+interface EncryptionFacts {
+  readonly encryption: string
+  readonly keyArn: string
+  readonly isDeclared: boolean
+  readonly hasBucketKey: boolean
 }

@@ -8,7 +8,7 @@ import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
 import { Denial } from '../domain/denial.ts'
 import { s3Errors } from '../errors.ts'
-import { dialectOf } from './dialect.ts'
+import { type Dialect, dialectOf } from './dialect.ts'
 import { MAX_KEY_BYTES } from './inputs.ts'
 import { requestIds } from './request-ids.ts'
 
@@ -16,10 +16,11 @@ const fail = createFail(s3Errors)
 
 /** Renders whatever went wrong as the dialect's error document. What is not meant for a client is an InternalError, without its text. */
 export const renderError = (error: unknown, request: HttpRequest): HttpReply => {
-  const { code, status, message, detail, headers } = toApiError(error)
+  const dialect = dialectOf(request)
+  const { code, status, message, detail, headers } = toApiError(error, dialect)
   const { requestId, hostId } = requestIds(request)
   const elements = Object.entries(detail).map(([name, value]) => [name, value] as const)
-  const isObs = dialectOf(request) === 'obs'
+  const isObs = dialect === 'obs'
   const resource = isObs ? ([['Resource', request.rawPath]] as const) : []
   const body = buildXml(
     [
@@ -42,18 +43,18 @@ export const renderError = (error: unknown, request: HttpRequest): HttpReply => 
 }
 
 /** The error that a client is shown for one that was thrown anywhere below. */
-export const toApiError = (error: unknown): ApiError => {
+export const toApiError = (error: unknown, dialect: Dialect = 's3'): ApiError => {
   try {
-    return error instanceof ApiError ? error : refuse(error)
+    return error instanceof ApiError ? error : refuse(error, dialect)
   } catch (thrown) {
     if (thrown instanceof ApiError) return thrown
     throw thrown
   }
 }
 
-const refuse = (error: unknown): never => {
+const refuse = (error: unknown, dialect: Dialect): never => {
   if (error instanceof Denial) return fail('AccessDenied', {}, { message: error.message })
-  if (error instanceof KeyringError) return refuseKey(error)
+  if (error instanceof KeyringError) return refuseKey(error, dialect)
   if (error instanceof EnvelopeError) return fail('ObjectCorrupted', {}, { cause: error })
   if (error instanceof AwsChunkedError) return refuseChunks(error)
   if (error instanceof URIError) return fail('InvalidURI')
@@ -76,18 +77,26 @@ const BUSY = 'The metadata are locked by another process. Please try again.'
 const DAMAGED = 'The metadata of the store are damaged. Whoever runs it must put them back from a backup.'
 const UNREADABLE = 'The disk of the store refuses to read or write. Its log says why. Please try again.'
 
-/** The KMS's own refusals are 400 with its code and its words; see "Errors: KMS errors surfaced by S3". */
-const refuseKey = (error: KeyringError): never => {
-  if (error.reason === 'unavailable')
+/**
+ * The KMS's own refusals are 400 with its code and its words; see "Errors: KMS errors surfaced by S3". OBS has two codes,
+ * one for a key that is not there and one for any that cannot be used, and its own words where nobody may use it.
+ */
+const refuseKey = (error: KeyringError, dialect: Dialect): never => {
+  const { reason, code, message } = error
+  if (reason === 'unavailable')
     return fail(
       'ServiceUnavailable',
       {},
       { cause: error, message: 'The key management service cannot be reached. Please try again.' },
     )
   // In S3's own words, as seen at https://github.com/aws-samples/cql-replicator/issues/92; SDKs try again.
-  if (error.code === 'ThrottlingException') return fail('SlowDown', {}, { cause: error, message: THROTTLED_TEXT })
-  if (error.reason === 'denied') return fail('AccessDenied', {}, { message: error.message || undefined })
-  throw new ApiError({ code: `KMS.${error.code}`, status: 400, message: error.message, cause: error })
+  if (code === 'ThrottlingException') return fail('SlowDown', {}, { cause: error, message: THROTTLED_TEXT })
+  const isObs = dialect === 'obs'
+  if (reason === 'denied') {
+    return fail('AccessDenied', {}, { message: isObs ? 'No privilege to this kms operation.' : message || undefined })
+  }
+  const shown = isObs && code === 'KMSInvalidStateException' ? 'DisabledException' : code
+  throw new ApiError({ code: `KMS.${shown}`, status: 400, message, cause: error })
 }
 
 const THROTTLED_TEXT = 'Please reduce your request rate for operations involving AWS KMS.'

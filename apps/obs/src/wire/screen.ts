@@ -69,6 +69,8 @@ const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
   'x-amz-acl': /^(private|bucket-owner-full-control)$/,
   'x-amz-bucket-object-lock-enabled': /^false$/i,
   'x-amz-object-ownership': /^BucketOwnerEnforced$/,
+  // Of Huawei's OBS, whose other cipher is SM4.
+  'x-amz-server-side-data-encryption': /^AES256$/,
 }
 
 /** Refuses a header that asks for more than there is. */

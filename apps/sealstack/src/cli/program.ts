@@ -1,90 +1,61 @@
 import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
-import { demo } from '../demo/demo.ts'
 import { version } from '../version.ts'
-import { rewrapRoot } from './rewrap-root.ts'
-import { scrub } from './scrub.ts'
-import { start } from './start.ts'
+import { addCompletion } from './completion.ts'
+import { addEnv } from './env.ts'
+import { addEnvelope } from './envelope.ts'
+import { addImpact } from './impact.ts'
+import { addKeyCommands } from './kms.ts'
+import { EXIT } from './outcome.ts'
+import { addReset } from './reset.ts'
+import { addRewrap } from './rewrap.ts'
+import { addRewrapRoot } from './rewrap-root.ts'
+import { addScrub } from './scrub.ts'
+import { addStart } from './start.ts'
+import { addStatus } from './status.ts'
 
 /** The command-line program. `env` is the process's environment. */
 export const createProgram = (env: Env): Command => {
   const program = new Command('sealstack')
     .description('A cloud that runs on your own machine, whose encryption is real: KMS and object store.')
     .version(version)
-    .showHelpAfterError('(run "sealstack --help" for all commands)')
-
-  program
-    .command('start')
-    .description('serve the KMS and the object store until Ctrl-C')
-    .option('--port <port>', 'edge port; the services take the two above it (SEALSTACK_PORT, 4566)')
-    .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
-    .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
-    .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')
-    .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
-    .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
-    .option(
-      '--control-token <token>',
-      'let whoever has it use the control API, from any machine (SEALSTACK_CONTROL_TOKEN)',
-    )
-    .option('--memory', 'keep everything in memory, nothing on disk')
+    .showHelpAfterError('(add --help for what it takes)')
+    // A line that is not understood ends otherwise than work that failed.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText(
       'after',
       `
-Other variables:
-  SEALSTACK_ACCESS_KEY_ID, SEALSTACK_SECRET_ACCESS_KEY   credentials (test, test)
-  SEALSTACK_REGION                                       region (us-east-1)
-  SEALSTACK_ROOT_PASSPHRASE                              derive the root key from a passphrase
-  SEALSTACK_KMS_MAX_KEYS, …_ALIASES_PER_KEY, …            quotas of the KMS (those of AWS)
-  SEALSTACK_LOG                                          silent, error, warn, info or debug (warn)
+Exit codes:
+  0    done
+  1    refused or failed: the message says why
+  2    the command line is not understood
+  3    no cloud answers
+  4    scrub: something is missing, corrupt or mislabelled
+  5    scrub: something is orphaned, or cannot be verified now
+  130  interrupted by Ctrl-C; partial files are removed
 
 Examples:
   sealstack start
-  sealstack start --port 5000 --data /tmp/cloud
-  sealstack start --memory
-  sealstack start --tls`,
+  eval "$(sealstack env)" && aws s3 ls
+  sealstack kms create-key --alias alias/photos
+  sealstack envelope encrypt backup.tar --key alias/photos`,
     )
-    .action((flags) => start(env, flags))
 
+  addStart(program, env)
   program
-    .command('kms')
-    .description('look after the KMS of a running cloud')
-    .command('rewrap-root')
-    .description(
-      'put a new root key in the place of the old one and seal every key anew under it, while the cloud serves',
-    )
-    .option('--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)')
-    .option('--passphrase-env <name>', 'derive the new root key from the passphrase in this variable')
-    .addHelpText(
-      'after',
-      `
-The new key takes the place of root.key in the data folder: back it up, and keep the old one for older backups.
-
-Examples:
-  sealstack kms rewrap-root
-  NEW=... sealstack kms rewrap-root --passphrase-env NEW`,
-    )
-    .action((flags) => rewrapRoot(env, flags))
-
-  program
-    .command('scrub')
-    .description('verify every segment of all that a running cloud stores, while it serves')
-    .option('--endpoint <url>', 'the cloud (SEALSTACK_ENDPOINT, http://127.0.0.1:4566)')
-    .option('--bucket <bucket>', 'this bucket alone')
-    .option('--prefix <prefix>', 'keys of that bucket that begin so')
-    .option('--json', 'one JSON document a line: each finding, and the report at the end')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 all verified; 1 the scrub could not be done; 2 something is missing, corrupt or mislabelled;
-3 nothing worse than orphaned blobs, or objects whose key cannot be had now (unverifiable).
-
-Examples:
-  sealstack scrub
-  sealstack scrub --bucket photos --prefix 2026/ --json`,
-    )
-    .action((flags) => scrub(env, flags))
-
-  program.command('demo').description('show envelope encryption at work, on a cloud of its own').action(demo)
-
+    .command('demo')
+    .description('show envelope encryption at work, on a cloud of its own')
+    .action(async () => (await import('../demo/demo.ts')).demo())
+  addStatus(program, env)
+  addReset(program, env)
+  addEnv(program, env)
+  const kms = program.command('kms').description('look after the keys of a running cloud')
+  addKeyCommands(kms, env)
+  addImpact(kms, env)
+  addRewrapRoot(kms, env)
+  addRewrap(program, env)
+  addScrub(program, env)
+  addEnvelope(program, env)
+  addCompletion(program)
   return program
 }

@@ -1,59 +1,85 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { Env } from '@sealstack/config'
+import type { Command } from 'commander'
 import { type ScrubCounts, type ScrubFinding, scrubLine } from '../control/scrub-lines.ts'
-import { askControl, CommandError, DEFAULT_ENDPOINT, refusalOf, runCommand } from './command-error.ts'
-import { progressBar } from './progress-bar.ts'
+import { refusalOf, send } from './ask-cloud.ts'
+import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { CommandError, EXIT, type Said, tell } from './outcome.ts'
+import { terminalBar } from './terminal-bar.ts'
 
-/** What is to be looked at, and how it is told. */
-export interface ScrubFlags {
-  readonly endpoint?: string
+interface ScrubFlags extends CloudFlags {
   readonly bucket?: string
   readonly prefix?: string
-  readonly json?: boolean
 }
 
-/** Exit codes beside 0, all is verified, and 1, the command could not do its work. */
-const DAMAGED = 2
-const INCOMPLETE = 3
+/** `sealstack scrub`: has a running cloud verify all that it stores, and prints what it finds as it is found. */
+export const addScrub = (program: Command, env: Env): void => {
+  cloudCommand(program, 'scrub', 'verify every segment of all that a running cloud stores, while it serves')
+    .option('--bucket <bucket>', 'this bucket alone')
+    .option('--prefix <prefix>', 'keys of that bucket that begin so')
+    .addHelpText(
+      'after',
+      `
+With --json each finding is a line of JSON, and the report is the last.
 
-/**
- * Has a running cloud verify all that it stores, and prints what it finds. The exit code is 0 where all is verified, 2
- * where anything is missing, corrupt or mislabelled, 3 where only orphans or unverifiable objects were found.
- */
-export const scrub = (env: Env, { endpoint, bucket, prefix, json = false }: ScrubFlags): Promise<void> =>
-  runCommand(async () => {
-    const url = endpoint ?? env.SEALSTACK_ENDPOINT ?? DEFAULT_ENDPOINT
-    const response = await askControl(url, '/_sealstack/scrub', { bucket, prefix })
-    if (!response.ok || !response.body) {
-      throw refusalOf(url, response.status, await response.json().catch(() => undefined))
-    }
-    const bar = progressBar(process.stderr)
-    let report: ScrubCounts | undefined
-    for await (const text of createInterface({ input: Readable.fromWeb(response.body) })) {
+Exit codes beside the usual: ${EXIT.damaged} something is missing, corrupt or mislabelled; ${EXIT.unverified} nothing worse than orphaned blobs,
+or objects whose key cannot be had now (unverifiable).
+
+Examples:
+  sealstack scrub
+  sealstack scrub --bucket photos --prefix 2026/ --json`,
+    )
+    .action((flags: ScrubFlags) => tell(flags, () => scrub(env, flags)))
+}
+
+const scrub = async (env: Env, { bucket, prefix, ...flags }: ScrubFlags): Promise<Said> => {
+  const { endpoint, controlToken } = accessOf(env, flags)
+  const response = await send(endpoint, '/_sealstack/scrub', {
+    method: 'POST',
+    headers: controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` },
+    body: JSON.stringify({ bucket, prefix }),
+  })
+  if (!response.ok || !response.body) {
+    throw refusalOf(endpoint, response.status, await response.json().catch(() => undefined))
+  }
+  const report = await follow(response.body, (finding) => {
+    process.stdout.write(`${flags.json ? JSON.stringify({ finding }) : describe(finding)}\n`)
+  })
+  if (!report) throw new CommandError('The scrub was broken off before its end. The log of the cloud says why.')
+  process.exitCode = exitCodeOf(report)
+  return { text: summary(report), json: { report } }
+}
+
+/** Reads what comes line by line, and gives the report; undefined where the connection broke before. */
+const follow = async (
+  body: NonNullable<Response['body']>,
+  found: (finding: ScrubFinding) => void,
+): Promise<ScrubCounts | undefined> => {
+  const bar = terminalBar(process.stderr)
+  try {
+    for await (const text of createInterface({ input: Readable.fromWeb(body) })) {
       const read = scrubLine.parse(JSON.parse(text))
+      if ('report' in read) return read.report
       if ('progress' in read) {
         const { bytes, totalBytes, versions } = read.progress
-        bar.show(bytes, totalBytes, `${versions} versions, ${sizeText(bytes)}`)
-        continue
+        bar.show(totalBytes ? bytes / totalBytes : undefined, () => `${versions} versions, ${sizeText(bytes)}`)
+      } else {
+        bar.clear()
+        found(read.finding)
       }
-      bar.clear()
-      if (json) process.stdout.write(`${text}\n`)
-      else if ('finding' in read) process.stdout.write(`${describe(read.finding)}\n`)
-      else process.stdout.write(`${summary(read.report)}\n`)
-      if ('report' in read) report = read.report
     }
-    if (!report) throw new CommandError('The scrub was broken off before its end. The log of the cloud says why.')
-    process.exitCode = exitCodeOf(report)
-  }).catch((error: unknown) => {
+  } catch {
     // The connection broke, or the other side speaks otherwise.
-    process.stderr.write(`sealstack: The scrub was broken off: ${error instanceof Error ? error.message : error}\n`)
-    process.exitCode = 1
-  })
+  } finally {
+    bar.clear()
+  }
+  return undefined
+}
 
 const exitCodeOf = ({ missing, corrupt, mislabelled, orphaned, unverifiable }: ScrubCounts): number => {
-  if (missing + corrupt + mislabelled > 0) return DAMAGED
-  return orphaned + unverifiable > 0 ? INCOMPLETE : 0
+  if (missing + corrupt + mislabelled > 0) return EXIT.damaged
+  return orphaned + unverifiable > 0 ? EXIT.unverified : 0
 }
 
 const describe = ({ verdict, reason, ...where }: ScrubFinding): string => {

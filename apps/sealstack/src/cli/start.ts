@@ -1,40 +1,40 @@
 import type { Env } from '@sealstack/config'
-import { startCloud } from '../cloud.ts'
-import { type CloudFlags, readConfig } from '../config.ts'
-import { banner } from './banner.ts'
-import { describeFailure } from './describe-failure.ts'
+import type { Command } from 'commander'
+import type { ServeFlags } from './serve.ts'
 
-/** Starts a cloud and keeps it up until SIGINT or SIGTERM; a second signal ends the process at once. */
-export const start = async (env: Env, flags: CloudFlags): Promise<void> => {
-  let host = flags.host ?? env.SEALSTACK_HOST ?? '127.0.0.1'
-  try {
-    const config = readConfig(env, flags)
-    host = config.host
-    const cloud = await startCloud(config)
-    process.stdout.write(`${banner(cloud, config)}\n`)
-    closeOnSignal(() => cloud.close())
-  } catch (error) {
-    const sentence = describeFailure(error, { host })
-    if (sentence === undefined) throw error
-    process.stderr.write(`sealstack: ${sentence}\n`)
-    process.exitCode = 1
-  }
-}
+/** `sealstack start` */
+export const addStart = (program: Command, env: Env): void => {
+  program
+    .command('start')
+    .description('serve the KMS and the object store until Ctrl-C')
+    .option('--port <port>', 'edge port; the services take the three above it (SEALSTACK_PORT, 4566)')
+    .option('--host <host>', 'address to listen on (SEALSTACK_HOST, 127.0.0.1)')
+    .option('--data <folder>', 'data folder (SEALSTACK_DATA, ./.sealstack)')
+    .option('--tls', 'speak TLS, with a CA of its own whose certificate is in the data folder (SEALSTACK_TLS)')
+    .option('--tls-cert <file>', 'speak TLS with this certificate, PEM (SEALSTACK_TLS_CERT)')
+    .option('--tls-key <file>', 'its key, PEM (SEALSTACK_TLS_KEY)')
+    .option('--control-token <token>', 'whoever has it may use /_sealstack from anywhere (SEALSTACK_CONTROL_TOKEN)')
+    .option('--memory', 'keep everything in memory, nothing on disk')
+    .option('--json', 'say where it listens as one line of JSON')
+    .addHelpText(
+      'after',
+      `
+Other variables:
+  SEALSTACK_ACCESS_KEY_ID, SEALSTACK_SECRET_ACCESS_KEY   credentials (test, test)
+  SEALSTACK_REGION                                       region (us-east-1)
+  SEALSTACK_ROOT_PASSPHRASE                              derive the root key from a passphrase
+  SEALSTACK_KMS_MAX_KEYS, …_ALIASES_PER_KEY, …            quotas of the KMS (those of AWS)
+  SEALSTACK_LOG                                          silent, error, warn, info or debug (warn)
 
-const closeOnSignal = (close: () => Promise<void>): void => {
-  let closing = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(1)
-      closing = true
-      process.stderr.write('sealstack: closing once running requests have ended\n')
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`sealstack: closing failed: ${error instanceof Error ? error.message : error}\n`)
-          process.exit(1)
-        },
-      )
+Examples:
+  sealstack start
+  sealstack start --port 5000 --data /tmp/cloud
+  sealstack start --memory
+  sealstack start --tls`,
+    )
+    .action(async (flags: ServeFlags) => {
+      // Loaded by who serves: every other command is quicker without.
+      const { serve } = await import('./serve.ts')
+      await serve(env, flags)
     })
-  }
 }

@@ -5,8 +5,8 @@ import type { Services } from '../services.ts'
 /** Which requests to the object store, in the words of its audit trail. */
 export type ObjectEventFilter = Parameters<Services['obs']['audit']>[0]
 
-/** How many calls of the KMS are looked at for one request. */
-const MAX_CALLS = 1000
+/** How many calls of the KMS are asked for at once. */
+const PAGE = 1000
 
 /**
  * Requests to the object store, each with the calls of the KMS that it has caused for this very object: both trails know
@@ -18,7 +18,7 @@ export const joinedEvents = async (
 ): Promise<readonly object[]> => {
   const found = await obs.audit(filter)
   const cause = [...new Set(found.map(({ requestId }) => requestId))]
-  const calls = await kms.events({ cause, limit: MAX_CALLS + found.length })
+  const calls = await callsOf(kms, cause)
   return found.map((event) => {
     const bucket = `arn:aws:s3:::${event.bucket}`
     const own = calls.filter(
@@ -26,6 +26,16 @@ export const joinedEvents = async (
     )
     return { ...presentObjectEvent(event), kms: own.map(presentEvent) }
   })
+}
+
+const callsOf = async ({ events }: Services['kms'], cause: readonly string[]) => {
+  const calls = [...(await events({ cause, limit: PAGE }))]
+  for (let size = calls.length; size === PAGE; ) {
+    const more = await events({ cause, limit: PAGE, afterId: calls.at(-1)?.id })
+    calls.push(...more)
+    size = more.length
+  }
+  return calls
 }
 
 /** `x-amz-request-id` of an answer, or the id that it is made of, as the id that both trails have. */

@@ -19,6 +19,8 @@ export interface ControlCall<Query, Body> {
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
+  /** Aborted when whoever asks has gone. */
+  readonly signal: AbortSignal
 }
 
 /** One thing that the control API does, as its file declares it. The OpenAPI document says the same. */
@@ -72,7 +74,7 @@ export const controlRoute = <
     const given = Object.fromEntries(parseQuery(request.rawQuery).map(({ name, value }) => [name, value ?? '']))
     const query = read(spec.query ?? nothing, given, 'query') as z.output<Query>
     const body = read(spec.body ?? nothing, await readJson(request), 'body') as z.output<Body>
-    return spec.handle({ params, query, body })
+    return spec.handle({ params, query, body, signal: request.signal })
   },
 })
 

@@ -9,6 +9,7 @@ import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
+import { rewrapRoutes } from './rewrap.ts'
 import { rewrapRootRoute } from './rewrap-root.ts'
 import type { ControlRoute } from './route.ts'
 import { scrubRoute } from './scrub.ts'
@@ -36,6 +37,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     eventsRoute(services),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
+    ...rewrapRoutes(services),
     rewrapRootRoute({ rewrapRoot: (passphrase) => services().kms.rewrapRoot(passphrase) }),
     scrubRoute({ scrub: (query, signal) => services().obs.scrub(query, signal) }),
     openApiRoute(() => routes, cloud.health.version),

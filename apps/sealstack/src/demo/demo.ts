@@ -6,7 +6,10 @@ import { type Cloud, startCloud } from '../cloud.ts'
 import { readConfig } from '../config.ts'
 import { type Answer, type SignedClient, signedClient } from './signed-client.ts'
 
-const SECRET = 'The quick brown fox jumps over the lazy dog, and nobody but the holder of the key may know it.'
+/** Long enough for a file of its own on disk, which is easier to look into than a database. */
+const SECRET = 'The quick brown fox jumps over the lazy dog, and nobody but the holder of the key may know it. '.repeat(
+  800,
+)
 
 /** A step did not go as it must. */
 class DemoError extends Error {

@@ -30,7 +30,7 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
   }
   return {
     endpoint,
-    urls: { kms: cloud.kms, obs: cloud.obs },
+    urls: { kms: cloud.kms, obs: cloud.obs, iam: cloud.iam },
     caPath,
     aws: () => ({
       endpoint,

@@ -4,7 +4,7 @@ import type { CloudFaults } from '../faults/faults-contract.ts'
 export interface CloudOptions {
   /** Keeps everything in this folder; one cloud at a time. */
   readonly dataDir?: string | undefined
-  /** The one port in front of all services; the services take the two above it. Free ones where it is not said. */
+  /** The one port in front of all services; the services take the three above it. Free ones where it is not said. */
   readonly port?: number
   /** 127.0.0.1 */
   readonly host?: string
@@ -46,7 +46,7 @@ export interface TestCloud extends AsyncDisposable {
   /** `http://127.0.0.1:port` of the one port in front of all services. */
   readonly endpoint: string
   /** The services' own ports. */
-  readonly urls: { readonly kms: string; readonly obs: string }
+  readonly urls: { readonly kms: string; readonly obs: string; readonly iam: string }
   /** Path of the CA's certificate, with TLS. */
   readonly caPath: string | undefined
   /** For `new S3Client(cloud.aws())`, `new KMSClient(cloud.aws())` and the like. */

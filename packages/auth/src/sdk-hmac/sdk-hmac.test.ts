@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, test } from 'vitest'
 import { staticCredentials } from '../credentials.ts'
+import { signSdkHmac } from './sign.ts'
 import { verifySdkHmac } from './verify.ts'
 
 const body = '{"key_id":"x"}'
@@ -78,6 +79,14 @@ test.for([
 ])('refuses %j', async (authorization, { expect }) => {
   const request = { method: 'POST', rawPath: path, rawQuery: '', headers: { ...headers, authorization } }
   expect(await verifySdkHmac(request, options)).toMatchObject({ kind: 'refused', reason: 'malformed-authorization' })
+})
+
+test('the signer signs as the description of the scheme says', ({ expect }) => {
+  const { 'content-type': _, 'x-sdk-date': _date, ...signed } = headers
+  const request = { method: 'POST', rawPath: path, rawQuery: '', headers: signed }
+  const signer = { accessKeyId: 'AK', secretAccessKey: 'SK', nowMs: Date.UTC(2026, 0, 1) }
+  expect(signSdkHmac(request, body, signer).authorization).toBe(access())
+  expect(signSdkHmac(request, body, { ...signer, securityToken: 'T' })).toMatchObject({ 'x-security-token': 'T' })
 })
 
 describe('a POST without a body of gophertelekomcloud', () => {

@@ -17,7 +17,8 @@ export interface SdkHmacOptions {
   readonly bodyHash: string
 }
 
-const ALGORITHM = 'SDK-HMAC-SHA256'
+/** How the scheme names itself. */
+export const ALGORITHM = 'SDK-HMAC-SHA256'
 
 /**
  * Verifies the OTC/Huawei gateway's `SDK-HMAC-SHA256` in both of its dialects: `Access=` (the Huawei SDKs, which sign
@@ -84,7 +85,7 @@ const readFields = (header: string): Fields | undefined => {
 }
 
 /** What a signature covers beside method, path and headers. */
-interface SignedParts {
+export interface SignedParts {
   readonly query: string
   readonly bodyHash: string
 }
@@ -97,9 +98,10 @@ const signedParts = ({ method, rawQuery }: SignedRequest, { scope }: Fields, bod
   return isEmptyPost ? [usual, { query: '', bodyHash: sha256Hex(formOf(rawQuery)) }] : [usual]
 }
 
-const canonicalRequest = (
+/** The request as signer and verifier see it. */
+export const canonicalRequest = (
   request: SignedRequest,
-  { scope, signedHeaders }: Fields,
+  { scope, signedHeaders }: Pick<Fields, 'scope' | 'signedHeaders'>,
   { query, bodyHash }: SignedParts,
 ): string => {
   const path = uriEncodePath(request.rawPath)
@@ -138,10 +140,12 @@ const formOf = (rawQuery: string): string =>
 
 const formEncode = (text: string): string => uriEncode(Buffer.from(text)).replaceAll('%20', '+')
 
-const stringToSign = (timestamp: string, scope: string | undefined, canonical: string): string =>
+/** What is signed. */
+export const stringToSign = (timestamp: string, scope: string | undefined, canonical: string): string =>
   [ALGORITHM, timestamp, ...(scope === undefined ? [] : [scope]), sha256Hex(canonical)].join('\n')
 
-const signatureOf = (secret: string, scope: string | undefined, toSign: string): string =>
+/** Hex. Without a scope the secret itself is the key. */
+export const signatureOf = (secret: string, scope: string | undefined, toSign: string): string =>
   createHmac('sha256', scope === undefined ? secret : chain(secret, scope))
     .update(wireBytes(toSign))
     .digest('hex')

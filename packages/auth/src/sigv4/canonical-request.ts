@@ -17,22 +17,20 @@ export interface CanonicalOptions {
  * The paths that a client may have signed for a raw path. S3 signs the path encoded once and never normalised; a client
  * that escapes more or less than the rule has signed either its own form or the rule's.
  */
-export const canonicalPaths = (rawPath: string): readonly string[] => [...new Set([uriEncodePath(rawPath), rawPath])]
+export const canonicalPaths = (rawPath: string): readonly string[] => {
+  const path = uriEncodePath(rawPath)
+  return path === rawPath ? [path] : [path, rawPath]
+}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 export const canonicalRequest = (
   { method, rawQuery, headers }: SignedRequest,
   { path, signedHeaders, payloadHash }: CanonicalOptions,
-): string =>
-  [
-    method,
-    path || '/',
-    canonicalQuery(rawQuery, 'X-Amz-Signature'),
-    ...signedHeaders.map((name) => `${name}:${foldBlanks(headers[name] ?? '')}`),
-    '',
-    signedHeaders.join(';'),
-    payloadHash,
-  ].join('\n')
+): string => {
+  let text = `${method}\n${path || '/'}\n${canonicalQuery(rawQuery, 'X-Amz-Signature')}\n`
+  for (const name of signedHeaders) text += `${name}:${foldBlanks(headers[name] ?? '')}\n`
+  return `${text}\n${signedHeaders.join(';')}\n${payloadHash}`
+}
 
 /** Lower-case hex SHA-256 of the bytes that the text had on the wire. */
 export const sha256Hex = (text: string): string => hash('sha256', wireBytes(text))

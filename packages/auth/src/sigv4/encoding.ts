@@ -27,10 +27,15 @@ export const uriEncode = (bytes: Uint8Array): string => {
 
 /** A path with each segment in UriEncode's form. `%2F` stays apart from `/`: they name different places. */
 export const uriEncodePath = (rawPath: string): string =>
-  rawPath
-    .split('/')
-    .map((segment) => uriEncode(percentDecode(segment)))
-    .join('/')
+  PLAIN_PATH.test(rawPath)
+    ? rawPath
+    : rawPath
+        .split('/')
+        .map((segment) => uriEncode(percentDecode(segment)))
+        .join('/')
+
+/** What stands for itself wherever it stands. */
+const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/
 
 /** The decoded pairs of a raw query, in their order; a bare name has the empty value, as SigV4 signs it. */
 export const queryPairs = (rawQuery: string): readonly (readonly [name: string, value: string])[] =>
@@ -38,12 +43,14 @@ export const queryPairs = (rawQuery: string): readonly (readonly [name: string, 
 
 /** The pairs of a raw query in UriEncode's form, sorted by name, then by value; `omit` is a decoded name to leave out. */
 export const canonicalQuery = (rawQuery: string, omit?: string): string =>
-  queryBytes(rawQuery)
-    .filter(([name]) => name.toString('utf8') !== omit)
-    .map(([name, value]) => [uriEncode(name), uriEncode(value)] as const)
-    .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
+  rawQuery === ''
+    ? ''
+    : queryBytes(rawQuery)
+        .filter(([name]) => name.toString('utf8') !== omit)
+        .map(([name, value]) => [uriEncode(name), uriEncode(value)] as const)
+        .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
+        .map(([name, value]) => `${name}=${value}`)
+        .join('&')
 
 /** Kept as bytes: what is no UTF-8 would otherwise become one replacement character, and unlike queries sign alike. */
 const queryBytes = (rawQuery: string): readonly (readonly [name: Buffer, value: Buffer])[] =>

@@ -35,18 +35,13 @@ export interface PresignOptions extends SignerOptions {
  */
 export const signRequest = (request: SignedRequest, options: SignOptions): Readonly<Record<string, string>> => {
   const { sessionToken, nowMs, payloadHash } = options
-  const headers = {
-    ...present(request.headers),
-    'x-amz-date': formatTimestamp(nowMs),
-    'x-amz-content-sha256': payloadHash,
-    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
-  }
-  const signature = signatureFor({ ...request, headers }, options, payloadHash)
-  const signedHeaders = Object.keys(headers).sort().join(';')
-  return {
-    ...headers,
-    authorization: `AWS4-HMAC-SHA256 Credential=${credentialText(options)}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
-  }
+  const headers = present(request.headers)
+  headers['x-amz-date'] = formatTimestamp(nowMs)
+  headers['x-amz-content-sha256'] = payloadHash
+  if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken
+  const { signature, signedHeaders } = sign({ ...request, headers }, options, payloadHash)
+  headers.authorization = `AWS4-HMAC-SHA256 Credential=${credentialText(options)}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`
+  return headers
 }
 
 /**
@@ -65,7 +60,7 @@ export const presign = (request: SignedRequest, options: PresignOptions): string
   ]
   const added = parameters.map(([name, value]) => `${name}=${uriEncode(Buffer.from(value))}`)
   const rawQuery = canonicalQuery([request.rawQuery, ...added].join('&'))
-  return `${rawQuery}&X-Amz-Signature=${signatureFor({ ...request, headers, rawQuery }, options, 'UNSIGNED-PAYLOAD')}`
+  return `${rawQuery}&X-Amz-Signature=${sign({ ...request, headers, rawQuery }, options, 'UNSIGNED-PAYLOAD').signature}`
 }
 
 const scopeOf = ({ nowMs, region, service }: SignerOptions): Scope => ({
@@ -76,14 +71,24 @@ const scopeOf = ({ nowMs, region, service }: SignerOptions): Scope => ({
 
 const credentialText = (options: SignerOptions): string => `${options.accessKeyId}/${scopeText(scopeOf(options))}`
 
-const signatureFor = (request: SignedRequest, options: SignerOptions, payloadHash: string): string => {
+const sign = (
+  request: SignedRequest,
+  options: SignerOptions,
+  payloadHash: string,
+): { readonly signature: string; readonly signedHeaders: readonly string[] } => {
   const { secretAccessKey, nowMs, signingKeys = signingKey } = options
   const scope = scopeOf(options)
   const signedHeaders = Object.keys(request.headers).sort()
   const canonical = canonicalRequest(request, { path: uriEncodePath(request.rawPath), signedHeaders, payloadHash })
   const toSign = stringToSign(formatTimestamp(nowMs), scopeText(scope), sha256Hex(canonical))
-  return signatureOf(signingKeys(secretAccessKey, scope), toSign)
+  return { signature: signatureOf(signingKeys(secretAccessKey, scope), toSign), signedHeaders }
 }
 
-const present = (headers: SignedRequest['headers']): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+const present = (headers: SignedRequest['headers']): Record<string, string> => {
+  const there: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined) there[name] = value
+  }
+  return there
+}

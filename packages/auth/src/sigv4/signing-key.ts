@@ -1,5 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
-import NodeCache from 'node-cache'
+import { createHmac } from 'node:crypto'
 import { wireBytes } from '../wire-bytes.ts'
 
 /** The scope of a SigV4 signature. `date` is `YYYYMMDD`. */
@@ -24,18 +23,17 @@ export const signingKey: SigningKeys = (secretAccessKey, { date, region, service
 
 /** A day has few scopes, but a client may invent any number of them. */
 const MAX_KEYS = 1000
-const LIFE_S = 3600
 
-/** {@link signingKey}, remembered: the chain costs as much as the rest of a verification. Named by a digest of the secret. */
+/** {@link signingKey}, remembered: the chain costs as much as the rest of a verification. */
 export const cachedSigningKeys = (): SigningKeys => {
-  const cache = new NodeCache({ stdTTL: LIFE_S, checkperiod: 0, useClones: false })
+  const known = new Map<string, Uint8Array>()
   return (secretAccessKey, scope) => {
-    const name = hash('sha256', `${secretAccessKey}\n${scopeText(scope)}`, 'base64')
-    const known = cache.get<Uint8Array>(name)
-    if (known) return known
-    if (cache.getStats().keys >= MAX_KEYS) cache.flushAll()
+    const name = `${scopeText(scope)}\n${secretAccessKey}`
+    const found = known.get(name)
+    if (found) return found
+    if (known.size >= MAX_KEYS) known.clear()
     const key = signingKey(secretAccessKey, scope)
-    cache.set(name, key)
+    known.set(name, key)
     return key
   }
 }
@@ -46,4 +44,4 @@ export const signatureOf = (key: Uint8Array, stringToSign: string): string =>
 
 /** Step 2 of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 export const stringToSign = (timestamp: string, scope: string, canonicalRequestHash: string): string =>
-  ['AWS4-HMAC-SHA256', timestamp, scope, canonicalRequestHash].join('\n')
+  `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${canonicalRequestHash}`

@@ -33,7 +33,8 @@ export const verifySigV4Header = async (
   if (payload?.kind === 'malformed') return refuse('malformed-content-sha256', { given: payload.value })
 
   const claim = {
-    ...credential,
+    accessKeyId: credential.accessKeyId,
+    scope: credential.scope,
     signedHeaders,
     signature,
     timestamp: formatTimestamp(time.timeMs),
@@ -42,8 +43,7 @@ export const verifySigV4Header = async (
   }
   const refused = checkScope(claim, options) ?? checkSignedHeaders(request, signedHeaders)
   if (refused) return refused
-  const verification = await verifyClaim(request, claim, options)
-  return verification.kind === 'verified' ? { ...verification, payload } : verification
+  return verifyClaim(request, claim, options, payload)
 }
 
 interface AuthorizationFields {
@@ -52,8 +52,13 @@ interface AuthorizationFields {
   readonly signature: string
 }
 
+const USUAL = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/
+
 const readAuthorization = (header: string): AuthorizationFields | undefined => {
   if (!header.startsWith(`${ALGORITHM} `)) return undefined
+  // As the SDKs write it.
+  const [, usual, headers, hex] = USUAL.exec(header) ?? []
+  if (usual && headers && hex) return { credential: usual, signedHeaders: headers.split(';'), signature: hex }
   const fields = new Map(
     header
       .slice(ALGORITHM.length)

@@ -1,8 +1,9 @@
 import { checkSession } from '../check-session.ts'
 import type { Credentials } from '../credentials.ts'
-import { safeEqual } from '../safe-equal.ts'
+import { sameSignature } from '../safe-equal.ts'
 import { type Refused, refuse, type SignedRequest, type Verification } from '../verification.ts'
 import { canonicalPaths, canonicalRequest, sha256Hex } from './canonical-request.ts'
+import type { Payload } from './payload.ts'
 import { type Scope, type SigningKeys, scopeText, signatureOf, stringToSign } from './signing-key.ts'
 
 /** What a verifier of SigV4 works with. */
@@ -55,20 +56,24 @@ export const checkSignedHeaders = (
   signedHeaders: readonly string[],
 ): Refused | undefined => {
   if (!signedHeaders.includes('host')) return refuse('host-not-signed')
-  const unsigned = Object.keys(headers).filter(
-    (name) => /^x-(amz|sealstack)-/.test(name) && headers[name] !== undefined && !signedHeaders.includes(name),
-  )
+  const unsigned: string[] = []
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith('x-amz-') && !name.startsWith('x-sealstack-')) continue
+    if (headers[name] !== undefined && !signedHeaders.includes(name)) unsigned.push(name)
+  }
   return unsigned.length > 0 ? refuse('headers-not-signed', { headers: unsigned.sort().join(', ') }) : undefined
 }
 
 /**
  * Looks up the credential and compares signatures; everything else about the claim was checked before. An unknown access
- * key takes the same steps, so that the time of the answer does not tell it from a known one.
+ * key takes the same steps, so that the time of the answer does not tell it from a known one. `payload` is what the
+ * signature says of the body.
  */
 export const verifyClaim = async (
   request: SignedRequest,
   claim: Claim,
   options: SigV4Options,
+  payload?: Payload,
 ): Promise<Verification> => {
   const { accessKeyId, scope, signedHeaders, timestamp, payloadHash } = claim
   const credential = await options.credentials.find(accessKeyId)
@@ -76,7 +81,7 @@ export const verifyClaim = async (
   const attempts = canonicalPaths(request.rawPath).map((path) => {
     const canonical = canonicalRequest(request, { path, signedHeaders, payloadHash })
     const toSign = stringToSign(timestamp, scopeText(scope), sha256Hex(canonical))
-    return { canonical, toSign, fits: safeEqual(signatureOf(key, toSign), claim.signature) }
+    return { canonical, toSign, fits: sameSignature(signatureOf(key, toSign), claim.signature) }
   })
   if (!credential) return refuse('unknown-access-key', { accessKeyId })
   if (!attempts.some(({ fits }) => fits)) {
@@ -90,7 +95,7 @@ export const verifyClaim = async (
   const ended = checkSession(credential, claim.sessionToken, options)
   if (ended) return ended
   const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
-  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload: undefined, signing }
+  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload, signing }
 }
 
 /** `AK/YYYYMMDD/region/service/aws4_request`, where the access key itself may hold slashes; undefined when malformed. */

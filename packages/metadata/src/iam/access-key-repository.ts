@@ -1,5 +1,5 @@
 import type { IamDatabase } from './open-iam-database.ts'
-import type { AccessKeyRow } from './rows.ts'
+import type { AccessKeyRow, IdentityRow } from './rows.ts'
 
 /** When and where an access key was last used. */
 export type AccessKeyUse = Pick<AccessKeyRow, 'lastUsedAtMs' | 'lastUsedService' | 'lastUsedRegion'>
@@ -9,6 +9,8 @@ export interface AccessKeyRepository {
   readonly find: (id: string) => Promise<AccessKeyRow | undefined>
   /** In the order in which they were made. */
   readonly list: (userId: string) => Promise<readonly AccessKeyRow[]>
+  /** Those of all users of an account, by id. */
+  readonly listOfAccount: (accountId: string) => Promise<readonly (AccessKeyRow & { readonly user: IdentityRow })[]>
   /** Adds a key to a user who has fewer than `maxKeys`. */
   readonly insert: (row: AccessKeyRow, maxKeys: number) => Promise<'done' | 'taken' | 'too-many'>
   readonly update: (id: string, patch: Partial<Pick<AccessKeyRow, 'isActive' | 'description'>>) => Promise<void>
@@ -22,6 +24,8 @@ export interface AccessKeyRepository {
 export const accessKeyRepository = ({ client, transaction }: IamDatabase): AccessKeyRepository => ({
   find: async (id) => (await client.accessKey.findUnique({ where: { id } })) ?? undefined,
   list: (userId) => client.accessKey.findMany({ where: { userId }, orderBy: [{ createdAtMs: 'asc' }, { id: 'asc' }] }),
+  listOfAccount: (accountId) =>
+    client.accessKey.findMany({ where: { user: { accountId } }, include: { user: true }, orderBy: { id: 'asc' } }),
   insert: (row, maxKeys) =>
     transaction(async (tx) => {
       if (await tx.accessKey.findUnique({ where: { id: row.id } })) return 'taken'

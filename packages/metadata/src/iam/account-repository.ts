@@ -1,11 +1,18 @@
 import type { IamDatabase } from './open-iam-database.ts'
-import type { AccountRow, ProjectRow } from './rows.ts'
+import type { AccountRow, IdentityRow, ProjectRow } from './rows.ts'
 
-/** Accounts and their projects. */
+/** Accounts. */
 export interface AccountRepository {
   readonly find: (id: string) => Promise<AccountRow | undefined>
-  /** False, and nothing is written, when the id, the domain or the name is another's. */
-  readonly insert: (account: AccountRow, projects: readonly ProjectRow[]) => Promise<boolean>
+  readonly findByDomain: (domainId: string) => Promise<AccountRow | undefined>
+  readonly findByName: (name: string) => Promise<AccountRow | undefined>
+  /** By id. */
+  readonly list: () => Promise<readonly AccountRow[]>
+  /**
+   * Adds an account with its root user and its first project. False, and nothing is written, when the id, the domain or
+   * the name is another's.
+   */
+  readonly insert: (account: AccountRow, root: IdentityRow, project: ProjectRow) => Promise<boolean>
   /** False when the alias is another account's. */
   readonly setAlias: (id: string, alias: string | null) => Promise<boolean>
 }
@@ -13,12 +20,16 @@ export interface AccountRepository {
 /** {@link AccountRepository} over the identity service's database. */
 export const accountRepository = ({ client, transaction }: IamDatabase): AccountRepository => ({
   find: async (id) => (await client.account.findUnique({ where: { id } })) ?? undefined,
-  insert: (account, projects) =>
+  findByDomain: async (domainId) => (await client.account.findUnique({ where: { domainId } })) ?? undefined,
+  findByName: async (name) => (await client.account.findUnique({ where: { name } })) ?? undefined,
+  list: () => client.account.findMany({ orderBy: { id: 'asc' } }),
+  insert: (account, root, project) =>
     transaction(async (tx) => {
       const { id, domainId, name } = account
       if (await tx.account.findFirst({ where: { OR: [{ id }, { domainId }, { name }] } })) return false
       await tx.account.create({ data: account })
-      await tx.project.createMany({ data: [...projects] })
+      await tx.identity.create({ data: root })
+      await tx.project.create({ data: project })
       return true
     }),
   setAlias: (id, alias) =>

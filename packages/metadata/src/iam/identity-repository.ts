@@ -11,6 +11,8 @@ export type IdentityRemnant = 'keys' | 'policies' | 'attachments' | 'groups' | '
 export interface IdentityRepository {
   readonly find: (accountId: string, kind: IdentityKind, name: string) => Promise<IdentityRow | undefined>
   readonly findById: (id: string) => Promise<IdentityRow | undefined>
+  /** By the id that the OTC API knows it by. */
+  readonly findByOtcId: (otcId: string) => Promise<IdentityRow | undefined>
   /** Those whose path begins with `pathPrefix`, by name. */
   readonly list: (
     accountId: string,
@@ -23,6 +25,8 @@ export interface IdentityRepository {
   readonly update: (row: IdentityRow, patch: IdentityPatch) => Promise<boolean>
   /** Removes an identity that has nothing left; says what there is when there is something. */
   readonly remove: (id: string) => Promise<IdentityRemnant>
+  /** Removes an identity with its keys, policies and memberships. */
+  readonly removeWhole: (id: string) => Promise<void>
   readonly addMember: (groupId: string, userId: string) => Promise<void>
   /** False when the user was not in it. */
   readonly removeMember: (groupId: string, userId: string) => Promise<boolean>
@@ -39,6 +43,7 @@ export const identityRepository = ({ client, transaction }: IamDatabase): Identi
       where: { accountId_kind_lowerName: { accountId, kind, lowerName: name.toLowerCase() } },
     })) ?? undefined,
   findById: async (id) => (await client.identity.findUnique({ where: { id } })) ?? undefined,
+  findByOtcId: async (otcId) => (await client.identity.findUnique({ where: { otcId } })) ?? undefined,
   list: (accountId, kind, { after = '', limit, pathPrefix = '/' }) =>
     client.identity.findMany({
       where: { accountId, kind, lowerName: { gt: after }, path: { startsWith: pathPrefix } },
@@ -77,6 +82,9 @@ export const identityRepository = ({ client, transaction }: IamDatabase): Identi
       await tx.identity.deleteMany({ where: { id } })
       return undefined
     }),
+  removeWhole: async (id) => {
+    await client.identity.deleteMany({ where: { id } })
+  },
   addMember: async (groupId, userId) => {
     const row = { groupId, userId }
     await client.membership.upsert({ where: { groupId_userId: row }, create: row, update: {} })

@@ -10,6 +10,7 @@ export {
 } from './identity-repository.ts'
 export { type IamDatabase, openIamDatabase } from './open-iam-database.ts'
 export { type PolicyRepository, policyRepository } from './policy-repository.ts'
+export { type ProjectPatch, type ProjectRepository, projectRepository } from './project-repository.ts'
 export type {
   AccessKeyRow,
   AccountRow,
@@ -23,5 +24,7 @@ export type {
   ProjectRow,
   SealingKeyRow,
   SessionRow,
+  TokenRow,
 } from './rows.ts'
 export { type SessionRepository, sessionRepository } from './session-repository.ts'
+export { type TokenRepository, tokenRepository } from './token-repository.ts'

@@ -19,13 +19,14 @@ export interface ProjectRow {
   readonly accountId: string
   readonly name: string
   readonly description: string
+  readonly isEnabled: boolean
   readonly createdAtMs: bigint
 }
 
 /** What policies are attached to. */
 export type IdentityKind = 'user' | 'group' | 'role'
 
-/** A user, a group or a role. */
+/** A user, a group, a role, or the root user of an account, whose kind is `root`. */
 export interface IdentityRow {
   readonly id: string
   readonly accountId: string
@@ -40,6 +41,10 @@ export interface IdentityRow {
   readonly trustPolicy: string | null
   readonly maxSessionS: number | null
   readonly isEnabled: boolean
+  readonly password: string | null
+  readonly email: string
+  readonly trustedId: string | null
+  readonly expiresAtMs: bigint | null
 }
 
 /** An access key of a user. */
@@ -89,6 +94,23 @@ export interface PolicyVersionRow {
 export interface IamTag {
   readonly key: string
   readonly value: string
+}
+
+/** A token of the OTC API. */
+export interface TokenRow {
+  /** SHA-256 of the token, hex. */
+  readonly hash: string
+  readonly ownerId: string
+  readonly accountId: string
+  readonly projectId: string | null
+  readonly isDomainWide: boolean
+  /** JSON. */
+  readonly principal: string
+  /** Separated by commas. */
+  readonly methods: string
+  readonly auditId: string
+  readonly issuedAtMs: bigint
+  readonly expiresAtMs: bigint
 }
 
 /** A temporary access key. */

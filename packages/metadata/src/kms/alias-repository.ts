@@ -6,12 +6,14 @@ import type { AliasRow, Page } from './rows.ts'
 export type AliasOutcome = 'done' | 'taken' | 'unknown-alias' | 'unknown-key' | 'too-many'
 
 /**
- * Names of the keys of one Region. Each change keeps `displayAlias` true in the same transaction: a customer's key is shown by an alias
+ * Names of the keys of one account in one Region. Each change keeps `displayAlias` true in the same transaction: a customer's key is shown by an alias
  * for as long as it has that alias, then by the oldest of the others, or by its id when it has none.
  */
 export interface AliasRepository {
   readonly find: (name: string) => Promise<AliasRow | undefined>
-  /** By name; `keyId` narrows it to one key. */
+  /** The same of another account. */
+  readonly findIn: (accountId: string, name: string) => Promise<AliasRow | undefined>
+  /** By name; or those of one key, of whatever account. */
   readonly list: (page: Page & { readonly keyId?: string }) => Promise<readonly AliasRow[]>
   /** Adds a name to a key that has fewer than `maxAliases`. */
   readonly insert: (alias: AliasRow, maxAliases: number) => Promise<AliasOutcome>
@@ -25,16 +27,20 @@ export interface AliasRepository {
 const PREFIX = 'alias/'
 
 /** {@link AliasRepository} over the KMS's database. */
-export const aliasRepository = ({ client, transaction }: KmsDatabase, region: string): AliasRepository => {
-  const at = (name: string) => ({ region_name: { region, name } })
+export const aliasRepository = (
+  { client, transaction }: KmsDatabase,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
+): AliasRepository => {
+  const at = (name: string, owner = accountId) => ({ accountId_region_name: { accountId: owner, region, name } })
   const key = (id: string) => ({ region_id: { region, id } })
   return {
     find: async (name) => (await client.alias.findUnique({ where: at(name) })) ?? undefined,
+    findIn: async (owner, name) => (await client.alias.findUnique({ where: at(name, owner) })) ?? undefined,
     list: ({ after, limit, keyId }) =>
       client.alias.findMany({
         where: {
           region,
-          ...(keyId === undefined ? {} : { keyId }),
+          ...(keyId === undefined ? { accountId } : { keyId }),
           ...(after === undefined ? {} : { name: { gt: after } }),
         },
         orderBy: { name: 'asc' },
@@ -45,7 +51,7 @@ export const aliasRepository = ({ client, transaction }: KmsDatabase, region: st
         if (await tx.alias.findUnique({ where: at(alias.name) })) return 'taken'
         if (!(await tx.key.findUnique({ where: key(alias.keyId) }))) return 'unknown-key'
         if ((await tx.alias.count({ where: { region, keyId: alias.keyId } })) >= maxAliases) return 'too-many'
-        await tx.alias.create({ data: { ...alias, region } })
+        await tx.alias.create({ data: { ...alias, region, accountId } })
         await showOldestAlias(tx, region, alias.keyId)
         return 'done'
       }),
@@ -77,7 +83,7 @@ export const aliasRepository = ({ client, transaction }: KmsDatabase, region: st
         const old = await tx.alias.findUnique({ where: at(shown) })
         if (old?.keyId === keyId) await tx.alias.delete({ where: at(shown) })
         const createdAtMs = old?.keyId === keyId ? old.createdAtMs : BigInt(nowMs)
-        await tx.alias.create({ data: { region, name, keyId, createdAtMs, updatedAtMs: BigInt(nowMs) } })
+        await tx.alias.create({ data: { region, accountId, name, keyId, createdAtMs, updatedAtMs: BigInt(nowMs) } })
         await tx.key.update({ where: key(keyId), data: { displayAlias: name.slice(PREFIX.length) } })
         return 'done'
       }),

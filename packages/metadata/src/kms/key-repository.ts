@@ -56,7 +56,7 @@ export interface KeyChange {
   readonly versions?: readonly { readonly version: number; readonly patch: VersionPatch }[]
 }
 
-/** Keys of one Region and their versions. */
+/** Keys of one Region and their versions: lists and counts are of one account, all else is of whatever key an id names. */
 export interface KeyRepository {
   readonly find: (id: string) => Promise<KeyRow | undefined>
   /** Keys by id. */
@@ -79,26 +79,29 @@ export interface KeyRepository {
 }
 
 /** {@link KeyRepository} over the KMS's database. */
-export const keyRepository = ({ client, transaction }: KmsDatabase, region: string): KeyRepository => ({
+export const keyRepository = (
+  { client, transaction }: KmsDatabase,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
+): KeyRepository => ({
   find: async (id) => (await client.key.findUnique({ where: { region_id: { region, id } } })) ?? undefined,
   list: (filter, { after, skip = 0, limit }) =>
     client.key.findMany({
-      where: { ...where(region, filter), ...(after === undefined ? {} : { id: { gt: after } }) },
+      where: { ...where({ region, accountId }, filter), ...(after === undefined ? {} : { id: { gt: after } }) },
       orderBy: { id: 'asc' },
       skip,
       take: limit,
     }),
-  count: (filter) => client.key.count({ where: where(region, filter) }),
+  count: (filter) => client.key.count({ where: where({ region, accountId }, filter) }),
   insert: ({ key, versions, aliases, tags }) =>
     transaction(async (tx) => {
       const names = aliases.map(({ name }) => name)
-      if (names.length > 0 && (await tx.alias.count({ where: { region, name: { in: names } } })) > 0) {
+      if (names.length > 0 && (await tx.alias.count({ where: { region, accountId, name: { in: names } } })) > 0) {
         return 'alias-exists'
       }
       if ((await tx.key.count({ where: { region, id: key.id } })) > 0) return 'key-exists'
       await tx.key.create({ data: { ...key, region } })
       await tx.keyVersion.createMany({ data: versions.map((version) => ({ ...version, region })) })
-      await tx.alias.createMany({ data: aliases.map((alias) => ({ ...alias, region })) })
+      await tx.alias.createMany({ data: aliases.map((alias) => ({ ...alias, region, accountId })) })
       await tx.keyTag.createMany({ data: tags.map((tag, position) => ({ ...tag, region, keyId: key.id, position })) })
       return 'done'
     }),
@@ -129,10 +132,11 @@ const scrub = async (client: KmsDatabase['client']): Promise<void> => {
 }
 
 const where = (
-  region: string,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
   { managers, state, specs, tags = [], nameContains }: KeyFilter,
 ): Prisma.KeyWhereInput => ({
   region,
+  accountId,
   manager: { in: [...managers] },
   ...(state === undefined ? {} : { state }),
   ...(specs === undefined ? {} : { spec: { in: [...specs] } }),

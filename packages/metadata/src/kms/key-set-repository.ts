@@ -35,6 +35,8 @@ export interface KeySetRepository {
   readonly advance: (primary: KeyRow, rotation: Rotation) => Promise<boolean>
   /** Removes material of one version in every Region. */
   readonly removeMaterial: (id: string, version: number) => Promise<void>
+  /** Gives an account what is nobody's: what was made when there was but one. */
+  readonly adopt: (accountId: string) => Promise<void>
   /** Changes keys of a set, all at one moment. */
   readonly patch: (
     id: string,
@@ -79,6 +81,12 @@ export const keySetRepository = ({ client, transaction }: KmsDatabase): KeySetRe
   removeMaterial: async (keyId, version) => {
     await client.keyVersion.updateMany({ where: { keyId, version }, data: { sealed: null, validToMs: null } })
   },
+  adopt: (accountId) =>
+    transaction(async (tx) => {
+      const nobodys = { where: { accountId: '' }, data: { accountId } }
+      await tx.key.updateMany(nobodys)
+      await tx.alias.updateMany(nobodys)
+    }),
   patch: (id, patches) =>
     transaction(async (tx) => {
       for (const { region, patch } of patches) await tx.key.updateMany({ where: { id, region }, data: patch })

@@ -1,6 +1,7 @@
 /** A master key as the database has it. Times are ms since the epoch. */
 export interface KeyRow {
   readonly region: string
+  readonly accountId: string
   readonly id: string
   readonly manager: string
   readonly state: string

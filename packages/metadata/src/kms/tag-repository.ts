@@ -7,7 +7,7 @@ export interface TagValues {
   readonly values: readonly string[]
 }
 
-/** Tags of the keys of one Region. */
+/** Tags of the keys of one Region; lists of all of them are of one account. */
 export interface TagRepository {
   /** All tags of a key, in the order in which they came. */
   readonly list: (keyId: string) => Promise<readonly Tag[]>
@@ -20,7 +20,10 @@ export interface TagRepository {
 }
 
 /** {@link TagRepository} over the KMS's database. */
-export const tagRepository = ({ client, transaction }: KmsDatabase, region: string): TagRepository => ({
+export const tagRepository = (
+  { client, transaction }: KmsDatabase,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
+): TagRepository => ({
   list: (keyId) =>
     client.keyTag.findMany({
       where: { region, keyId },
@@ -50,7 +53,7 @@ export const tagRepository = ({ client, transaction }: KmsDatabase, region: stri
     (await client.keyTag.deleteMany({ where: { region, keyId, key: { in: [...names] } } })).count,
   listAll: async () => {
     const rows = await client.keyTag.findMany({
-      where: { region },
+      where: { region, owner: { accountId } },
       distinct: ['key', 'value'],
       orderBy: [{ key: 'asc' }, { value: 'asc' }],
       select: { key: true, value: true },

@@ -35,5 +35,15 @@ export {
   settingRepository,
 } from './setting-repository.ts'
 export type { SkimRange } from './skim-prefixes.ts'
+export { type SmallBlobEntry, type SmallBlobRepository, smallBlobRepository } from './small-blob-repository.ts'
 export { type UploadPlace, type UploadRange, type UploadRepository, uploadRepository } from './upload-repository.ts'
 export type { FoundVersion } from './version-rows.ts'
+export {
+  type KeyUploadsRow,
+  type KeyUsageRow,
+  type WrappedGroup,
+  type WrappedKeyRepository,
+  type WrappedPlace,
+  type WrappedRow,
+  wrappedKeyRepository,
+} from './wrapped-key-repository.ts'

@@ -56,6 +56,8 @@ const sealed = (bucketId: string, key: string) => ({
   sealedDek: null,
   outerKeyArn: null,
   outerWrappedDek: null,
+  keyVersion: null,
+  outerKeyVersion: null,
   ownerId: null,
 })
 

@@ -1,6 +1,8 @@
 import { type Addition, type AppendResult, appendPart } from './append-part.ts'
+import { findRow } from './direct-rows.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { type Accept, type PutOutcome, putObject } from './put-object.ts'
+import { putPlainly } from './put-plainly.ts'
 import { withinQuota } from './quota.ts'
 import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
 import type { ListedRow, ListedVersionRow, ObjectPartRow, ObjectRow } from './rows.ts'
@@ -86,6 +88,7 @@ export type VersionChanges = Partial<
     | 'isDeclared'
     | 'keyArn'
     | 'wrappedDek'
+    | 'keyVersion'
     | 'hasBucketKey'
     | 'sealedDek'
   >
@@ -117,13 +120,9 @@ const REFERRED = ['ObjectVersion', 'ObjectPart', 'UploadPart']
 
 /** {@link ObjectRepository} over the object store's database. */
 export const objectRepository = (database: ObsDatabase): ObjectRepository => {
-  const { client, transaction } = database
+  const { client, transaction, direct } = database
   const find: ObjectRepository['find'] = async (bucketId, key, versionId) => {
-    const place = { bucketId, key: storedKey(key) }
-    const row =
-      versionId === undefined
-        ? await client.objectVersion.findFirst({ where: place, orderBy: { rank: 'desc' } })
-        : await client.objectVersion.findUnique({ where: { bucketId_key_versionId: { ...place, versionId } } })
+    const row = await direct.read((run) => findRow(run, { bucketId, key: storedKey(key), versionId }))
     return row ? { ...row, key } : undefined
   }
   return {
@@ -142,10 +141,15 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         orderBy: { number: 'asc' },
         select: { number: true, blobId: true, size: true, checksum: true },
       }),
-    put: (object, parts, accept = () => true, { quotaBytes, movedFrom } = {}) =>
-      withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) =>
+    put: async (object, parts, accept = () => true, { quotaBytes, movedFrom } = {}) => {
+      const isPlain =
+        parts.length === 0 && object.uploadId === null && quotaBytes === undefined && movedFrom === undefined
+      const done = isPlain ? await direct.write((run) => putPlainly(run, object, accept)) : undefined
+      if (done) return done
+      return withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) =>
         putObject(tx, { object, parts, accept, movedFrom }),
-      ),
+      )
+    },
     countParts: (objectId) => client.objectPart.count({ where: { objectId } }),
     append: (id, addition, quotaBytes = undefined) =>
       withinQuota(database, { bucketId: addition.bucketId, quotaBytes }, (tx) => appendPart(tx, id, addition)),

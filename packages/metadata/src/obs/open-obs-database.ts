@@ -1,6 +1,7 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
 import { type Prisma, PrismaClient } from '../generated/obs/client.ts'
 import { migrations, schema } from '../generated/obs-migrations.ts'
+import { KEY_USAGE_TRIGGERS } from './key-usage-triggers.ts'
 import { USAGE_TRIGGERS } from './usage-triggers.ts'
 
 /** The object store's database. */
@@ -15,6 +16,6 @@ export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase
     location,
     migrations,
     schema,
-    derived: USAGE_TRIGGERS,
+    derived: USAGE_TRIGGERS + KEY_USAGE_TRIGGERS,
     createClient: (adapter) => new PrismaClient({ adapter }),
   })

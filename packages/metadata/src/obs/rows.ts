@@ -52,6 +52,9 @@ export interface SealedRow {
   /** The second layer's data key, and what wraps it. */
   readonly outerKeyArn: string | null
   readonly outerWrappedDek: Uint8Array<ArrayBuffer> | null
+  /** The versions of these keys; null where the wrapped key does not tell. */
+  readonly keyVersion: number | null
+  readonly outerKeyVersion: number | null
   /** The account that owns it where that is not the bucket's. */
   readonly ownerId: string | null
 }

@@ -1,7 +1,5 @@
-import { LIMITS, policySize } from '../../domain/limits.ts'
-import { readPolicy } from '../../domain/read-policy.ts'
-import { refuse } from '../../domain/refusal.ts'
 import { findOwnPolicy } from '../../flows/find-identity.ts'
+import { addPolicyVersion } from '../../flows/managed-policies.ts'
 import { iamOperation } from '../../operation.ts'
 import { versionNodes } from '../../wire/documents.ts'
 import { arn, flag, policyDocument } from '../../wire/shapes.ts'
@@ -13,19 +11,8 @@ export const createPolicyVersion = iamOperation({
   resource: ({ input }) => input.PolicyArn,
   handle: async ({ ctx, caller, input }) => {
     const policy = await findOwnPolicy(ctx, caller, input.PolicyArn)
-    readPolicy(input.PolicyDocument, 'identity')
-    if (policySize(input.PolicyDocument) > LIMITS.managedCharacters) {
-      refuse('LimitExceeded', `Cannot exceed quota for PolicySize: ${LIMITS.managedCharacters}`)
-    }
     const isDefault = input.SetAsDefault
-    const version = { document: input.PolicyDocument, atMs: ctx.clock.now(), isDefault }
-    const row =
-      (await ctx.managed.addVersion(policy.arn, version, LIMITS.policyVersions)) ??
-      refuse(
-        'LimitExceeded',
-        `A managed policy can have up to ${LIMITS.policyVersions} versions. Before you create a new version, you must delete an existing version.`,
-      )
-    ctx.changed()
+    const row = await addPolicyVersion(ctx, policy, { document: input.PolicyDocument, isDefault })
     return [['PolicyVersion', versionNodes(row, isDefault)]]
   },
 })

@@ -1,6 +1,6 @@
+import { putInlinePolicy } from '../../flows/put-inline-policy.ts'
 import { identityOperation } from '../../operation.ts'
 import { policyDocument, policyName } from '../../wire/shapes.ts'
-import { putInlinePolicy } from '../shared/inline-policies.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 export const putUserPolicy = identityOperation({

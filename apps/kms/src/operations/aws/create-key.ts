@@ -76,7 +76,7 @@ export const createKey = awsOperation({
       caller,
     )
     caller.trail.keyId = key.id
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describeKey(ctx, key)) }
+    return { KeyMetadata: keyMetadata(key, await describeKey(ctx, key)) }
   },
 })
 
@@ -86,14 +86,14 @@ const authorizeCreation = async (
   caller: Caller,
   { Tags, KeySpec, CustomerMasterKeySpec, KeyUsage, Origin, MultiRegion }: z.output<z.ZodObject<typeof input>>,
 ): Promise<void> => {
-  const conditions = {
-    ...caller.conditions,
+  const conditions = () => ({
+    ...caller.conditions(),
     'kms:KeySpec': KeySpec ?? CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT',
     'kms:KeyUsage': KeyUsage ?? 'ENCRYPT_DECRYPT',
     'kms:KeyOrigin': Origin,
     'kms:MultiRegion': String(MultiRegion),
     ...(MultiRegion ? { 'kms:MultiRegionKeyType': 'PRIMARY' } : {}),
-  }
+  })
   await authorizeAccount(ctx, { ...caller, conditions })
   if (Tags.length > 0) await authorizeAccount(ctx, { ...caller, conditions, action: 'kms:TagResource' })
 }

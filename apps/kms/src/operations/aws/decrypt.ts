@@ -3,6 +3,7 @@ import { decryptWith, requireDecryptable } from '../../flows/encrypt-with.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 import { holdingLimit } from '../../wire/key-metadata.ts'
 import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
@@ -42,10 +43,10 @@ export const decrypt = awsOperation({
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         KeyId: key.arn,
-        Plaintext: Buffer.from(plaintext).toString('base64'),
+        Plaintext: base64(plaintext),
         EncryptionAlgorithm: algorithm,
         KeyMaterialId: version === undefined ? undefined : await ctx.vault.idOf(key, version),
-        ...holdingLimit(key, caller),
+        ValidTo: holdingLimit(key, caller),
       }
     } finally {
       plaintext.fill(0)

@@ -7,6 +7,7 @@ import { openKey } from '../../flows/open-key.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { blob, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_DeriveSharedSecret.html */
 export const deriveSharedSecret = awsOperation({
@@ -34,7 +35,7 @@ export const deriveSharedSecret = awsOperation({
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         KeyId: key.arn,
-        SharedSecret: Buffer.from(secret).toString('base64'),
+        SharedSecret: base64(secret),
         KeyAgreementAlgorithm: input.KeyAgreementAlgorithm,
         KeyOrigin: key.origin,
       }

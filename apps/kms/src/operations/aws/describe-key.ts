@@ -12,6 +12,6 @@ export const describeKey = awsOperation({
   errors: [],
   async handle({ input, ctx, caller }) {
     const key = await resolveKey(ctx, input.KeyId, caller)
-    return { KeyMetadata: keyMetadata(key, ctx.home.accountId, await describe(ctx, key)) }
+    return { KeyMetadata: keyMetadata(key, await describe(ctx, key)) }
   },
 })

@@ -4,6 +4,7 @@ import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html */
 export const encrypt = awsOperation({
@@ -26,7 +27,7 @@ export const encrypt = awsOperation({
     if (input.DryRun) throw new Refusal('dry-run')
     const ciphertext = await encryptWith(ctx, request)
     return {
-      CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
+      CiphertextBlob: base64(ciphertext),
       KeyId: key.arn,
       EncryptionAlgorithm: algorithm,
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { awsOperation } from '../../operation.ts'
 import { unbuilt } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html */
 export const generateRandom = awsOperation({
@@ -21,6 +22,6 @@ export const generateRandom = awsOperation({
       )
     }
     const bytes = input.NumberOfBytes ?? fail('ValidationException', {}, { message: 'NumberOfBytes is required.' })
-    return { Plaintext: Buffer.from(ctx.random(bytes)).toString('base64') }
+    return { Plaintext: base64(ctx.random(bytes)) }
   },
 })

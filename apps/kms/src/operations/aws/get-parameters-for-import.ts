@@ -3,6 +3,7 @@ import { importParameters, requireExternal } from '../../flows/import-material.t
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { keyIdMember } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 import { seconds } from '../../wire/key-metadata.ts'
 
 const MODULUS_LENGTHS = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 } as const
@@ -42,8 +43,8 @@ export const getParametersForImport = awsOperation({
     const parameters = await importParameters(ctx, key, { algorithm, modulusLength: MODULUS_LENGTHS[wrappingSpec] })
     return {
       KeyId: key.arn,
-      ImportToken: Buffer.from(parameters.token).toString('base64'),
-      PublicKey: Buffer.from(parameters.publicKey).toString('base64'),
+      ImportToken: base64(parameters.token),
+      PublicKey: base64(parameters.publicKey),
       ParametersValidTo: seconds(parameters.validToMs),
     }
   },

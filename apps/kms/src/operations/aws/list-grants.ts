@@ -26,7 +26,7 @@ export const listGrants = awsOperation({
     const rows = await ctx.grants.list(key.id, filter, { after, limit: input.Limit + 1 })
     const { shown, more } = cutPage(rows, input.Limit, ({ id }) => id)
     return {
-      Grants: shown.map((row) => grantEntry(toGrant(row), key.arn, ctx.home.accountId)),
+      Grants: shown.map((row) => grantEntry(toGrant(row), key.arn)),
       ...more,
     }
   },

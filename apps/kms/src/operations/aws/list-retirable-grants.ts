@@ -18,8 +18,10 @@ export const listRetirableGrants = awsOperation({
     const after = placeOfMarker(input.Marker)
     const rows = await ctx.grants.listRetirable(input.RetiringPrincipal, { after, limit: input.Limit + 1 })
     const { shown, more } = cutPage(rows, input.Limit, ({ id }) => id)
+    // They may be of keys of other accounts.
+    const keys = await Promise.all(shown.map(({ keyId }) => ctx.directory.find(keyId)))
     return {
-      Grants: shown.map((row) => grantEntry(toGrant(row), keyArn(ctx.home, row.keyId), ctx.home.accountId)),
+      Grants: shown.map((row, index) => grantEntry(toGrant(row), keys[index]?.arn ?? keyArn(ctx.home, row.keyId))),
       ...more,
     }
   },

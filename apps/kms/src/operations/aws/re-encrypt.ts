@@ -4,6 +4,7 @@ import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember } from '../../wire/aws-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
@@ -59,7 +60,7 @@ export const reEncrypt = awsOperation({
       const ciphertext = await encryptWith(ctx, { ...request, plaintext })
       if (input.DryRun) throw new Refusal('dry-run')
       return {
-        CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
+        CiphertextBlob: base64(ciphertext),
         SourceKeyId: source.key.arn,
         KeyId: destination.arn,
         SourceEncryptionAlgorithm: sourceAlgorithm,

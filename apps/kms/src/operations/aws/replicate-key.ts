@@ -37,7 +37,7 @@ export const replicateKey = awsOperation({
     // The real service makes the replica after it has answered; here it is there already, and said to be on its way.
     const replicaKey = { ...replica, state: 'Creating' as const }
     return {
-      ReplicaKeyMetadata: keyMetadata(replicaKey, ctx.home.accountId, details),
+      ReplicaKeyMetadata: keyMetadata(replicaKey, details),
       ReplicaPolicy: replica.policy,
       ReplicaTags: input.Tags,
     }

@@ -3,6 +3,7 @@ import { resolveKey } from '../../flows/resolve-key.ts'
 import { requireSigning, sign as signWithKey } from '../../flows/sign.ts'
 import { awsOperation } from '../../operation.ts'
 import { signingMembers } from '../../wire/asymmetric-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html */
 export const sign = awsOperation({
@@ -17,6 +18,6 @@ export const sign = awsOperation({
     requireSigning(key, request, 'Sign')
     if (input.DryRun) throw new Refusal('dry-run')
     const signature = await signWithKey(ctx, key, request)
-    return { KeyId: key.arn, Signature: Buffer.from(signature).toString('base64'), SigningAlgorithm: algorithm }
+    return { KeyId: key.arn, Signature: base64(signature), SigningAlgorithm: algorithm }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OTC_GRANT_CALLS } from '../../domain/grant-operations.ts'
-import { principalArnOf } from '../../domain/otc-principal.ts'
 import { createGrant as make } from '../../flows/grants.ts'
+import { arnOfOtcName } from '../../flows/otc-names.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
 import { plainKeyId, principalId } from '../../wire/otc-shapes.ts'
@@ -26,12 +26,11 @@ export const createGrant = otcOperation({
     const operations = [...new Set(input.operations)]
     if (operations.some((call) => !Object.hasOwn(OTC_GRANT_CALLS, call))) fail('KMS.0308')
     if (operations.every((call) => call === 'create-grant')) fail('KMS.2401')
-    const { accountId } = ctx.home
     const key = await resolveOwnKey(ctx, input.key_id, caller)
     const { retiring_principal: retiring, name } = input
     const id = await make(ctx, key, caller, {
-      grantee: principalArnOf(input.grantee_principal, accountId, input.grantee_principal_type),
-      retiring: retiring === undefined ? undefined : principalArnOf(retiring, accountId),
+      grantee: await arnOfOtcName(ctx, input.grantee_principal, input.grantee_principal_type),
+      retiring: retiring === undefined ? undefined : await arnOfOtcName(ctx, retiring),
       operations,
       constraint: undefined,
       name,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isReservedAlias } from '../../domain/default-keys.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { createKey as makeKey } from '../../flows/create-key.ts'
+import { ownDomainId } from '../../flows/otc-names.ts'
 import { otcOperation } from '../../operation.ts'
 import { OTC_KEY_SPECS } from '../../wire/otc-key-spec.ts'
 import { keyAlias, keyDescription } from '../../wire/otc-shapes.ts'
@@ -35,6 +36,6 @@ export const createKey = otcOperation({
     const origin = input.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS'
     const key = await makeKey(ctx, { description, displayAlias, alias, spec, usage, origin })
     caller.trail.keyId = key.id
-    return { key_info: { key_id: key.id, domain_id: ctx.config.domainId } }
+    return { key_info: { key_id: key.id, domain_id: await ownDomainId(ctx) } }
   },
 })

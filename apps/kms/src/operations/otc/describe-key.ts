@@ -1,3 +1,4 @@
+import { ownDomain } from '../../flows/otc-names.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
 import { otcKeyInfo } from '../../wire/key-metadata.ts'
@@ -10,6 +11,6 @@ export const describeKey = otcOperation({
   input: { key_id: keyReference },
   errors: [],
   async handle({ input, ctx, caller }) {
-    return { key_info: otcKeyInfo(await resolveKey(ctx, input.key_id, caller), ctx.config) }
+    return { key_info: otcKeyInfo(await resolveKey(ctx, input.key_id, caller), await ownDomain(ctx)) }
   },
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { encryptWith } from '../../flows/encrypt-with.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
+import { base64 } from '../../wire/base64.ts'
 import { dataAlgorithm, encryptionContext, keyReference } from '../../wire/otc-shapes.ts'
 
 const MAX_BYTES = 4096
@@ -26,7 +27,7 @@ export const encryptData = otcOperation({
     try {
       const { encryption_context: context, encryption_algorithm: algorithm } = input
       const ciphertext = await encryptWith(ctx, { key, plaintext, context, algorithm, operation: 'encrypt-data' })
-      return { key_id: key.id, cipher_text: Buffer.from(ciphertext).toString('base64') }
+      return { key_id: key.id, cipher_text: base64(ciphertext) }
     } finally {
       plaintext.fill(0)
     }

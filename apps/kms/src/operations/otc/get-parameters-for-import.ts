@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { importParameters } from '../../flows/import-material.ts'
 import { resolveOwnKey } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
+import { base64 } from '../../wire/base64.ts'
 import { plainKeyId } from '../../wire/otc-shapes.ts'
 
 /** "Obtaining the parameters for importing a key". */
@@ -18,9 +19,9 @@ export const getParametersForImport = otcOperation({
     const { token, publicKey, validToMs } = await importParameters(ctx, key, wrapping)
     return {
       key_id: key.id,
-      import_token: Buffer.from(token).toString('base64'),
+      import_token: base64(token),
       expiration_time: Math.floor(validToMs / 1000),
-      public_key: Buffer.from(publicKey).toString('base64'),
+      public_key: base64(publicKey),
     }
   },
 })

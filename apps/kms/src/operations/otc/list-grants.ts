@@ -2,6 +2,7 @@ import { resolveKeyById } from '../../flows/resolve-key.ts'
 import { otcOperation } from '../../operation.ts'
 import { grantsPage, pageOf } from '../../wire/otc-grants.ts'
 import { otcPage, plainKeyId } from '../../wire/otc-shapes.ts'
+import { otcGrantNames } from '../shared/otc-grant-names.ts'
 
 /** "Querying the grants on a CMK". */
 export const listGrants = otcOperation({
@@ -13,6 +14,6 @@ export const listGrants = otcOperation({
     const { id } = await resolveKeyById(ctx, input.key_id, caller)
     const page = pageOf(input)
     const rows = await ctx.grants.list(id, {}, page)
-    return grantsPage(rows, page, { total: await ctx.grants.count(id), domainId: ctx.config.domainId })
+    return grantsPage(rows, page, { total: await ctx.grants.count(id), nameOf: await otcGrantNames(ctx, rows) })
   },
 })

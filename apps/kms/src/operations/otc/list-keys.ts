@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toKey } from '../../flows/key-rows.ts'
+import { ownDomain } from '../../flows/otc-names.ts'
 import { otcOperation } from '../../operation.ts'
 import { otcKeyInfo, stateOfOtc } from '../../wire/key-metadata.ts'
 import { optionalNumber } from '../../wire/otc-shapes.ts'
@@ -27,11 +28,12 @@ export const listKeys = otcOperation({
     const state = input.key_state === undefined ? undefined : stateOfOtc(input.key_state)
     const filter = { managers: ['CUSTOMER', 'AWS'], state }
     const rows = await ctx.keys.list(filter, { skip, limit: limit + 1 })
-    const keys = rows.slice(0, limit).map((row) => toKey(row, ctx.home))
+    const keys = rows.slice(0, limit).map((row) => toKey(row))
+    const domain = await ownDomain(ctx)
     const isTruncated = rows.length > limit
     return {
       keys: keys.map(({ id }) => id),
-      key_details: keys.map((key) => otcKeyInfo(key, ctx.config)),
+      key_details: keys.map((key) => otcKeyInfo(key, domain)),
       next_marker: isTruncated ? String(skip + limit) : '',
       truncated: String(isTruncated),
       total: await ctx.keys.count(filter),

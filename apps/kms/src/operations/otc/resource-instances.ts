@@ -2,6 +2,7 @@ import type { KeyFilter, KeyRow } from '@sealstack/metadata/kms'
 import { z } from 'zod'
 import type { KmsContext } from '../../context.ts'
 import { toKey } from '../../flows/key-rows.ts'
+import { ownDomain } from '../../flows/otc-names.ts'
 import { otcOperation } from '../../operation.ts'
 import { otcKeyInfo } from '../../wire/key-metadata.ts'
 import { optionalNumber } from '../../wire/otc-shapes.ts'
@@ -44,12 +45,12 @@ export const resourceInstances = otcOperation({
   },
 })
 
-const instance = async ({ home, config, tags }: KmsContext, row: KeyRow): Promise<object> => {
-  const key = toKey(row, home)
+const instance = async (ctx: KmsContext, row: KeyRow): Promise<object> => {
+  const key = toKey(row)
   return {
     resource_id: key.id,
-    resource_detail: otcKeyInfo(key, config),
+    resource_detail: otcKeyInfo(key, await ownDomain(ctx)),
     resource_name: key.displayAlias,
-    tags: await tags.list(key.id),
+    tags: await ctx.tags.list(key.id),
   }
 }

@@ -1,6 +1,7 @@
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { sign as signWithKey } from '../../flows/sign.ts'
 import { otcOperation } from '../../operation.ts'
+import { base64 } from '../../wire/base64.ts'
 import { signingFields } from '../../wire/otc-shapes.ts'
 
 /** "Signing data". */
@@ -13,6 +14,6 @@ export const sign = otcOperation({
     const { message, message_type: type, signing_algorithm: algorithm } = input
     const key = await resolveKey(ctx, input.key_id, caller)
     const signature = await signWithKey(ctx, key, { algorithm, message, type })
-    return { key_id: key.id, signature: Buffer.from(signature).toString('base64') }
+    return { key_id: key.id, signature: base64(signature) }
   },
 })

@@ -6,6 +6,7 @@ import { encrypt } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation, type KmsOperation } from '../../operation.ts'
 import { keyPairMembers } from '../../wire/asymmetric-shapes.ts'
+import { base64 } from '../../wire/base64.ts'
 
 /** The two operations that make a data key pair differ in their name and in whether they give its private half in the clear. */
 export const dataKeyPairOperation = (
@@ -33,9 +34,9 @@ export const dataKeyPairOperation = (
       try {
         const ciphertext = await encrypt(ctx, { key, plaintext, context: input.EncryptionContext })
         return {
-          PrivateKeyCiphertextBlob: Buffer.from(ciphertext).toString('base64'),
-          ...(isPlaintextGiven ? { PrivateKeyPlaintext: plaintext.toString('base64') } : {}),
-          PublicKey: publicKey.toString('base64'),
+          PrivateKeyCiphertextBlob: base64(ciphertext),
+          ...(isPlaintextGiven ? { PrivateKeyPlaintext: base64(plaintext) } : {}),
+          PublicKey: base64(publicKey),
           KeyId: key.arn,
           KeyPairSpec: spec,
           KeyMaterialId: await ctx.vault.idOf(key, key.version),

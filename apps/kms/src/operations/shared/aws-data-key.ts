@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { generateDataKey } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation, type KmsOperation } from '../../operation.ts'
+import { base64 } from '../../wire/base64.ts'
 import { dataKeyBytes, dataKeyMembers } from '../../wire/data-key-members.ts'
 import { holdingLimit } from '../../wire/key-metadata.ts'
 
@@ -31,11 +32,11 @@ export const dataKeyOperation = (
       const { plaintext, ciphertext } = await generateDataKey(ctx, { key, bytes, context: input.EncryptionContext })
       try {
         return {
-          CiphertextBlob: Buffer.from(ciphertext).toString('base64'),
-          ...(isPlaintextGiven ? { Plaintext: Buffer.from(plaintext).toString('base64') } : {}),
+          CiphertextBlob: base64(ciphertext),
+          Plaintext: isPlaintextGiven ? base64(plaintext) : undefined,
           KeyId: key.arn,
           KeyMaterialId: await ctx.vault.idOf(key, key.version),
-          ...holdingLimit(key, caller),
+          ValidTo: holdingLimit(key, caller),
         }
       } finally {
         plaintext.fill(0)

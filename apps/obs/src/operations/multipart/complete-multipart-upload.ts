@@ -63,7 +63,7 @@ export const completeMultipartUpload = operation({
           ['ChecksumType', isDeclared ? (row.checksumType ?? undefined) : undefined],
         ],
         caller.dialect,
-        { ...encryptionHeaders(row), ...writtenVersion(row), ...expirationHeader(settings, row) },
+        { ...encryptionHeaders(row, caller.dialect), ...writtenVersion(row), ...expirationHeader(settings, row) },
       )
 
     const upload = await ctx.uploads.find(bucket.id, key, uploadId)

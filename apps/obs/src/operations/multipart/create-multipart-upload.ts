@@ -56,7 +56,7 @@ export const createMultipartUpload = operation({
       ],
       caller.dialect,
       {
-        ...encryptionHeaders(upload, encryption.customerKey),
+        ...encryptionHeaders(upload, caller.dialect, encryption.customerKey),
         'x-amz-checksum-algorithm': declared?.name.toUpperCase(),
         'x-amz-checksum-type': declared?.type,
         'x-amz-storage-class': upload.storageClass === 'STANDARD' ? undefined : upload.storageClass,

@@ -59,7 +59,7 @@ export const uploadPartCopy = operation({
         ...(declared ? [[checksumElement(declared.name), part.checksum ?? undefined] as const] : []),
       ],
       caller.dialect,
-      { ...encryptionHeaders(upload, customerKey), ...copiedVersion(source) },
+      { ...encryptionHeaders(upload, caller.dialect, customerKey), ...copiedVersion(source) },
     )
   },
 })

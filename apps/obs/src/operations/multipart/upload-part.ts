@@ -43,6 +43,10 @@ export const uploadPart = operation({
     if (outcome.kind === 'gone') return fail('NoSuchUpload', { UploadId: uploadId })
     const shown = body.announced ?? declared?.name
     const checksumHeader = shown ? { [`x-amz-checksum-${shown}`]: base64Digest(outcome.stored, shown) } : {}
-    return { etag: `"${outcome.part.etag}"`, ...encryptionHeaders(upload, customerKey), ...checksumHeader }
+    return {
+      etag: `"${outcome.part.etag}"`,
+      ...encryptionHeaders(upload, caller.dialect, customerKey),
+      ...checksumHeader,
+    }
   },
 })

@@ -6,6 +6,7 @@ import type { CustomerKey } from '../../domain/encryption.ts'
 import { appendObject as append } from '../../flows/append-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
+import type { Dialect } from '../../wire/dialect.ts'
 import { encryptionHeaders, readEncryption, refuseEncryptionHeaders } from '../../wire/encryption-headers.ts'
 import { bucketLabel, keyLabel, position } from '../../wire/inputs.ts'
 import { objectFacts } from '../../wire/object-facts.ts'
@@ -13,7 +14,7 @@ import { writtenVersion } from '../../wire/version-headers.ts'
 import { refuseArchived } from '../shared/archive.ts'
 import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
-import { partKey } from '../shared/customer-key.ts'
+import { partKey, refuseBlockedKeys } from '../shared/customer-key.ts'
 import { refuseFileSystem } from '../shared/file-system.ts'
 import { readAttributes } from '../shared/read-attributes.ts'
 import { readUploadBody, refuseMismatch } from '../shared/upload-body.ts'
@@ -25,6 +26,7 @@ interface Appended {
   readonly row: ObjectRow
   readonly etag: string
   readonly customerKey: CustomerKey | undefined
+  readonly dialect: Dialect
 }
 
 /**
@@ -37,14 +39,14 @@ export const appendObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel, append: query(z.string()), position },
   errors: ['NoSuchBucket', 'AccessDenied', 'ObjectNotAppendable', 'PositionNotEqualToLength'],
-  output: ({ row, etag, customerKey }: Appended) => ({
+  output: ({ row, etag, customerKey, dialect }: Appended) => ({
     ...emptyOk(),
     headers: {
       etag: `"${etag}"`,
       'x-amz-next-append-position': String(row.size),
       'x-amz-storage-class': objectFacts(row)['x-amz-storage-class'],
       ...writtenVersion(row),
-      ...encryptionHeaders(row, customerKey),
+      ...encryptionHeaders(row, dialect, customerKey),
     },
   }),
   async handle({ input, ctx, caller, fail, request }) {
@@ -65,6 +67,7 @@ export const appendObject = operation({
       refuseEncryptionHeaders(request, 'AppendObject')
     }
     const customerKey = row && partKey(bucket.name, row, request.headers)
+    if (customerKey) await refuseBlockedKeys(ctx, bucket.id)
     const number = row ? (await ctx.objects.countParts(row.id)) + 1 : 1
     if (number > MAX_APPENDS) fail('ObjectNotAppendable')
     const settings = await ctx.settings.of(bucket.id)
@@ -87,6 +90,7 @@ export const appendObject = operation({
     if (outcome.kind === 'gone') return fail('NoSuchBucket', { BucketName: bucket.name })
     if (outcome.kind === 'over-quota') return refuseOverQuota()
     if (outcome.kind === 'conflict') return misplaced((await ctx.objects.findLatest(bucket.id, key))?.size ?? 0n)
-    return { ...outcome, customerKey: 'attributes' in to ? to.encryption.customerKey : customerKey }
+    const { dialect } = caller
+    return { ...outcome, dialect, customerKey: 'attributes' in to ? to.encryption.customerKey : customerKey }
   },
 })

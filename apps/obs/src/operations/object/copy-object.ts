@@ -14,7 +14,7 @@ import { copiedVersion, writtenVersion } from '../../wire/version-headers.ts'
 import { behalfOf } from '../shared/behalf-of.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { readSource } from '../shared/copy-body.ts'
-import { copiedAttributes, judgeCopy, readDirectives, sourceChecksum } from '../shared/copy-rules.ts'
+import { copiedAttributes, judgeCopy, judgePlainCopy, readDirectives, sourceChecksum } from '../shared/copy-rules.ts'
 import { requirePermission } from '../shared/guard.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
 import { guardWrite } from '../shared/write-condition.ts'
@@ -36,7 +36,8 @@ export const copyObject = operation({
     const bucket = await findBucket(ctx, input.bucket, fail)
     const directives = readDirectives(request)
     const settings = await ctx.settings.of(bucket.id)
-    const encryption = readEncryption(request, caller.dialect, encryptionRulesOf(settings))
+    const rules = encryptionRulesOf(settings)
+    const encryption = readEncryption(request, caller.dialect, rules)
     await using source = await readSource(ctx, { request, caller })
     const target = { bucket, key }
     if (!directives.replacesTags && source.row.tags !== '[]') {
@@ -48,7 +49,8 @@ export const copyObject = operation({
         await requirePermission({ ctx, caller, request }, 'CopyObject', need)
       }
     }
-    judgeCopy({ source, target, directives, headers: request.headers })
+    judgeCopy({ source, target, directives, headers: request.headers, rules })
+    if (caller.dialect === 'obs') judgePlainCopy({ source, target }, encryption)
     if (source.row.size > MAX_UPLOAD_BYTES) {
       const message = `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_UPLOAD_BYTES}`
       fail('InvalidRequest', {}, { message })
@@ -69,7 +71,7 @@ export const copyObject = operation({
     guard.settle(outcome.committed, () => fail('NoSuchBucket', { BucketName: bucket.name }))
     const { row } = outcome
     return xmlReply('CopyObjectResult', copyResult(row), caller.dialect, {
-      ...encryptionHeaders(row, encryption.customerKey),
+      ...encryptionHeaders(row, caller.dialect, encryption.customerKey),
       ...writtenVersion(row),
       ...copiedVersion(source),
       ...expirationHeader(settings, row),

@@ -1,5 +1,4 @@
 import { emptyOk, query } from '@sealstack/http'
-import type { ObjectRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import { rewriteObject, type Segment } from '../../flows/rewrite-object.ts'
 import { operation } from '../../operation.ts'
@@ -21,7 +20,7 @@ export const modifyObject = operation({
   action: 's3:PutObject',
   input: { bucket: bucketLabel, key: keyLabel, modify: query(z.string()), position },
   errors: ['NoSuchBucket', 'InvalidArgument'],
-  output: (row: ObjectRow) => ({ ...emptyOk(), headers: { etag: `"${row.etag}"`, ...encryptionHeaders(row) } }),
+  output: (headers: Record<string, string>) => ({ ...emptyOk(), headers }),
   async handle({ input, ctx, caller, fail, request }) {
     using file = await holdFile(ctx, input, request)
     const size = Number(file.row.size)
@@ -44,6 +43,6 @@ export const modifyObject = operation({
       cause: causeOf(request),
     })
     settleFile(committed, file.bucket)
-    return row
+    return { etag: `"${row.etag}"`, ...encryptionHeaders(row, caller.dialect, file.customerKey) }
   },
 })

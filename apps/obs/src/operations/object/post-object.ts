@@ -5,6 +5,7 @@ import { findBucket } from '../../flows/find-bucket.ts'
 import { operation } from '../../operation.ts'
 import { refusePlainCustomerKeys } from '../../wire/customer-key.ts'
 import { noteDialect } from '../../wire/dialect.ts'
+import { refuseForeignEncryption } from '../../wire/encryption-headers.ts'
 import { expandFields, putOfForm, requiredField } from '../../wire/form-fields.ts'
 import { refuseByPolicy, refuseForm } from '../../wire/form-refusal.ts'
 import { formReply } from '../../wire/form-reply.ts'
@@ -78,6 +79,7 @@ export const postObject = operation({
       await readInput({ key: keyLabel }, { request, labels: { key }, query: [] })
       const dialect = scheme === 'obs' ? 'obs' : 's3'
       const body = open(form, policy)
+      refuseForeignEncryption({ headers: Object.fromEntries(fields) }, dialect)
       const put = putOfForm(request, fields, body, dialect)
       const signer = { ...caller, ...signed, dialect } as const
       refuseOtherRegion(bucket, { caller: signer, request })

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { HttpRequest } from '@sealstack/http'
-import { digestTap, limitBytes } from '@sealstack/streams'
+import { digestTap, limitBytes, startDigests } from '@sealstack/streams'
 import { keepOpen } from '../../flows/keep-open.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { readUploadBody, refuseMismatch } from './upload-body.ts'
@@ -18,8 +18,9 @@ export const checkedBody = async (
   request: HttpRequest,
   caller: Pick<ObsCaller, 'payload' | 'signing'>,
 ): Promise<CheckedBody> => {
-  const { decoder, maxBytes, digests, expected } = readUploadBody(request, caller)
-  const tap = await digestTap(digests)
+  const { decoder, maxBytes, digests: names, expected } = readUploadBody(request, caller)
+  const digests = await startDigests(names)
+  const tap = digestTap(digests)
   const read = async function* (): AsyncGenerator<Uint8Array> {
     const stages = [keepOpen(request.body), ...(decoder ? [decoder] : []), limitBytes(maxBytes), tap]
     const done = pipeline(stages, { signal: request.signal })
@@ -28,9 +29,9 @@ export const checkedBody = async (
     yield* tap
     await done
     for (const { name, value } of expected()) {
-      const computed = tap.digestOf(name)
+      const computed = digests.digestOf(name)
       if (Buffer.compare(computed, value) !== 0) refuseMismatch({ kind: 'mismatch', name, computed }, request)
     }
   }
-  return { stream: read, bytes: () => tap.bytes }
+  return { stream: read, bytes: () => digests.bytes }
 }

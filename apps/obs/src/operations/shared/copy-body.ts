@@ -6,6 +6,7 @@ import type { ByteRange } from '../../domain/byte-range.ts'
 import { s3Errors } from '../../errors.ts'
 import { holdObject } from '../../flows/hold-object.ts'
 import { openObject } from '../../flows/open-object.ts'
+import { streamOf } from '../../flows/read-body.ts'
 import type { WriteObjectInput } from '../../flows/write-object.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { behalfOf } from './behalf-of.ts'
@@ -44,13 +45,14 @@ export const readSource = async (
     ...found,
     bytes: (range) => ({
       body: async () => {
-        opened = await openObject(ctx, {
+        const body = await openObject(ctx, {
           bucket: found.bucket.name,
           row: found.row,
           range,
           customerKey,
           behalf: behalfOf({ request, caller }),
         })
+        opened = streamOf(body)
         return opened
       },
       decoder: undefined,

@@ -2,11 +2,13 @@ import { createFail, type Fail } from '@sealstack/errors'
 import type { HttpRequest } from '@sealstack/http'
 import type { BucketRow, ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../../context.ts'
+import type { EncryptionRules } from '../../domain/bucket-encryption.ts'
 import { type ChecksumAlgorithm, readChecksumName } from '../../domain/checksum.ts'
 import { DEFAULT_CHECKSUM } from '../../domain/multipart-checksum.ts'
 import { isArchived } from '../../domain/storage-class.ts'
 import { s3Errors } from '../../errors.ts'
 import type { ObjectAttributes } from '../../flows/write-object.ts'
+import type { RequestedEncryption } from '../../wire/encryption-headers.ts'
 import type { FoundSource } from './find-source.ts'
 import { type AttributeSource, readAttributes } from './read-attributes.ts'
 
@@ -57,16 +59,20 @@ export interface CopyQuestion {
   readonly target: { readonly bucket: BucketRow; readonly key: string }
   readonly directives: CopyDirectives
   readonly headers: HttpRequest['headers']
+  /** Of the bucket that it goes to. */
+  readonly rules: EncryptionRules
 }
 
 /** Refuses to copy an object onto itself where that would change nothing. */
-export const judgeCopy = ({ source, target, directives, headers }: CopyQuestion): void => {
-  const { bucket, row, isVersioned } = source
-  if (bucket.id !== target.bucket.id || row.key !== target.key) return
+export const judgeCopy = ({ source, target, directives, headers, rules }: CopyQuestion): void => {
+  const { row, isVersioned } = source
+  if (!isOntoItself({ source, target })) return
   const isChange =
     directives.replacesMetadata ||
     (isVersioned && !row.isLatest) ||
     row.encryption !== 'AES256' ||
+    // S3 takes a default that was put as a change, also one that seals as before.
+    rules.byDefault !== undefined ||
     // One that is archived and can be read has been restored; the copy makes that last.
     isArchived(row.storageClass) ||
     Object.keys(headers).some(
@@ -77,6 +83,18 @@ export const judgeCopy = ({ source, target, directives, headers }: CopyQuestion)
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
   fail('InvalidRequest', {}, { message })
 }
+
+/** Refuses to take an object's encryption from it by a copy onto itself, as OBS does. */
+export const judgePlainCopy = (
+  { source, target }: Pick<CopyQuestion, 'source' | 'target'>,
+  { isDeclared }: Pick<RequestedEncryption, 'isDeclared'>,
+): void => {
+  if (isDeclared || !source.row.isDeclared || !isOntoItself({ source, target })) return
+  fail('InvalidRequest', {}, { message: 'An encrypted object cannot be copied onto itself without encryption.' })
+}
+
+const isOntoItself = ({ source, target }: Pick<CopyQuestion, 'source' | 'target'>): boolean =>
+  source.bucket.id === target.bucket.id && source.row.key === target.key
 
 /** What a copy has beside its bytes. Access control lists, locks, storage class and redirect are never copied. */
 export const copiedAttributes = (

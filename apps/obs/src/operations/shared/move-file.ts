@@ -25,7 +25,7 @@ export interface Mover {
 /** Seals a file anew under another name, and takes it from the old one in the transaction that makes the new one visible. */
 export const moveFile = async (
   ctx: ObsContext,
-  { bucket, row }: HeldFile,
+  { bucket, row, customerKey }: Pick<HeldFile, 'bucket' | 'row' | 'customerKey'>,
   name: string,
   mover: Mover,
 ): Promise<void> => {
@@ -40,6 +40,7 @@ export const moveFile = async (
     },
     maxBytes: size,
     signal: mover.request.signal,
+    customerKey,
     behalf: behalfOf(mover),
     cause,
   })

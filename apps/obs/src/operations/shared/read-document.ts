@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { HttpRequest } from '@sealstack/http'
-import { digestTap, limitBytes, readAll } from '@sealstack/streams'
+import { digestTap, limitBytes, readAll, startDigests } from '@sealstack/streams'
 import { keepOpen } from '../../flows/keep-open.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
 import { readUploadBody, refuseMismatch } from './upload-body.ts'
@@ -22,13 +22,18 @@ export const readDocument = async (
   caller: Pick<ObsCaller, 'payload' | 'signing'>,
   { maxBytes, checksumsOf }: DocumentOptions,
 ): Promise<Uint8Array> => {
-  const { decoder, digests, expected } = readUploadBody({ headers: documentHeaders(request, checksumsOf) }, caller)
-  const tap = await digestTap(digests)
+  const {
+    decoder,
+    digests: names,
+    expected,
+  } = readUploadBody({ headers: documentHeaders(request, checksumsOf) }, caller)
+  const digests = await startDigests(names)
+  const tap = digestTap(digests)
   const stages = [keepOpen(request.body), ...(decoder ? [decoder] : []), limitBytes(maxBytes), tap]
   const { signal } = request
   const [bytes] = await Promise.all([readAll(tap, maxBytes), pipeline(stages, { signal })])
   for (const { name, value } of expected()) {
-    const computed = tap.digestOf(name)
+    const computed = digests.digestOf(name)
     if (Buffer.compare(computed, value) !== 0) refuseMismatch({ kind: 'mismatch', name, computed }, request)
   }
   return bytes

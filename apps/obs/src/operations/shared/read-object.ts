@@ -91,7 +91,7 @@ export const judgeRead = async (
     ...givenBack(row),
     ...overrides(input),
     ...validators,
-    ...encryptionHeaders(row, customerKey),
+    ...encryptionHeaders(row, dialect ?? 's3', customerKey),
     ...objectFacts(row),
     ...restoreHeader(row, ctx.clock.now()),
     ...(input.checksumMode === 'ENABLED' && isWhole ? checksumHeaders(row) : {}),

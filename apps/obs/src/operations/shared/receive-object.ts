@@ -59,7 +59,7 @@ export const receiveObject = async (
     headers: {
       etag: `"${row.etag}"`,
       ...writtenVersion(row),
-      ...encryptionHeaders(row, encryption.customerKey),
+      ...encryptionHeaders(row, caller.dialect, encryption.customerKey),
       ...expirationHeader(settings, row),
       [`x-amz-checksum-${row.checksumName}`]: row.checksum ?? undefined,
       'x-amz-checksum-type': row.checksumType ?? undefined,

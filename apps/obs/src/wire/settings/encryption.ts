@@ -7,17 +7,25 @@ import type { Setting } from '../setting.ts'
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
 /** SDKs of OBS write `kms` in both dialects, so both words are read in both. */
-const algorithm = (dialect: 's3' | 'obs'): XmlShape<DefaultEncryption['SSEAlgorithm']> =>
-  mapped(word('AES256', 'aws:kms', 'kms', 'aws:kms:dsse'), {
-    read: (value) => (value === 'kms' ? 'aws:kms' : value),
-    render: (value) => (dialect === 'obs' && value === 'aws:kms' ? 'kms' : value),
-  })
+const s3Algorithm: XmlShape<DefaultEncryption['SSEAlgorithm']> = mapped(
+  word('AES256', 'aws:kms', 'kms', 'aws:kms:dsse'),
+  {
+    read: (value): DefaultEncryption['SSEAlgorithm'] => (value === 'kms' ? 'aws:kms' : value),
+    render: (value) => value,
+  },
+)
+
+/** OBS has one word for whatever is under a key of the KMS. */
+const obsAlgorithm: XmlShape<DefaultEncryption['SSEAlgorithm']> = mapped(word('AES256', 'aws:kms', 'kms'), {
+  read: (value): DefaultEncryption['SSEAlgorithm'] => (value === 'kms' ? 'aws:kms' : value),
+  render: (value) => (value === 'AES256' ? value : 'kms'),
+})
 
 const s3Shape: XmlShape<BucketEncryption> = record({
   Rule: many(
     record({
       ApplyServerSideEncryptionByDefault: optional(
-        record({ SSEAlgorithm: required(algorithm('s3')), KMSMasterKeyID: optional(text()) }),
+        record({ SSEAlgorithm: required(s3Algorithm), KMSMasterKeyID: optional(text()) }),
       ),
       BucketKeyEnabled: optional(flag),
       BlockedEncryptionTypes: optional(record({ EncryptionType: many(word('NONE', 'SSE-C')) })),
@@ -32,7 +40,7 @@ const obsShape: XmlShape<BucketEncryption> = record({
     record({
       ApplyServerSideEncryptionByDefault: optional(
         record({
-          SSEAlgorithm: required(algorithm('obs')),
+          SSEAlgorithm: required(obsAlgorithm),
           KMSMasterKeyID: optional(text()),
           ProjectID: optional(text()),
         }),

@@ -1,20 +1,18 @@
 import { isUtf8 } from 'node:buffer'
-import { bodyBytes, type HttpRequest } from '@sealstack/http'
+import { bodyBytes } from './buffered-body.ts'
+import type { HttpRequest } from './message.ts'
 
 /** The body is not JSON, or not an object. */
 export class JsonError extends Error {
   override readonly name = 'JsonError'
 }
 
-/** Larger than any request of either dialect: a policy of 32 KiB, or a ciphertext of 6 KiB in base64. Bytes. */
-export const MAX_BODY_BYTES = 256 * 1024
-
 /**
- * The body as a JSON object without its members that are null, which stand for absent ones; an empty body is an empty
+ * The body that `withBufferedBody` has read, as a JSON object without its members that are null, which stand for absent ones; an empty body is an empty
  * object. All texts in it are well-formed Unicode.
  * @throws JsonError
  */
-export const readJson = async (request: HttpRequest): Promise<object> => {
+export const readJson = (request: HttpRequest): object => {
   const bytes = bodyBytes(request)
   if (bytes.byteLength === 0) return {}
   const value = parse(bytes)
@@ -40,7 +38,7 @@ const parse = (bytes: Uint8Array): unknown => {
   return value
 }
 
-/** They are all alike in UTF-8, so that two encryption contexts that differ in them would not differ. */
+/** They are all alike in UTF-8, so that two texts that differ in them would not differ. */
 const refuseLoneSurrogates = (value: unknown): void => {
   const open = [value]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

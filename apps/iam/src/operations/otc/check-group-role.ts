@@ -1,0 +1,15 @@
+import { label } from '@sealstack/http'
+import { otcIdentityOperation } from '../../otc-operation.ts'
+import { otcId } from '../../wire/otc-shapes.ts'
+import { checkRole } from '../shared/otc-roles.ts'
+
+/** https://docs.openstack.org/api-ref/identity/v3/#assign-role-to-group-on-domain */
+export const checkGroupRole = otcIdentityOperation({
+  name: 'CheckGroupRole',
+  route: 'HEAD /v3/domains/{domain_id}/groups/{group_id}/roles/{role_id}',
+  action: 'iam:ListAttachedGroupPolicies',
+  kind: 'group',
+  input: { domain_id: label(otcId), group_id: label(otcId), role_id: label(otcId) },
+  idOf: ({ group_id }) => group_id,
+  handle: (call) => checkRole(call, call.input.role_id),
+})

@@ -1,0 +1,15 @@
+import { label } from '@sealstack/http'
+import { otcIdentityOperation } from '../../otc-operation.ts'
+import { otcId } from '../../wire/otc-shapes.ts'
+import { attachedRoles } from '../shared/otc-roles.ts'
+
+/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/agency_management/ */
+export const listAgencyRoles = otcIdentityOperation({
+  name: 'ListAgencyRoles',
+  route: 'GET /v3.0/OS-AGENCY/domains/{domain_id}/agencies/{agency_id}/roles',
+  action: 'iam:ListAttachedRolePolicies',
+  kind: 'agency',
+  input: { domain_id: label(otcId), agency_id: label(otcId) },
+  idOf: ({ agency_id }) => agency_id,
+  handle: (call) => attachedRoles(call),
+})

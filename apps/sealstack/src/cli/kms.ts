@@ -1,0 +1,111 @@
+import type { Env } from '@sealstack/config'
+import { type Command, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import { awsKms, type KmsCaller } from './call-kms.ts'
+import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { columns } from './columns.ts'
+import { type Said, tell } from './outcome.ts'
+
+const metadata = z.looseObject({ KeyId: z.string(), Arn: z.string(), KeyState: z.string(), Description: z.string() })
+const described = z.object({ KeyMetadata: metadata })
+const keyPage = z.object({ Keys: z.array(z.object({ KeyId: z.string() })), NextMarker: z.string().optional() })
+const aliasPage = z.object({
+  Aliases: z.array(z.object({ AliasName: z.string(), TargetKeyId: z.string().optional() })),
+  NextMarker: z.string().optional(),
+})
+const scheduled = z.object({ KeyId: z.string(), DeletionDate: z.number() })
+
+/** `sealstack kms …`, but for what the control API does. */
+export const addKeyCommands = (kms: Command, env: Env): void => {
+  const command = (usage: string, description: string): Command => cloudCommand(kms, usage, description)
+  const told = (flags: CloudFlags, work: (call: KmsCaller) => Promise<Said>): Promise<void> =>
+    tell(flags, () => work(awsKms(accessOf(env, flags))))
+
+  command('list-keys', 'list keys with their states and aliases').action((flags: CloudFlags) => told(flags, listKeys))
+  command('create-key', 'make a symmetric key')
+    .option('--description <text>', 'what it is for', '')
+    .option('--alias <name>', 'and an alias for it: alias/NAME')
+    .addHelpText('after', '\nExample:\n  sealstack kms create-key --alias alias/photos')
+    .action((flags: CloudFlags & CreateFlags) => told(flags, (call) => createKey(call, flags)))
+  command('describe-key <key>', 'show a key, by id, ARN or alias').action((key: string, flags: CloudFlags) =>
+    told(flags, async (call) => sayKey(await describe(call, key))),
+  )
+  for (const [verb, operation] of [
+    ['disable', 'DisableKey'],
+    ['enable', 'EnableKey'],
+  ] as const) {
+    command(`${verb}-key <key>`, `${verb} a key, by id, ARN or alias`).action((key: string, flags: CloudFlags) =>
+      told(flags, async (call) => {
+        const { KeyId } = await describe(call, key)
+        await call(operation, { KeyId })
+        return sayKey(await describe(call, KeyId))
+      }),
+    )
+  }
+  command('schedule-deletion <key>', 'have a key deleted once its waiting period is over')
+    .option('--days <days>', 'of waiting, 7 to 30', readDays, 30)
+    .action((key: string, flags: CloudFlags & { readonly days: number }) =>
+      told(flags, async (call) => {
+        const { KeyId } = await describe(call, key)
+        const answer = scheduled.parse(await call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: flags.days }))
+        const at = new Date(answer.DeletionDate * 1000).toISOString()
+        return {
+          json: { KeyId, DeletionDate: at },
+          text: `${KeyId} is deleted at ${at}; nothing can use it until then.`,
+        }
+      }),
+    )
+}
+
+interface CreateFlags {
+  readonly description: string
+  readonly alias?: string
+}
+
+const createKey = async (call: KmsCaller, { description, alias }: CreateFlags): Promise<Said> => {
+  const { KeyMetadata } = described.parse(await call('CreateKey', { Description: description }))
+  if (alias !== undefined) await call('CreateAlias', { AliasName: alias, TargetKeyId: KeyMetadata.KeyId })
+  return sayKey(KeyMetadata)
+}
+
+const describe = async (call: KmsCaller, key: string) =>
+  described.parse(await call('DescribeKey', { KeyId: key })).KeyMetadata
+
+const sayKey = (key: z.output<typeof metadata>): Said => ({
+  json: key,
+  text: columns(
+    Object.entries(key).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  ),
+})
+
+const listKeys = async (call: KmsCaller): Promise<Said> => {
+  const keys: string[] = []
+  for (let Marker: string | undefined, isFirst = true; isFirst || Marker !== undefined; isFirst = false) {
+    const page = keyPage.parse(await call('ListKeys', { Limit: 1000, Marker }))
+    keys.push(...page.Keys.map(({ KeyId }) => KeyId))
+    Marker = page.NextMarker
+  }
+  const aliases = new Map<string, string[]>()
+  for (let Marker: string | undefined, isFirst = true; isFirst || Marker !== undefined; isFirst = false) {
+    const page = aliasPage.parse(await call('ListAliases', { Limit: 100, Marker }))
+    for (const { AliasName, TargetKeyId = '' } of page.Aliases) {
+      aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName])
+    }
+    Marker = page.NextMarker
+  }
+  const found = []
+  for (const id of keys) found.push({ ...(await describe(call, id)), Aliases: aliases.get(id) ?? [] })
+  const rows = found.map(({ KeyId, KeyState, Aliases, Description }) => [
+    KeyId,
+    KeyState,
+    Aliases.join(' ') || '-',
+    Description,
+  ])
+  return { json: { Keys: found }, text: rows.length === 0 ? 'There are no keys.' : columns(rows) }
+}
+
+const readDays = (text: string): number => {
+  const days = Number(text)
+  if (!Number.isInteger(days) || days < 7 || days > 30) throw new InvalidArgumentError('Write 7 to 30.')
+  return days
+}

@@ -1,0 +1,150 @@
+import { Prisma } from '../generated/obs/client.ts'
+import type { ObsDatabase } from './open-obs-database.ts'
+import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
+
+/** What a version of a key wraps in a bucket. Sizes are bytes. */
+export interface KeyUsageRow {
+  readonly bucketId: string
+  readonly keyArn: string
+  /** -1 where the wrapped keys do not tell. */
+  readonly keyVersion: number
+  /** Wrapped data keys of objects: one in two layers has two. */
+  readonly wrapped: bigint
+  /** Versions of objects that cannot be read without the key, those of them that are latest, and their bytes. */
+  readonly versions: bigint
+  readonly objects: bigint
+  readonly bytes: bigint
+}
+
+/** The same of uploads under way, whose parts are sealed already. */
+export interface KeyUploadsRow extends Pick<KeyUsageRow, 'bucketId' | 'keyArn' | 'keyVersion'> {
+  readonly uploads: bigint
+  readonly bytes: bigint
+}
+
+/** Data keys that one version of one key wraps, in one place. */
+export interface WrappedGroup {
+  readonly bucketId: string
+  readonly table: 'object' | 'upload'
+  readonly layer: 'inner' | 'outer'
+  readonly keyArn: string
+  readonly keyVersion: number
+}
+
+/** Where a walk through a group is. */
+export interface WrappedPlace {
+  readonly key: string
+  readonly id: string
+}
+
+/** Which of a group to list: those whose object keys begin with `prefix`, behind a place. */
+export interface WrappedRange {
+  readonly prefix: string
+  readonly after: WrappedPlace | undefined
+  readonly limit: number
+}
+
+/** A wrapped data key, or bucket key, and the object or upload that has it. */
+export interface WrappedRow extends WrappedPlace {
+  readonly versionId: string | null
+  readonly encryption: string
+  /** JSON: the client's own pairs of the encryption context. */
+  readonly context: string
+  readonly hasBucketKey: boolean
+  readonly wrapped: Uint8Array
+}
+
+/** What takes the place of a wrapped key. */
+export interface WrappedChange extends Pick<WrappedRow, 'id' | 'wrapped'> {
+  readonly next: Uint8Array
+  readonly keyVersion: number | null
+}
+
+/** The wrapped data keys of objects and uploads, by the keys that wrap them. */
+export interface WrappedKeyRepository {
+  /** By key and version; of a bucket, of a key, or of all. */
+  readonly usage: (of: { readonly bucketId?: string; readonly keyArn?: string }) => Promise<readonly KeyUsageRow[]>
+  readonly uploads: (of: { readonly bucketId?: string; readonly keyArn?: string }) => Promise<readonly KeyUploadsRow[]>
+  /** By object key and id. */
+  readonly list: (group: WrappedGroup, range: WrappedRange) => Promise<readonly WrappedRow[]>
+  /** How many there are under a prefix. */
+  readonly count: (group: WrappedGroup, prefix: string) => Promise<number>
+  /**
+   * Puts others in the place of wrapped keys, where these still are what they were when they were read; gives how many.
+   * All in one statement.
+   */
+  readonly replace: (group: WrappedGroup, keyArn: string, changes: readonly WrappedChange[]) => Promise<number>
+}
+
+/** {@link WrappedKeyRepository} over the object store's database. */
+export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): WrappedKeyRepository => ({
+  usage: (of) => client.keyUsage.findMany({ where: of, orderBy: [{ keyArn: 'asc' }, { keyVersion: 'asc' }] }),
+  uploads: async ({ bucketId, keyArn }) => {
+    const layers = ['inner', 'outer'] as const
+    const found = await Promise.all(
+      layers.map((layer) => {
+        const { arn, version } = namesOf({ table: 'upload', layer })
+        const isOnce = layer === 'inner' ? Prisma.empty : Prisma.sql`AND "outerKeyArn" <> "keyArn"`
+        return client.$queryRaw<KeyUploadsRow[]>`
+          SELECT "bucketId", ${arn} AS "keyArn", COALESCE(${version}, -1) AS "keyVersion", COUNT(*) AS "uploads",
+            COALESCE(SUM((SELECT SUM("size") FROM "UploadPart" WHERE "uploadId" = "Upload"."id")), 0) AS "bytes"
+          FROM "Upload" WHERE ${arn} <> '' ${isOnce} ${bucketId === undefined ? Prisma.empty : Prisma.sql`AND "bucketId" = ${bucketId}`}
+            ${keyArn === undefined ? Prisma.empty : Prisma.sql`AND ${arn} = ${keyArn}`} GROUP BY 1, 2, 3`
+      }),
+    )
+    return found.flat().map((row) => ({
+      ...row,
+      keyVersion: Number(row.keyVersion),
+      uploads: BigInt(row.uploads),
+      bytes: BigInt(row.bytes),
+    }))
+  },
+  list: async (group, { prefix, after, limit }) => {
+    const { table, wrapped } = namesOf(group)
+    const versionId = group.table === 'object' ? Prisma.sql`"versionId"` : Prisma.sql`NULL`
+    const behind =
+      after === undefined ? Prisma.empty : Prisma.sql`AND ("key", "id") > (${storedKey(after.key)}, ${after.id})`
+    const rows = await client.$queryRaw<StoredRow[]>`
+      SELECT "id", "key", ${versionId} AS "versionId", "encryption", "context", "hasBucketKey", ${wrapped} AS "wrapped"
+      FROM ${table} WHERE ${within(group, prefix)} ${behind} ORDER BY "key", "id" LIMIT ${limit}`
+    return rows.map((row) => ({ ...row, key: keyOfStored(row.key), hasBucketKey: Boolean(row.hasBucketKey) }))
+  },
+  count: async (group, prefix) => {
+    const { table } = namesOf(group)
+    const where = within(group, prefix)
+    const [row] = await client.$queryRaw<{ readonly n: bigint }[]>`SELECT COUNT(*) AS n FROM ${table} WHERE ${where}`
+    return Number(row?.n ?? 0)
+  },
+  replace: (group, keyArn, changes) => {
+    const { table, arn, version, wrapped } = namesOf(group)
+    const values = changes.map(({ id, wrapped: old, next, keyVersion }) => [id, hex(old), hex(next), keyVersion])
+    return client.$executeRaw`
+      UPDATE ${table} SET ${arn} = ${keyArn}, ${version} = "change".value ->> 3, ${wrapped} = unhex("change".value ->> 2)
+      FROM json_each(${JSON.stringify(values)}) AS "change"
+      WHERE ${table}."id" = "change".value ->> 0 AND ${wrapped} = unhex("change".value ->> 1)`
+  },
+})
+
+type StoredRow = Omit<WrappedRow, 'hasBucketKey'> & { readonly hasBucketKey: boolean | number | bigint }
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+
+/** A group's rows under a prefix: a range of the index by key and version. */
+const within = (group: WrappedGroup, prefix: string): Prisma.Sql => {
+  const { arn, version } = namesOf(group)
+  const [first, end] = [storedKey(prefix), prefix === '' ? undefined : afterPrefix(storedKey(prefix))]
+  const bounds = prefix === '' ? Prisma.empty : Prisma.sql`AND "key" >= ${first}`
+  const last = end === undefined ? Prisma.empty : Prisma.sql`AND "key" < ${end}`
+  return Prisma.sql`"bucketId" = ${group.bucketId} AND ${arn} = ${group.keyArn} AND ${version} = ${group.keyVersion} ${bounds} ${last}`
+}
+
+const namesOf = ({ table, layer }: Pick<WrappedGroup, 'table' | 'layer'>) => ({
+  table: table === 'object' ? Prisma.sql`"ObjectVersion"` : Prisma.sql`"Upload"`,
+  ...(layer === 'inner'
+    ? { arn: Prisma.sql`"keyArn"`, version: Prisma.sql`"keyVersion"`, wrapped: Prisma.sql`"wrappedDek"` }
+    : {
+        arn: Prisma.sql`"outerKeyArn"`,
+        version: Prisma.sql`"outerKeyVersion"`,
+        wrapped: Prisma.sql`"outerWrappedDek"`,
+      }),
+})

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { BlobEntry, BlobStore, PendingBlob } from './blob-store.ts'
+import { createMemoryBlob } from './memory-blob.ts'
+
+/** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
+export interface SmallBlobs {
+  /** Durable at the latest when whatever is written next to point at it is. */
+  readonly put: (id: string, bytes: Uint8Array, atMs: number) => Promise<void>
+  readonly find: (id: string) => Promise<Uint8Array | undefined>
+  readonly size: (id: string) => Promise<number | undefined>
+  readonly remove: (id: string) => Promise<boolean>
+  readonly list: () => AsyncIterable<BlobEntry>
+}
+
+/** What the store is made of. */
+export interface TieredBlobStoreOptions {
+  readonly small: SmallBlobs
+  readonly large: BlobStore
+  /** Blobs up to this size lie in `small`. */
+  readonly maxSmallBytes?: number
+  readonly clock?: { readonly now: () => number }
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+/** 64 KiB of plaintext sealed once or twice: beyond, a file of its own costs less than the way through a database. */
+const MAX_SMALL_BYTES = 66 * 1024
+
+/**
+ * A store that keeps small blobs in one place and large ones in another; which is which, their writer says beforehand. It
+ * fails as these do: with StorageError, and with whatever the place of the small ones fails with.
+ */
+export const tieredBlobStore = ({
+  small,
+  large,
+  maxSmallBytes = MAX_SMALL_BYTES,
+  clock = Date,
+  random = randomBytes,
+}: TieredBlobStoreOptions): BlobStore => {
+  const pending = new Map<string, PendingBlob>()
+
+  const createSmall = (): PendingBlob => {
+    const id = Buffer.from(random(16)).toString('hex')
+    const blob = createMemoryBlob(id, {
+      onCommit: (bytes) => small.put(id, bytes, clock.now()),
+      onEnd: () => pending.delete(id),
+    })
+    pending.set(id, blob)
+    return blob
+  }
+  return {
+    create: async (maxBytes) =>
+      maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
+    open: async (id, range) => {
+      const bytes = await small.find(id)
+      if (!bytes) return large.open(id, range)
+      const asked = range ? bytes.subarray(range.start, range.end + 1) : bytes
+      return Readable.from(asked.byteLength === 0 ? [] : [asked], { objectMode: false })
+    },
+    read: async (id) => (await small.find(id)) ?? large.read(id),
+    size: async (id) => (await small.size(id)) ?? large.size(id),
+    // A look costs less than a write that removes nothing, and is possible where no write is.
+    delete: async (id) => ((await small.size(id)) === undefined ? large.delete(id) : small.remove(id)),
+    list: async function* () {
+      yield* small.list()
+      yield* large.list()
+    },
+    close: async () => {
+      await Promise.all([...pending.values()].map((blob) => blob.discard()))
+      await large.close()
+    },
+  }
+}
