@@ -98,7 +98,6 @@ process.on('message', async ({ ask, level, name, input, seconds, runs }) => {
   try {
     if (ask === 'cpu') process.send({ cpuUs: process.cpuUsage().user + process.cpuUsage().system })
     if (ask === 'inside') process.send(await medians(repeat(INSIDE[level](name, input)), { seconds, runs }))
-    if (ask === 'once') process.send(await repeat(INSIDE[level](name, input))(seconds))
     if (ask === 'stop') {
       await listener.close(0)
       await ctx.close()

@@ -21,24 +21,20 @@ const entries = Object.fromEntries(
     .map((path) => [relative('dist', path).replace(/\.js$/, ''), join(app, path)]),
 )
 
+/** Modules that Jest loads, whose own loader takes ES modules from nobody. */
+const COMMON_JS = ['index', 'runners/jest']
+// A runner that is tested with is the user's own.
+const external = [...EXTERNAL, ...Object.keys(manifest.peerDependencies ?? {})].map(
+  (name) => new RegExp(`^${name}(/|$)`),
+)
+
 /** Builds the folder anew. */
 export const bundle = async () => {
   prepare()
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target)
-  const build = await rolldown({
-    input: entries,
-    platform: 'node',
-    // A runner that is tested with is the user's own.
-    external: [...EXTERNAL, ...Object.keys(manifest.peerDependencies ?? {})].map((name) => new RegExp(`^${name}(/|$)`)),
-    logLevel: 'warn',
-  })
-  const { output } = await build.write({
-    dir: join(target, 'dist'),
-    format: 'esm',
-    chunkFileNames: '[name]-[hash].js',
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  })
+  const output = await write(entries, 'esm', 'js')
+  await write(Object.fromEntries(COMMON_JS.map((name) => [name, entries[name]])), 'cjs', 'cjs')
   copyTypes()
   writeFileSync(join(target, 'THIRD-PARTY-NOTICES'), notices(output))
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
@@ -48,12 +44,26 @@ export const bundle = async () => {
   }
 }
 
+const write = async (input, format, extension) => {
+  const build = await rolldown({ input, platform: 'node', external, logLevel: 'warn' })
+  const { output } = await build.write({
+    dir: join(target, 'dist'),
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name]-[hash].${extension}`,
+    // Jest has no import() of its own.
+    ...(format === 'cjs' ? { dynamicImportInCjs: false } : {}),
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  })
+  return output
+}
+
 const publishedManifest = () => {
   const { name, version, license, type, bin, exports, peerDependencies, peerDependenciesMeta } = manifest
   const published = Object.fromEntries(
     Object.entries(exports).map(([path, entry]) => [
       path,
-      typeof entry === 'string' ? entry : { types: entry.types, default: entry.default },
+      typeof entry === 'string' ? entry : { types: entry.types, ...commonJs(entry.default), default: entry.default },
     ]),
   )
   return {
@@ -70,6 +80,10 @@ const publishedManifest = () => {
     peerDependenciesMeta,
   }
 }
+
+/** For whoever requires the module. */
+const commonJs = (path) =>
+  COMMON_JS.some((name) => path === `./dist/${name}.js`) ? { require: path.replace(/js$/, 'cjs') } : {}
 
 const installedVersion = (name) =>
   JSON.parse(readFileSync(join(root, 'packages/metadata/node_modules', name, 'package.json'), 'utf8')).version

@@ -132,8 +132,11 @@ const checkDeclared = (file: string, module: string): void => {
     .slice(0, module.startsWith('@') ? 2 : 1)
     .join('/')
   const folder = file.split('/').slice(0, 2).join('/')
-  const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
-  if (!(name in dependencies)) report(file, `imports ${name}, which ${folder}/package.json does not declare`)
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  )
+  if (!(name in dependencies || name in peerDependencies))
+    report(file, `imports ${name}, which ${folder}/package.json does not declare`)
 }
 
 const checkCeiling = (file: string, text: string): void => {

@@ -151,3 +151,19 @@ test('a session whose time is over is refused as such', async ({ expect }) => {
   client.config.credentials = async () => session
   await expect(client.send(new ListKeysCommand({}))).rejects.toMatchObject({ name: 'ExpiredTokenException' })
 })
+
+test('a token of the OTC dialect whose time is over is refused as such', async ({ expect }) => {
+  const accountId = '000000000000'
+  const principal = { kind: 'user', arn: `arn:aws:iam::${accountId}:user/a`, accountId, name: 'a' } as const
+  const unknown = async () => undefined
+  const domains = {
+    findToken: async () => ({ principal, projectId: undefined, expiresAtMs: Date.now() - 1 }),
+    accountOfProject: async () => accountId,
+    domainOf: unknown,
+    arnOf: unknown,
+    idOf: unknown,
+  }
+  const { otc } = await startKms({}, { domains })
+  const { status, body } = await otc('list-keys', {}, { 'x-auth-token': 'old' })
+  expect([status, body.error.error_code]).toEqual([403, 'KMS.0303'])
+})

@@ -33,7 +33,7 @@ import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
 import { type ObjectAudit, objectAudit } from './flows/object-audit.ts'
-import { type ObjectEvents, objectEvents } from './flows/object-events.ts'
+import { type ObjectEvents, type ObjectEventWatcher, objectEvents } from './flows/object-events.ts'
 
 /** All that operations and flows work with. */
 export interface ObsContext {
@@ -78,6 +78,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
     readonly copy?: ObsCopy | undefined
     /** What befalls requests, for tests of clients. */
     readonly faults?: Faults | undefined
+    /** Sees every event of every object. */
+    readonly watcher?: ObjectEventWatcher | undefined
   }
 
 /**
@@ -101,7 +103,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
-    const events = objectEvents({ buckets, settings, clock, log, config })
+    const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
       credentials: overrides.credentials ?? staticCredentials([{ ...user, principal: rootUser(accountId) }]),

@@ -54,16 +54,36 @@ test('and from CommonJS, without a word on standard error', async ({ expect }) =
   expect(await here(process.execPath, program)).toEqual({ stdout: 'true\n', stderr: '' })
 })
 
+test('Jest loads its module as CommonJS, with the hooks that it puts into a file', async ({ expect }) => {
+  const program = write(
+    'jest.cjs',
+    `const hooks = []
+     const add = (hook) => void hooks.push(hook)
+     Object.assign(globalThis, { beforeAll: add, beforeEach: add, afterAll: add, expect: { extend: (all) => console.log(Object.keys(all).join(' ')) } })
+     const cloud = require('sealstack/jest').useCloud()
+     const run = async () => {
+       for (const hook of hooks.slice(0, 2)) await hook()
+       console.log(cloud.endpoint.startsWith('http://127.0.0.1:'))
+       await hooks[2]()
+     }
+     run()`,
+  )
+  expect((await here(process.execPath, program)).stdout).toBe('toHaveNoPlaintextAtRest toContainKmsCall\ntrue\n')
+})
+
 test('its types stand alone under the strictest settings', async ({ expect }) => {
   symlinkSync(join(root, 'node_modules/@types'), join(folder.path, 'node_modules/@types'))
   const program = write(
     'typed.mts',
     `import { type CloudOptions, startCloud, type TestCloud } from 'sealstack'
+     import { useCloud } from 'sealstack/jest'
+     import { assertKmsCall } from 'sealstack/node-test'
      const options: CloudOptions = { region: 'eu-de' }
      const cloud: TestCloud = await startCloud(options)
      const ahead: number = cloud.clock.offset()
      // @ts-expect-error There is no such option.
      await startCloud({ regoin: 'eu-de' })
+     await assertKmsCall(useCloud(), { operation: 'Decrypt' })
      export { ahead }`,
   )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')

@@ -6,13 +6,14 @@ import { errorCodes as iamCodes } from '@sealstack/iam'
 import { errorCodes as kmsCodes } from '@sealstack/kms'
 import { createLogger, type Logger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
-import { DEFAULT_DOMAINS, errorCodes as obsCodes } from '@sealstack/obs'
+import { DEFAULT_DOMAINS, type EventRecord, errorCodes as obsCodes } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
 import { type Controlled, controlRoutes } from './control/routes.ts'
 import { createEdge } from './edge.ts'
 import { cloudFaults } from './faults/cloud-faults.ts'
 import { atRest } from './harness/at-rest.ts'
+import { broadcast } from './harness/broadcast.ts'
 import { movableClock } from './harness/clock.ts'
 import type { Services, ServicesCopy } from './services.ts'
 import { folderSnapshots, removeParts } from './snapshots/folder-snapshots.ts'
@@ -37,6 +38,8 @@ export interface Cloud extends Omit<Controlled, 'health'> {
    * of the old ones, which end the requests that they have.
    */
   readonly reset: () => Promise<void>
+  /** Every event of every object from now on, as S3's notifications tell it. */
+  readonly notifications: () => AsyncIterableIterator<EventRecord>
   /** Puts a copy in the place of what there is, in memory. */
   readonly become: (copy: ServicesCopy) => Promise<void>
   /** Takes no more requests, lets running ones end, closes databases and gives the data folder back. */
@@ -68,7 +71,10 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     const faults = cloudFaults({ obs: obsCodes, kms: kmsCodes, iam: iamCodes })
     const clock = movableClock(() => settle(succession.services()), clockOffset)
     const listening: { ports?: { own: number; edge: number } } = {}
-    const options = { clock, copy, faults, log, ports: () => listening.ports }
+    const watched = broadcast<EventRecord>()
+    closers.push(watched.close)
+    const watcher = { isWatching: () => watched.count() > 0, tell: watched.tell }
+    const options = { clock, copy, faults, watcher, log, ports: () => listening.ports }
     const succession: Succession = await openSuccession(config, options)
     closers.push(succession.close)
     const snapshots = dataDir === undefined ? memorySnapshots(succession) : folderSnapshots(succession, dataDir)
@@ -83,7 +89,7 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
     // Requests that a fault keeps waiting would hold up the ports.
     closers.push(faults.clear)
-    return { ...urls, ...cloud, become: succession.replace, close }
+    return { ...urls, ...cloud, notifications: watched.follow, become: succession.replace, close }
   } catch (error) {
     await close()
     throw error

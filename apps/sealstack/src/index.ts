@@ -9,6 +9,7 @@ export type {
   KmsEvent,
   KmsEventFilter,
   KmsEvents,
+  Notification,
   ObjectEvent,
   ObjectEventFilter,
   ObjectEvents,

@@ -6,7 +6,7 @@ import { createIam, type Iam, type IamCopy, type IamOverrides } from '@sealstack
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
-import { createObs, DEFAULT_DOMAINS, type Obs, type ObsCopy } from '@sealstack/obs'
+import { createObs, DEFAULT_DOMAINS, type ObjectEventWatcher, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 
 /** The services of a cloud, without ports. */
@@ -23,6 +23,7 @@ export interface ServiceOptions {
   readonly log: Logger
   readonly clock: { readonly now: () => number }
   readonly faults: Faults
+  readonly watcher: ObjectEventWatcher
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
   /** Where the identity service and the port in front of all listen, once they do. */
@@ -59,7 +60,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, faults, copy, ports }: ServiceOptions,
+  { log, clock, faults, watcher, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId } = config
@@ -122,6 +123,7 @@ const open = async (
       rewrapper: kmsRewrapper(call),
       clock,
       faults,
+      watcher,
       copy: copy?.obs,
       credentials: who.credentials('s3'),
       identities: who.identities,

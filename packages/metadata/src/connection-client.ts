@@ -43,6 +43,8 @@ export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn
           try {
             failPoint('before-transaction-committed')
             exec('COMMIT')
+          } catch (error) {
+            throw metadataFailure(error) ?? error
           } finally {
             // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()

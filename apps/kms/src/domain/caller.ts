@@ -11,11 +11,13 @@ export interface Trail {
   context?: EncryptionContext
   /** What decided when a policy or a grant refuses; not for the client. */
   reason?: string
-  /** The calls that this one stands for, each with a trail and an event of its own. */
+  /** How many ciphertexts, where one call is about many. */
+  count?: number
+  /** Those of them that were refused, each with a trail and an event of its own. */
   calls?: readonly PartialCall[]
 }
 
-/** One of many calls that came in one request. */
+/** One of many that came in one call. */
 export interface PartialCall {
   readonly trail: Trail
   readonly operation: string

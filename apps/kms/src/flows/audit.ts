@@ -55,10 +55,8 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
     record: (request, end) => {
       const trail = trailOf(request)
       const at = { atMs: clock.now(), requestId: request.id }
-      const { calls = [] } = trail
-      for (const { trail: own, ...outcome } of calls) add({ ...at, ...end, ...eventPart(own), ...outcome })
-      // What only stands for others is no use of a key, unless it fails as a whole.
-      if (calls.length === 0 || end.status >= 400) add({ ...at, ...end, ...eventPart(trail) })
+      add({ ...at, ...end, ...eventPart(trail) })
+      for (const { trail: own, ...outcome } of trail.calls ?? []) add({ ...at, ...end, ...eventPart(own), ...outcome })
     },
     list: async (filter) => {
       await flush()
@@ -69,7 +67,7 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
   }
 }
 
-const eventPart = ({ principal, via, keyId, keyVersion, context, reason }: Trail) => ({
+const eventPart = ({ principal, via, keyId, keyVersion, context, reason, count }: Trail) => ({
   principal: principal?.arn ?? null,
   via: via ?? null,
   keyId: keyId ?? null,
@@ -77,6 +75,7 @@ const eventPart = ({ principal, via, keyId, keyVersion, context, reason }: Trail
   context: context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context),
   resource: context?.[RESOURCE] ?? null,
   reason: reason ?? null,
+  count: count ?? null,
 })
 
 /** An event as it is shown: times in ISO 8601, nothing that is not there. */

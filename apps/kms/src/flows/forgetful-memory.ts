@@ -17,7 +17,9 @@ export const forgetfulMemory = (lifeS: number, maxNames: number): ForgetfulMemor
   return {
     recall: <Value>(name: string) => {
       const entry = known.get(name)
-      return entry !== undefined && performance.now() < entry.untilMs ? (entry.value as Value) : undefined
+      if (entry === undefined || performance.now() < entry.untilMs) return entry?.value as Value | undefined
+      known.delete(name)
+      return undefined
     },
     remember: async (name, read) => {
       const before = timesForgotten

@@ -22,10 +22,19 @@ export interface ObjectEvents {
   readonly close: () => Promise<void>
 }
 
-type Deps = Pick<ObsContext, 'buckets' | 'settings' | 'clock' | 'log' | 'config'>
+/** Sees every event of every object, whatever notifications buckets have. */
+export interface ObjectEventWatcher {
+  /** Whether anybody looks. */
+  readonly isWatching: () => boolean
+  readonly tell: (record: EventRecord) => void
+}
+
+type Deps = Pick<ObsContext, 'buckets' | 'settings' | 'clock' | 'log' | 'config'> & {
+  readonly watcher?: ObjectEventWatcher | undefined
+}
 
 /** {@link ObjectEvents} over the notification settings of the buckets. */
-export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): ObjectEvents => {
+export const objectEvents = ({ buckets, settings, clock, log, config, watcher }: Deps): ObjectEvents => {
   const { webhooks: urls = {} } = config
   const hooks = webhooks(log)
   const listeners = new Set<(delivery: EventDelivery) => void>()
@@ -39,16 +48,13 @@ export const objectEvents = ({ buckets, settings, clock, log, config }: Deps): O
   const tell = async (event: ObjectEvent, sequencer: string): Promise<void> => {
     const notification = settingOf(await settings.of(event.bucketId), NOTIFICATION)
     const targets = notification ? targetsOf(notification).filter((each) => isTold(each, event.name, event.key)) : []
-    const bucket = targets.length > 0 ? await buckets.findById(event.bucketId) : undefined
+    const isWatched = watcher?.isWatching() === true
+    const bucket = targets.length > 0 || isWatched ? await buckets.findById(event.bucketId) : undefined
     if (!bucket) return
+    const scene = { bucket: bucket.name, region: bucket.region, accountId: bucket.ownerId, sequencer }
+    if (isWatched) watcher.tell(eventRecord(event, { ...scene, configurationId: '' }))
     for (const { destination, Id = '' } of targets) {
-      const record = eventRecord(event, {
-        bucket: bucket.name,
-        region: bucket.region,
-        accountId: bucket.ownerId,
-        configurationId: Id,
-        sequencer,
-      })
+      const record = eventRecord(event, { ...scene, configurationId: Id })
       for (const listener of listeners) listener({ destination, record })
       send(destination, { Records: [record] })
     }

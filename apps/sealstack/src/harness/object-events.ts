@@ -1,11 +1,15 @@
 import { placeOf } from '../control/events.ts'
 import { joinedEvents, requestIdOf } from '../control/joined-events.ts'
 import type { Services } from '../services.ts'
+import { followEvents } from './follow-events.ts'
 import type { ObjectEvent, ObjectEvents } from './test-cloud.ts'
 
 /** The audit trails of the services that answer now, joined. */
-export const objectEvents = (services: () => Services): ObjectEvents => ({
-  list: async ({ object, request, limit = 1000, ...rest } = {}) => {
+export const objectEvents = (
+  services: () => Services,
+  { notifications, kms, closing }: Pick<ObjectEvents, 'notifications' | 'kms'> & { readonly closing: AbortSignal },
+): ObjectEvents => {
+  const list: ObjectEvents['list'] = async ({ object, request, limit = 1000, ...rest } = {}) => {
     const place = object === undefined ? {} : placeOf(object)
     const found = await joinedEvents(services(), {
       ...rest,
@@ -14,5 +18,6 @@ export const objectEvents = (services: () => Services): ObjectEvents => ({
       limit,
     })
     return found as readonly ObjectEvent[]
-  },
-})
+  }
+  return { list, kms, notifications, [Symbol.asyncIterator]: () => followEvents(list, services, closing) }
+}

@@ -28,6 +28,12 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
       [Symbol.asyncDispose]: copies.close,
     }
   }
+  const kms = kmsEvents(services)
+  const closing = new AbortController()
+  const end = async (): Promise<void> => {
+    closing.abort()
+    await close()
+  }
   return {
     endpoint,
     urls: { kms: cloud.kms, obs: cloud.obs, iam: cloud.iam },
@@ -40,8 +46,8 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
       systemClockOffset: clock.offset(),
     }),
     obs: () => ({ access_key_id: accessKeyId, secret_access_key: secretAccessKey, server: endpoint }),
-    events: objectEvents(services),
-    kms: { events: kmsEvents(services) },
+    events: objectEvents(services, { notifications: cloud.notifications, kms, closing: closing.signal }),
+    kms: { events: kms },
     clock,
     faults,
     atRest,
@@ -51,8 +57,8 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
       const taken = await snapshot()
       return taken.start().finally(taken.close)
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    close: end,
+    [Symbol.asyncDispose]: end,
   }
 }
 

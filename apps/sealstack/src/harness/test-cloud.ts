@@ -114,6 +114,8 @@ export interface KmsEvent {
   readonly encryptionContext?: Readonly<Record<string, string>>
   /** What decided that a call was refused. */
   readonly reason?: string
+  /** How many ciphertexts, where one call was about many. */
+  readonly count?: number
 }
 
 /** Which calls; all when it is empty. */
@@ -197,8 +199,47 @@ export interface ObjectEventFilter {
   readonly isNewestFirst?: boolean
 }
 
-/** The object store's audit trail, joined with the KMS's. */
+/** An event of an object as S3's notifications tell it: "Event message structure", version 2.1. */
+export interface Notification {
+  readonly eventVersion: string
+  readonly eventSource: string
+  readonly awsRegion: string
+  /** ISO 8601. */
+  readonly eventTime: string
+  /** Without `s3:`, as in `ObjectCreated:Put`. */
+  readonly eventName: string
+  readonly userIdentity: { readonly principalId: string }
+  readonly requestParameters: { readonly sourceIPAddress: string }
+  readonly responseElements: Readonly<Record<string, string | undefined>>
+  readonly s3: {
+    readonly s3SchemaVersion: string
+    readonly configurationId: string
+    readonly bucket: {
+      readonly name: string
+      readonly ownerIdentity: { readonly principalId: string }
+      readonly arn: string
+    }
+    /** The key is percent-encoded, with `+` for blanks. */
+    readonly object: {
+      readonly key: string
+      readonly size?: number
+      readonly eTag?: string
+      readonly versionId?: string
+      readonly sequencer: string
+    }
+  }
+}
+
+/**
+ * The object store's audit trail, joined with the KMS's. `for await (const event of cloud.events)` follows it from then
+ * on, until the cloud is closed.
+ */
 export interface ObjectEvents {
+  readonly [Symbol.asyncIterator]: () => AsyncIterableIterator<ObjectEvent>
+  /** Follows what happens to objects from then on, as S3's notifications tell it, whatever buckets have configured. */
+  readonly notifications: () => AsyncIterableIterator<Notification>
+  /** The KMS's own trail. */
+  readonly kms: KmsEvents
   /** In the order in which the requests ended. */
   readonly list: (filter?: ObjectEventFilter) => Promise<readonly ObjectEvent[]>
 }

@@ -55,6 +55,7 @@ const COLUMNS = [
   'status',
   'code',
   'reason',
+  'count',
 ] as const satisfies readonly (keyof EventRow)[]
 
 /** The operations of both dialects that use a key's material. */
@@ -68,6 +69,7 @@ const CRYPTOGRAPHIC = [
   'GenerateDataKeyWithoutPlaintext',
   'GenerateMac',
   'ReEncrypt',
+  'ReEncryptMany',
   'Sign',
   'Verify',
   'VerifyMac',

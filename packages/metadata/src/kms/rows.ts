@@ -82,6 +82,8 @@ export interface EventRow {
   readonly status: number
   readonly code: string | null
   readonly reason: string | null
+  /** How many ciphertexts, where one call was about many. */
+  readonly count: number | null
 }
 
 /** What proves that a root key is the right one. */

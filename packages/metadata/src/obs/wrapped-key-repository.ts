@@ -104,10 +104,17 @@ export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): W
     const versionId = group.table === 'object' ? Prisma.sql`"versionId"` : Prisma.sql`NULL`
     const behind =
       after === undefined ? Prisma.empty : Prisma.sql`AND ("key", "id") > (${storedKey(after.key)}, ${after.id})`
-    const rows = await client.$queryRaw<StoredRow[]>`
-      SELECT "id", "key", ${versionId} AS "versionId", "encryption", "context", "hasBucketKey", ${wrapped} AS "wrapped"
-      FROM ${table} WHERE ${within(group, prefix)} ${behind} ORDER BY "key", "id" LIMIT ${limit}`
-    return rows.map((row) => ({ ...row, key: keyOfStored(row.key), hasBucketKey: Boolean(row.hasBucketKey) }))
+    // A page is one value: each that SQLite's driver hands over costs as much as reading it.
+    const [page] = await client.$queryRaw<{ readonly rows: string }[]>`
+      SELECT json_group_array(json_array("id", "key", "versionId", "encryption", "context", "hasBucketKey", "wrapped")) AS "rows"
+      FROM (SELECT "id", "key", ${versionId} AS "versionId", "encryption", "context", "hasBucketKey", hex(${wrapped}) AS "wrapped"
+        FROM ${table} WHERE ${within(group, prefix)} ${behind} ORDER BY "key", "id" LIMIT ${limit})`
+    const rows = JSON.parse(page?.rows ?? '[]') as readonly StoredRow[]
+    return rows.map(([id, key, versionId, encryption, context, hasBucketKey, wrapped]) => ({
+      ...{ id, key: keyOfStored(key), versionId, encryption, context },
+      hasBucketKey: hasBucketKey === 1,
+      wrapped: Buffer.from(wrapped, 'hex'),
+    }))
   },
   count: async (group, prefix) => {
     const { table } = namesOf(group)
@@ -125,7 +132,16 @@ export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): W
   },
 })
 
-type StoredRow = Omit<WrappedRow, 'hasBucketKey'> & { readonly hasBucketKey: boolean | number | bigint }
+/** In the order of the query. */
+type StoredRow = readonly [
+  id: string,
+  key: string,
+  versionId: string | null,
+  encryption: string,
+  context: string,
+  hasBucketKey: number,
+  wrapped: string,
+]
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
