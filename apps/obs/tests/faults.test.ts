@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import {
   CreateBucketCommand,
@@ -13,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { memoryKeyring } from '@sealstack/envelope'
 import { type FailPoint, onFailPoint } from '@sealstack/fail-points'
+import { metadataFailure } from '@sealstack/metadata'
 import { seededBytes, tempDir } from '@sealstack/testing'
 import { onTestFinished, test } from 'vitest'
 import { faultyBlobs } from './_faulty-blobs.ts'
@@ -39,8 +41,9 @@ const setUp = async (overrides: Parameters<typeof startObs>[0] = {}) => {
 
 /** From now on, and until the test ends, the system fails in this way at this point. */
 const failAt = (point: FailPoint, code: string): (() => void) => {
+  const failure = Object.assign(new Error(code), { code })
   const stop = onFailPoint((passage) => {
-    if (passage.name === point) passage.error = Object.assign(new Error(code), { code })
+    if (passage.name === point) passage.error = metadataFailure(failure) ?? failure
   })
   onTestFinished(stop)
   return stop
@@ -120,10 +123,20 @@ test('a blob that is missing, cut, changed, swapped or unreadable is never deliv
   expect((await get('k')).equals(other)).toBe(true)
 })
 
-/** SQLite itself, as another process would use it. */
-const openDatabase = (path: string): { exec: (sql: string) => void; close: () => void } => {
-  const Database = createRequire(new URL('../../../packages/metadata/package.json', import.meta.url))('libsql')
-  return new Database(path)
+/** Another process that holds the write lock of a database, until it is ended. */
+const holdLock = async (path: string): Promise<() => Promise<unknown>> => {
+  const script = `const db = new (require('libsql'))(${JSON.stringify(path)}); db.exec('BEGIN IMMEDIATE')
+    console.log('held'); setInterval(() => db, 1000)`
+  const cwd = new URL('../../../packages/metadata', import.meta.url)
+  const child = spawn(process.execPath, ['-e', script], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const end = (): Promise<unknown> => {
+    child.kill('SIGKILL')
+    return ended
+  }
+  onTestFinished(async () => void (await end()))
+  await once(child.stdout, 'data')
+  return end
 }
 
 test('a database that another process has locked is 503 to writers, and readers are served', async ({ expect }) => {
@@ -131,13 +144,11 @@ test('a database that another process has locked is 503 to writers, and readers 
   await s3.send(new CreateBucketCommand({ Bucket }))
   await put('k')
   const before = await blobs.ids()
-  const holder = openDatabase(join(dir, 'obs.db'))
-  holder.exec('BEGIN IMMEDIATE')
+  const letGo = await holdLock(join(dir, 'obs.db'))
   const busy = { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } }
   await expect(put('k', other)).rejects.toMatchObject({ ...busy, message: expect.stringContaining('locked') })
   expect((await get('k')).equals(body)).toBe(true)
-  holder.exec('ROLLBACK')
-  holder.close()
+  await letGo()
   expect((await blobs.ids()).filter((id) => !before.includes(id))).toEqual([])
   await put('k', other)
   expect((await get('k')).equals(other)).toBe(true)

@@ -4,8 +4,7 @@ import { StorageError } from './blob-store.ts'
 export const storageFailure = (cause: unknown): StorageError => {
   if (cause instanceof StorageError) return cause
   const code = codeOf(cause)
-  // A database that small blobs lie in has its own word for a full disk.
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL'
+  return code === 'ENOSPC' || code === 'EDQUOT'
     ? new StorageError('no-space', 'There is no space left for blobs', { cause })
     : new StorageError('io', `The system refused: ${code ?? 'unknown error'}`, { cause })
 }

@@ -42,14 +42,12 @@ test('what its writer says is small lies with the small ones, and nothing else d
   expect(await Readable.from(blobs.list()).toArray()).toHaveLength(3)
 })
 
-test.for([
-  ['SQLITE_FULL', 'no-space'],
-  ['SQLITE_IOERR', 'io'],
-] as const)('a database that refuses with %s fails the commit as %s', async ([code, reason], { expect }) => {
-  const { blobs } = store({ put: () => Promise.reject(Object.assign(new Error('refused'), { code })) })
+test('a place that refuses fails the commit with its own error, and nothing is kept', async ({ expect }) => {
+  const refusal = new Error('refused')
+  const { blobs } = store({ put: () => Promise.reject(refusal) })
   const blob = await blobs.create(5)
   await pipeline(Readable.from([Buffer.from('01234')]), blob.sink)
-  await expect(blob.commit()).rejects.toMatchObject({ name: 'StorageError', reason })
+  await expect(blob.commit()).rejects.toBe(refusal)
   await blob.discard()
   expect(await blobs.read(blob.id)).toBeUndefined()
 })

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { BlobEntry, BlobStore, PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
-import { failAs } from './storage-failure.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
 export interface SmallBlobs {
@@ -27,7 +26,10 @@ export interface TieredBlobStoreOptions {
 /** 64 KiB of plaintext sealed once or twice: beyond, a file of its own costs less than the way through a database. */
 const MAX_SMALL_BYTES = 66 * 1024
 
-/** A store that keeps small blobs in one place and large ones in another; which is which, their writer says beforehand. */
+/**
+ * A store that keeps small blobs in one place and large ones in another; which is which, their writer says beforehand. It
+ * fails as these do: with StorageError, and with whatever the place of the small ones fails with.
+ */
 export const tieredBlobStore = ({
   small,
   large,
@@ -40,7 +42,7 @@ export const tieredBlobStore = ({
   const createSmall = (): PendingBlob => {
     const id = Buffer.from(random(16)).toString('hex')
     const blob = createMemoryBlob(id, {
-      onCommit: (bytes) => failAs(() => small.put(id, bytes, clock.now())),
+      onCommit: (bytes) => small.put(id, bytes, clock.now()),
       onEnd: () => pending.delete(id),
     })
     pending.set(id, blob)
@@ -50,14 +52,15 @@ export const tieredBlobStore = ({
     create: async (maxBytes) =>
       maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
     open: async (id, range) => {
-      const bytes = await failAs(() => small.find(id))
+      const bytes = await small.find(id)
       if (!bytes) return large.open(id, range)
       const asked = range ? bytes.subarray(range.start, range.end + 1) : bytes
       return Readable.from(asked.byteLength === 0 ? [] : [asked], { objectMode: false })
     },
-    read: async (id) => (await failAs(() => small.find(id))) ?? large.read(id),
-    size: async (id) => (await failAs(() => small.size(id))) ?? large.size(id),
-    delete: async (id) => (await failAs(() => small.remove(id))) || large.delete(id),
+    read: async (id) => (await small.find(id)) ?? large.read(id),
+    size: async (id) => (await small.size(id)) ?? large.size(id),
+    // A look costs less than a write that removes nothing, and is possible where no write is.
+    delete: async (id) => ((await small.size(id)) === undefined ? large.delete(id) : small.remove(id)),
     list: async function* () {
       yield* small.list()
       yield* large.list()
