@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 /** Tests that put something in place of a module, which files that share modules would see. */
-const MOCKING = ['packages/storage/src/durability.test.ts']
+const MOCKING = ['packages/storage/src/durability.test.ts', 'packages/metadata/src/log-sync.test.ts']
 const TESTS = ['{packages,apps}/*/{src,tests,specs}/**/*.test.ts', 'scripts/**/*.test.ts']
 
 export default defineConfig({
