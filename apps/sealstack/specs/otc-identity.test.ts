@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { signSdkHmac } from '@sealstack/auth'
 import { expect, onTestFinished, type TestContext, test } from 'vitest'
 import { startCloud } from '../src/index.ts'
 import { filesWith, newDir, outcomeOf } from './_util.ts'
@@ -90,6 +91,46 @@ test('a token opens the KMS for its own project, as far as its user may, until i
   expect((await use(again.subject)).status).toBe(200)
   await cloud.clock.advance('24h')
   expect((await use(again.subject)).body.error.error_code).toBe('KMS.0303')
+})
+
+test('a user’s access key signs for a token, and for the KMS itself, until it is gone', async () => {
+  const cloud = await startCloud()
+  onTestFinished(cloud.close)
+  const { call, signIn } = otcOf(cloud.endpoint)
+  const admin = (await signIn('test', 'test', { domain: { name: 'default' } })).subject
+  const ann = await call('POST /v3/users', admin, { user: { name: 'ann', password: 'ann-secret' } })
+  const { credential } = (
+    await call('POST /v3.0/OS-CREDENTIAL/credentials', admin, { credential: { user_id: ann.body.user.id } })
+  ).body
+  const keys = { accessKeyId: credential.access, secretAccessKey: credential.secret }
+  const signed = async (path: string, body: object) => {
+    const text = JSON.stringify(body)
+    const headers = { host: new URL(cloud.endpoint).host, 'content-type': 'application/json' }
+    const request = { method: 'POST', rawPath: path, rawQuery: '', headers }
+    const { host: _, ...sent } = signSdkHmac(request, text, { ...keys, nowMs: Date.now() })
+    const response = await fetch(cloud.endpoint + path, { method: 'POST', headers: sent, body: text })
+    return {
+      status: response.status,
+      subject: response.headers.get('x-subject-token') ?? '',
+      body: await response.json(),
+    }
+  }
+  const token = await signed('/v3/auth/tokens', { auth: { identity: {}, scope: { project: { id: ZEROS } } } })
+  expect(token).toMatchObject({ status: 201, body: { token: { user: { name: 'ann' } } } })
+  const random = `/v1.0/${ZEROS}/kms/gen-random`
+  const refused = { status: 403, body: { error: { error_code: 'KMS.0306' } } }
+  // Signature and token say who it is; what she may is for policies to say.
+  expect(await signed(random, { random_data_length: '512' })).toMatchObject(refused)
+  expect(await call(`POST ${random}`, token.subject, { random_data_length: '512' })).toMatchObject(refused)
+  const roles = await call('GET /v3/roles?display_name=AdministratorAccess', admin)
+  const [role] = roles.body.roles.filter(({ name }: { name: string }) => name === 'AdministratorAccess')
+  const group = await call('POST /v3/groups', admin, { group: { name: 'admins' } })
+  await call(`PUT /v3/groups/${group.body.group.id}/users/${ann.body.user.id}`, admin)
+  await call(`PUT /v3/domains/${ZEROS}/groups/${group.body.group.id}/roles/${role.id}`, admin)
+  expect(await signed(random, { random_data_length: '512' })).toMatchObject({ status: 200 })
+  expect(await call(`POST ${random}`, token.subject, { random_data_length: '512' })).toMatchObject({ status: 200 })
+  await call(`DELETE /v3.0/OS-CREDENTIAL/credentials/${credential.access}`, admin)
+  expect((await signed(random, { random_data_length: '512' })).status).toBe(401)
 })
 
 /** The system's own, whose packages are the system's too. */
