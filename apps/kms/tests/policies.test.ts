@@ -133,7 +133,7 @@ describe('a service that calls on behalf of a user', () => {
       clock: Date,
     })
     const user = (name: string) => ({ kind: 'user', arn: arnOf(name), accountId: '000000000000', name }) as const
-    return { ...kms, keyring: kmsKeyring(call), user }
+    return { ...kms, call, keyring: kmsKeyring(call), user }
   }
   const context = { 'aws:s3:arn': 'arn:aws:s3:::b/k' }
 
@@ -171,6 +171,27 @@ describe('a service that calls on behalf of a user', () => {
     expect((await unwrap()).dek).toHaveLength(32)
     await aws.send(new RevokeGrantCommand({ KeyId: keyId, GrantId: grant.body.grant_id }))
     await expect(unwrap()).rejects.toMatchObject({ reason: 'denied', code: 'AccessDeniedException' })
+  })
+
+  test('alone makes grants where a policy wants them for its resources, of the kind that it wants', async ({
+    expect,
+  }) => {
+    const { aws, as, call, user } = await setUp()
+    const ask = call as (operation: string, input: object, behalf: object) => Promise<unknown>
+    const allow = (Condition: object) => ({ ...everything, Principal: { AWS: arnOf('bob') }, Condition })
+    const make = async (Condition: object) => {
+      const Policy = policyOf(ADMIN, allow(Condition))
+      return (await aws.send(new CreateKeyCommand({ Policy }))).KeyMetadata?.KeyId
+    }
+    const grant = { GranteePrincipal: arnOf('bob'), Operations: ['Decrypt' as const] }
+    const forServices = { ...grant, KeyId: await make({ Bool: { 'kms:GrantIsForAWSResource': 'true' } }) }
+    await expect(as('bob').send(new CreateGrantCommand(forServices))).rejects.toMatchObject(denied)
+    await expect(ask('CreateGrant', forServices, { onBehalfOf: user('bob') })).resolves.toBeDefined()
+    const KeyId = await make({ StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextEquals' } })
+    const constrained = (name: string) =>
+      as('bob').send(new CreateGrantCommand({ ...grant, KeyId, Constraints: { [name]: { team: 'x' } } }))
+    await expect(constrained('EncryptionContextSubset')).rejects.toMatchObject(denied)
+    await expect(constrained('EncryptionContextEquals')).resolves.toBeDefined()
   })
 
   test('is refused what a policy denies to all but other services', async ({ expect }) => {

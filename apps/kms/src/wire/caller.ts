@@ -77,6 +77,12 @@ const CONDITION_MEMBERS: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Operations whose policies ask whether a service of this cloud is at work for one of its resources. */
+const GRANTING: ReadonlySet<string> = new Set([
+  ...['CreateGrant', 'ListGrants', 'RevokeGrant'],
+  ...['create-grant', 'list-grants', 'revoke-grant'],
+])
+
 /** The caller of one operation, with all that policies and grants judge the call by. */
 export const callerOf = (
   { audit }: Pick<KmsContext, 'audit'>,
@@ -105,7 +111,7 @@ export const callerOf = (
     operation,
     encryptionContext,
     grantTokens: (members.GrantTokens ?? []) as readonly string[],
-    conditions: () => conditionsOf(members, request),
+    conditions: () => conditionsOf(members, request, { operation, isService: kind === 'service' }),
     trail,
   }
 }
@@ -113,6 +119,7 @@ export const callerOf = (
 const conditionsOf = (
   members: Readonly<Record<string, unknown>>,
   request: HttpRequest,
+  { operation, isService }: { readonly operation: string; readonly isService: boolean },
 ): ReturnType<Caller['conditions']> => {
   const conditions: Record<string, string | readonly string[]> = {}
   for (const member of Object.keys(members)) {
@@ -120,6 +127,11 @@ const conditionsOf = (
     if (key !== undefined && value !== undefined)
       conditions[key] = Array.isArray(value) ? value.map(String) : String(value)
   }
+  if (GRANTING.has(operation)) conditions['kms:GrantIsForAWSResource'] = String(isService)
+  const constraint = Object.keys(members.Constraints ?? {}).find((name) => name.startsWith('EncryptionContext'))
+  if (constraint !== undefined) conditions['kms:GrantConstraintType'] = constraint
+  const validTo = new Date(typeof members.ValidTo === 'number' ? members.ValidTo * 1000 : Number.NaN)
+  if (!Number.isNaN(validTo.getTime())) conditions['kms:ValidTo'] = validTo.toISOString()
   addTags(conditions, members)
   addConnection(conditions, request)
   return conditions
