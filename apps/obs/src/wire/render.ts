@@ -6,7 +6,7 @@ import { MetadataError } from '@sealstack/metadata'
 import { StorageError } from '@sealstack/storage'
 import { LimitExceededError } from '@sealstack/streams'
 import { buildXml, XmlError } from '@sealstack/xml'
-import { Denial } from '../domain/denial.ts'
+import { Denial, UnsignedDenial } from '../domain/denial.ts'
 import { s3Errors } from '../errors.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { MAX_KEY_BYTES } from './inputs.ts'
@@ -53,6 +53,9 @@ export const toApiError = (error: unknown, dialect: Dialect = 's3'): ApiError =>
 }
 
 const refuse = (error: unknown, dialect: Dialect): never => {
+  if (error instanceof UnsignedDenial && dialect === 's3') {
+    return fail('InvalidArgument', { ArgumentName: 'Authorization', ArgumentValue: 'null' }, { message: UNSIGNED_TEXT })
+  }
   if (error instanceof Denial) return fail('AccessDenied', {}, { message: error.message })
   if (error instanceof KeyringError) return refuseKey(error, dialect)
   if (error instanceof EnvelopeError) return fail('ObjectCorrupted', {}, { cause: error })
@@ -65,6 +68,9 @@ const refuse = (error: unknown, dialect: Dialect): never => {
   if (isClientGone(error)) return fail('IncompleteBody', {}, { cause: error })
   return fail('InternalError', {}, { cause: error })
 }
+
+const UNSIGNED_TEXT =
+  'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.'
 
 /** What the machine under the store refuses. Of anything but a full disk a client may try again. */
 const refuseDisk = (error: StorageError | MetadataError): never => {
