@@ -1,11 +1,15 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
 import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
+import { begin } from './begin.ts'
 import { metadataFailure } from './metadata-error.ts'
 import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
 type AdapterClient = Pick<Client, 'execute' | 'executeMultiple' | 'transaction' | 'close'>
+
+/** What changes rows: see {@link begin} for why it must not find the database locked by itself. */
+const WRITE = /^\s*(INSERT|UPDATE|DELETE|REPLACE)\b/i
 
 /** Statements kept prepared. The queries of a service are few; a `createMany` makes a new text for each count. */
 const MAX_PREPARED = 256
@@ -20,8 +24,22 @@ const MAX_PREPARED = 256
  */
 export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn = createTurn()): Client => {
   const run = createRunner(connection)
-  const execute = async (statement: InStatement | string): Promise<ResultSet> =>
-    typeof statement === 'string' ? run(statement, []) : run(statement.sql, positional(statement.args))
+  /** In a transaction of its own: a write that finds the database locked before it began leaves nothing in progress. */
+  const alone = (sql: string, args: readonly Argument[]): ResultSet => {
+    begin(connection)
+    try {
+      const result = run(sql, args)
+      run('COMMIT', [])
+      return result
+    } catch (error) {
+      if (connection.inTransaction) run('ROLLBACK', [])
+      throw error
+    }
+  }
+  const execute = async (statement: InStatement | string): Promise<ResultSet> => {
+    const [sql, args] = typeof statement === 'string' ? [statement, []] : [statement.sql, positional(statement.args)]
+    return connection.inTransaction || !WRITE.test(sql) ? run(sql, args) : alone(sql, args)
+  }
   const exec = (sql: string): void => {
     run(sql, [])
   }
@@ -31,7 +49,7 @@ export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn
       connection.exec(sql)
     },
     transaction: async () => {
-      exec('BEGIN IMMEDIATE')
+      begin(connection)
       const endTurn = turn.take()
       const rollback = async (): Promise<void> => {
         if (connection.inTransaction) exec('ROLLBACK')

@@ -1,5 +1,6 @@
 import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
+import { begin } from './begin.ts'
 import type { LogSync } from './log-sync.ts'
 import { metadataFailure } from './metadata-error.ts'
 import type { Turn } from './turn.ts'
@@ -43,7 +44,7 @@ export const createDirect = (connection: SqliteDatabase.Database, turn: Turn, lo
     change: (sql, args) => told(() => statement(sql, false).run(args).changes),
   }
   const transact = <Result>(work: (run: DirectRun) => Result): Result => {
-    run.change('BEGIN IMMEDIATE', [])
+    begin(connection)
     try {
       const result = work(run)
       failPoint('before-transaction-committed')

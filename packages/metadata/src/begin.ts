@@ -1,0 +1,15 @@
+import type SqliteDatabase from 'libsql'
+import { metadataFailure } from './metadata-error.ts'
+
+/**
+ * Begins a transaction that may write. Not as a prepared statement: libsql leaves one in progress when it fails with
+ * SQLITE_BUSY, until it is run again, and no transaction could be committed meanwhile.
+ * @throws MetadataError `busy` when another process holds the database
+ */
+export const begin = (connection: SqliteDatabase.Database): void => {
+  try {
+    connection.exec('BEGIN IMMEDIATE')
+  } catch (error) {
+    throw metadataFailure(error) ?? error
+  }
+}
