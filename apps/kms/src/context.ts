@@ -9,6 +9,7 @@ import {
   type Identities,
   type Lenience,
   lenienceOf,
+  rootPrincipal,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -242,7 +243,7 @@ const SERVICE_POLICY = parsePolicy(
 )
 
 const credentialsOf = ({ user, service, accountId }: KmsConfig): readonly Credential[] => [
-  { ...user, principal: { kind: 'user', arn: `arn:aws:iam::${accountId}:root`, accountId, name: 'root' } },
+  { ...user, principal: rootPrincipal(accountId) },
   ...(service
     ? [
         {

@@ -6,6 +6,7 @@ import {
   type Identities,
   type Lenience,
   lenienceOf,
+  rootPrincipal,
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
@@ -30,7 +31,6 @@ import {
 } from '@sealstack/metadata/obs'
 import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore, tieredBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
-import { rootUser } from './domain/root-user.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
 import { type BlobReaders, blobReaders } from './flows/blob-readers.ts'
 import { type BucketKeys, bucketKeys } from './flows/bucket-keys.ts'
@@ -110,7 +110,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
-      credentials: overrides.credentials ?? staticCredentials([{ ...user, principal: rootUser(accountId) }]),
+      credentials: overrides.credentials ?? staticCredentials([{ ...user, principal: rootPrincipal(accountId) }]),
       // Whoever is not the account's root has the permissions that others give, and none of their own.
       identities: overrides.identities ?? { policiesOf: async () => ({}) },
       lenience: lenienceOf(config.auth, accountId),

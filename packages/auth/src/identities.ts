@@ -7,6 +7,15 @@ export interface Identities {
   readonly policiesOf: (principal: Principal) => Promise<PrincipalPolicies>
 }
 
+/** The root user of an account. */
+export const rootPrincipal = (accountId: string): Principal & { readonly kind: 'user' } => ({
+  kind: 'user',
+  arn: `arn:aws:iam::${accountId}:root`,
+  accountId,
+  name: 'root',
+  userId: accountId,
+})
+
 /** Whether a principal is the root user of its account. */
 export const isRoot = ({ kind, arn }: Pick<Principal, 'kind' | 'arn'>): boolean =>
   kind === 'user' && arn.endsWith(':root')

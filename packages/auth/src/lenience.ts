@@ -1,4 +1,5 @@
 import type { Credentials, Principal } from './credentials.ts'
+import { rootPrincipal } from './identities.ts'
 import { readPayload } from './sigv4/payload.ts'
 import type { SignedRequest, Verification } from './verification.ts'
 
@@ -16,18 +17,7 @@ export interface Lenience {
 
 /** The lenience of a mode, whose administrator is the root user of an account. */
 export const lenienceOf = (mode: AuthMode | undefined, accountId: string): Lenience | undefined =>
-  mode === undefined || mode === 'strict'
-    ? undefined
-    : {
-        mode,
-        administrator: {
-          kind: 'user',
-          arn: `arn:aws:iam::${accountId}:root`,
-          accountId,
-          name: 'root',
-          userId: accountId,
-        },
-      }
+  mode === undefined || mode === 'strict' ? undefined : { mode, administrator: rootPrincipal(accountId) }
 
 /** What a request says of itself. */
 export interface Claimed {

@@ -1,21 +1,12 @@
-import type { Principal } from '@sealstack/auth'
+import { type Principal, rootPrincipal } from '@sealstack/auth'
 import type { IdentityRow } from '@sealstack/metadata/iam'
-import { identityArn, rootArn, sessionArn } from './arn.ts'
+import { identityArn, sessionArn } from './arn.ts'
 
 /** The principal that a user is, or the root user of an account. */
 export const userPrincipal = (user: IdentityRow): Principal =>
   user.kind === 'root'
     ? rootPrincipal(user.accountId)
     : { kind: 'user', arn: identityArn(user), accountId: user.accountId, name: user.name, userId: user.id }
-
-/** The root user of an account. */
-export const rootPrincipal = (accountId: string): Principal => ({
-  kind: 'user',
-  arn: rootArn(accountId),
-  accountId,
-  name: 'root',
-  userId: accountId,
-})
 
 /** The principal that a session of a role is; `sessionKeyId` is the access key by which it signs, if it does. */
 export const rolePrincipal = (role: IdentityRow, sessionName: string, sessionKeyId?: string): Principal => ({

@@ -1,4 +1,4 @@
-import type { Principal } from '@sealstack/auth'
+import { type Principal, rootPrincipal } from '@sealstack/auth'
 import {
   type AccessExplanation,
   type AccessQuestion,
@@ -9,7 +9,7 @@ import {
 } from '@sealstack/policy'
 import type { IamContext } from '../context.ts'
 import { readIdentityArn } from '../domain/arn.ts'
-import { rolePrincipal, rootPrincipal, userPrincipal } from '../domain/session.ts'
+import { rolePrincipal, userPrincipal } from '../domain/session.ts'
 import { requestOf } from './authorize.ts'
 import { policiesOf } from './policies-of.ts'
 

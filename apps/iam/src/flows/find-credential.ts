@@ -1,6 +1,6 @@
-import type { Credential, Principal } from '@sealstack/auth'
+import { type Credential, type Principal, rootPrincipal } from '@sealstack/auth'
 import type { IamContext } from '../context.ts'
-import { ownerIdOf, rootPrincipal, userPrincipal } from '../domain/session.ts'
+import { ownerIdOf, userPrincipal } from '../domain/session.ts'
 
 type Deps = Pick<IamContext, 'config' | 'keys' | 'people' | 'sessions' | 'vault' | 'credentialMemory'>
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { rootPrincipal } from '@sealstack/auth'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import { type BucketLogging, LOGGING, logKey } from '../domain/access-log.ts'
@@ -6,7 +7,6 @@ import { type AccessFacts, accessRecord } from '../domain/access-record.ts'
 import { encryptionRulesOf } from '../domain/bucket-encryption.ts'
 import { chooseEncryption } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
-import { rootUser } from '../domain/root-user.ts'
 import { writeObject } from './write-object.ts'
 
 /** How often logs are written, by the store's clock; how often that is looked at, in real time. */
@@ -153,7 +153,7 @@ const storeLog = async (
     },
     accept: () => true,
     // The bucket is its owner's, who has asked for logs in it.
-    behalf: { onBehalfOf: rootUser(bucket.ownerId) },
+    behalf: { onBehalfOf: rootPrincipal(bucket.ownerId) },
     cause: {},
   })
   return outcome.kind === 'written' && outcome.committed.kind === 'stored'

@@ -1,7 +1,7 @@
+import { rootPrincipal } from '@sealstack/auth'
 import type { BucketRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../context.ts'
-import { rootUser } from '../domain/root-user.ts'
 import { type KeyImpact, type KeyVersionUsage, keyImpact, keyUsage } from './key-status.ts'
 import { type RewrapPlace, type RewrapReport, rewrap } from './rewrap.ts'
 import { countStale } from './stale-groups.ts'
@@ -62,7 +62,7 @@ export const wrapping = (ctx: ObsContext): Wrapping => {
   }
   const scopeOf = async ({ bucket: name, prefix = '', to }: WrappingScope) => {
     const bucket = await find(name)
-    return { bucket, prefix, to, onBehalfOf: rootUser(bucket.ownerId) }
+    return { bucket, prefix, to, onBehalfOf: rootPrincipal(bucket.ownerId) }
   }
   return {
     rewrap: async ({ after, limit = Number.POSITIVE_INFINITY, perSecond, signal, ...scope }) => {
