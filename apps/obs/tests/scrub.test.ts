@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -12,7 +13,7 @@ import { seededBytes } from '@sealstack/testing'
 import { test } from 'vitest'
 import type { ScrubLine } from '../src/index.ts'
 import { faultyBlobs } from './_faulty-blobs.ts'
-import { ask, startObs } from './_util.ts'
+import { ask, openSqlite, sendRaw, startObs } from './_util.ts'
 
 const Bucket = 'photos'
 const SIZE = 300_000
@@ -109,6 +110,36 @@ test('scrub tells missing, orphaned, corrupt and mislabelled from each other, an
   expect(report).toMatchObject({ versions: 8, missing: 1, orphaned: 1, corrupt: 5, mislabelled: 1, unverifiable: 0 })
   blobs.heal()
   expect((await scrub()).findings.map(({ verdict }) => verdict)).toEqual(['orphaned'])
+})
+
+test('a row that says another size than its parts have is refused by reads and found by a scrub', async ({
+  expect,
+}) => {
+  const { s3, scrub, url, dir } = await setUp()
+  await new Upload({ client: s3, params: { Bucket, Key: 'parts', Body: seededBytes(MIB5 + 1) } }).done()
+  for (const [position, text] of [
+    [0, 'one'],
+    [3, 'two'],
+  ] as const) {
+    await ask(url, `POST /${Bucket}/log?append&position=${position}`, {}, text)
+  }
+  const database = openSqlite(join(dir, 'obs.db'))
+  for (const [key, part, whole] of [
+    ['parts', MIB5, MIB5 + 1],
+    ['log', 3, 6],
+  ] as const) {
+    const set = database.prepare('UPDATE ObjectVersion SET size = ? WHERE key = ?')
+    for (const size of [0, part, whole + 1]) {
+      set.run([size, key])
+      expect(await sendRaw(url, { path: `/${Bucket}/${key}` }), `${key} ${size}`).toMatchObject({
+        code: 'ObjectCorrupted',
+      })
+      expect((await scrub()).findings, `${key} ${size}`).toMatchObject([{ key, verdict: 'corrupt' }])
+    }
+    set.run([whole, key])
+  }
+  database.close()
+  expect((await scrub()).findings).toEqual([])
 })
 
 test('scrub looks at the structure of what only the client’s key opens, and says that it saw no more', async ({

@@ -154,7 +154,8 @@ const VALUES: Readonly<Record<string, readonly InValue[]>> = {
   context: ['{}', '{"a":"b"}', '{', 'null', '[]', '{"aws:s3:arn":"arn:aws:s3:::x/y"}'],
   hasBucketKey: [0, 1],
   isAppendable: [0, 1],
-  size: [0, 1, 65_536, 149_999, 150_001, 2 ** 31],
+  // Beside what no object has, what the first parts of some come to.
+  size: [0, 1, 65_536, 70_000, 110_000, 149_999, 150_001, 2 ** 31],
   blobId: [null, 'none', '00000000-0000-0000-0000-000000000000'],
   uploadId: [null, 'none'],
   versionId: ['other'],

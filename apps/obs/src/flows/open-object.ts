@@ -1,10 +1,10 @@
-import { type Behalf, EnvelopeError } from '@sealstack/envelope'
+import type { Behalf } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
 import { openDataKeys } from './data-keys.ts'
-import { piecesOf } from './pieces-of.ts'
+import { piecesOf, requireWhole } from './pieces-of.ts'
 import { type PlainBody, readBody } from './read-body.ts'
 
 /** What is to be opened. */
@@ -29,9 +29,7 @@ export const openObject = async (
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<PlainBody> => {
   const pieces = await piecesOf(ctx, bucket, row)
-  if (pieces.reduce((sum, { size }) => sum + size, 0) !== Number(row.size)) {
-    throw new EnvelopeError('truncated', 'The parts of the object do not make up its size')
-  }
+  requireWhole(pieces, row)
   const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
     return await readBody(ctx, { pieces, keys, range })

@@ -1,9 +1,11 @@
 import { decodeHeader, EnvelopeError, HEADER_BYTES, KeyringError, sealedSize } from '@sealstack/envelope'
+import type { ObjectRow } from '@sealstack/metadata/obs'
 import { StorageError } from '@sealstack/storage'
 import { readAll } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import { layersOf, mislabelling, type ScrubProblem } from '../domain/scrub.ts'
 import { type KeyColumns, openDataKeys } from './data-keys.ts'
+import { requireWhole } from './pieces-of.ts'
 import { type Piece, readBody, sizeIn } from './read-body.ts'
 
 /** What is to be verified: pieces under one row's data keys. */
@@ -12,7 +14,8 @@ export interface VerifyInput {
   readonly bucket: string
   readonly key: string
   readonly versionId?: string
-  readonly row: KeyColumns
+  /** Of an object, whose size the pieces must make up, or of an upload, which has none. */
+  readonly row: KeyColumns & Partial<Pick<ObjectRow, 'size'>>
   readonly pieces: readonly Piece[]
   /** The id under which the KMS notes the opening of data keys. */
   readonly requestId: string
@@ -31,6 +34,8 @@ export const verifyPieces = async function* (
   const label = mislabelling(input.row)
   if (label !== undefined) return { verdict: 'mislabelled', reason: label }
   try {
+    const { size } = input.row
+    if (size !== undefined) requireWhole(input.pieces, { size })
     for (const piece of input.pieces) {
       const problem = await structureOf(deps, piece, layersOf(input.row))
       if (problem) return problem
