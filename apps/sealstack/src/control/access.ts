@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
+import { safeEqual } from '@sealstack/auth'
 import type { HttpRequest } from '@sealstack/http'
 import { ControlError } from './route.ts'
 
@@ -16,7 +16,7 @@ export interface ControlAccess {
 export const requireAccess = ({ token }: ControlAccess, { remoteAddress, headers }: HttpRequest): void => {
   if (headers.origin !== undefined) throw new ControlError(403, 'The control API does not answer web pages.')
   if (token !== undefined) {
-    if (isSame(/^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '', token)) return
+    if (safeEqual(/^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '', token)) return
     throw new ControlError(401, 'The control API of this cloud wants its token: Authorization: Bearer TOKEN.')
   }
   const isLocal = remoteAddress === undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)
@@ -36,8 +36,3 @@ const isNameOfThisMachine = (host: string): boolean => {
   const name = host.replace(/:\d+$/, '').toLowerCase()
   return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
 }
-
-/** In a time that tells nothing of either. */
-const isSame = (given: string, token: string): boolean => timingSafeEqual(sha256(given), sha256(token))
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
