@@ -1,5 +1,5 @@
 import type SqliteDatabase from 'libsql'
-import { metadataFailure } from './metadata-error.ts'
+import { told } from './metadata-error.ts'
 
 /**
  * Begins a transaction that may write. Not as a prepared statement: libsql leaves one in progress when it fails with
@@ -7,9 +7,5 @@ import { metadataFailure } from './metadata-error.ts'
  * @throws MetadataError `busy` when another process holds the database
  */
 export const begin = (connection: SqliteDatabase.Database): void => {
-  try {
-    connection.exec('BEGIN IMMEDIATE')
-  } catch (error) {
-    throw metadataFailure(error) ?? error
-  }
+  told(() => connection.exec('BEGIN IMMEDIATE'))
 }

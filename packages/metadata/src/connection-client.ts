@@ -2,7 +2,7 @@ import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/c
 import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
 import { begin } from './begin.ts'
-import { metadataFailure } from './metadata-error.ts'
+import { told } from './metadata-error.ts'
 import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
@@ -61,8 +61,6 @@ export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn
           try {
             failPoint('before-transaction-committed')
             exec('COMMIT')
-          } catch (error) {
-            throw metadataFailure(error) ?? error
           } finally {
             // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()
@@ -113,13 +111,7 @@ const createRunner = (connection: SqliteDatabase.Database) => {
       statement.all(args).map((row) => (Array.isArray(row) ? row.map(fromSqlite) : [])),
     )
   }
-  return (sql: string, args: readonly Argument[]): ResultSet => {
-    try {
-      return run(sql, args)
-    } catch (error) {
-      throw metadataFailure(error) ?? error
-    }
-  }
+  return (sql: string, args: readonly Argument[]): ResultSet => told(() => run(sql, args))
 }
 
 interface PreparedStatement {

@@ -2,7 +2,7 @@ import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
 import { begin } from './begin.ts'
 import type { LogSync } from './log-sync.ts'
-import { metadataFailure } from './metadata-error.ts'
+import { told } from './metadata-error.ts'
 import type { Turn } from './turn.ts'
 
 /** What SQLite takes and gives; whole numbers come as bigints. */
@@ -73,14 +73,5 @@ export const createDirect = (connection: SqliteDatabase.Database, turn: Turn, lo
       return result
     },
     writeAhead,
-  }
-}
-
-/** What a statement gives; a database that cannot be used fails with the metadata's own error. */
-const told = <Result>(run: () => Result): Result => {
-  try {
-    return run()
-  } catch (error) {
-    throw metadataFailure(error) ?? error
   }
 }

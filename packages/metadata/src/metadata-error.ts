@@ -35,3 +35,15 @@ export const metadataFailure = (cause: unknown): MetadataError | undefined => {
   const [, reason, message] = REASONS.find(([pattern]) => pattern.test(code)) ?? []
   return reason && new MetadataError(reason, `${message} (${code}).`, { cause })
 }
+
+/**
+ * What work with SQLite gives.
+ * @throws MetadataError where the database cannot be used, or the error about the statement itself
+ */
+export const told = <Result>(work: () => Result): Result => {
+  try {
+    return work()
+  } catch (error) {
+    throw metadataFailure(error) ?? error
+  }
+}

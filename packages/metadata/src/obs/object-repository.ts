@@ -113,10 +113,9 @@ const LISTED = {
  * One statement, and so one moment: a part moves from its upload to an object, and must not be missed in between. It only
  * reads, so that it is answered also where nothing can be written.
  */
-const REFERRED = ['ObjectVersion', 'ObjectPart', 'UploadPart']
+const REFERRED = `WITH asked AS (SELECT value FROM json_each(?)) ${['ObjectVersion', 'ObjectPart', 'UploadPart']
   .map((table) => `SELECT "blobId" FROM "${table}" WHERE "blobId" IN (SELECT value FROM asked)`)
-  .join(' UNION ')
-  .replace(/^/, 'WITH asked AS (SELECT value FROM json_each(?)) ')
+  .join(' UNION ')}`
 
 /** {@link ObjectRepository} over the object store's database. */
 export const objectRepository = (database: ObsDatabase): ObjectRepository => {
