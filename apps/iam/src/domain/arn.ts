@@ -23,6 +23,9 @@ export const sessionArn = (accountId: string, roleName: string, sessionName: str
 /** The ARN of an account's root user. */
 export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`
 
+/** The account whose root user an ARN names; undefined for every other text. */
+export const readRootArn = (arn: string): string | undefined => /^arn:aws:iam::(\d{12}):root$/.exec(arn)?.[1]
+
 /** What an ARN of a user, a group or a role names; undefined for every other text. */
 export const readIdentityArn = (
   arn: string,

@@ -1,4 +1,5 @@
 import type { AccountRow, IdentityRow, ProjectRow } from '@sealstack/metadata/iam'
+import { identityRow } from './new-identity.ts'
 
 /** What an account is made of. */
 export interface NewAccount {
@@ -32,22 +33,14 @@ export const newAccountRows = (
 export const rootRow = (
   { id, rootName, rootOtcId }: Pick<NewAccount, 'id' | 'rootName' | 'rootOtcId'>,
   nowMs: number,
-): IdentityRow => ({
-  id,
-  accountId: id,
-  kind: 'root',
-  name: rootName,
-  lowerName: rootName.toLowerCase(),
-  path: '/',
-  otcId: rootOtcId,
-  description: '',
-  createdAtMs: BigInt(nowMs),
-  boundaryArn: null,
-  trustPolicy: null,
-  maxSessionS: null,
-  isEnabled: true,
-  password: null,
-  email: '',
-  trustedId: null,
-  expiresAtMs: null,
-})
+): IdentityRow =>
+  identityRow({
+    id,
+    accountId: id,
+    kind: 'root',
+    name: rootName,
+    path: '/',
+    otcId: rootOtcId,
+    description: '',
+    createdAtMs: BigInt(nowMs),
+  })

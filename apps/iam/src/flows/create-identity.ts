@@ -1,6 +1,7 @@
 import type { IamTag, IdentityKind, IdentityRow } from '@sealstack/metadata/iam'
 import type { IamContext } from '../context.ts'
 import { newId, newOtcId } from '../domain/ids.ts'
+import { type IdentityMore, identityRow } from '../domain/new-identity.ts'
 import { refuse } from '../domain/refusal.ts'
 
 /** What a new identity is made of. */
@@ -11,12 +12,7 @@ export interface NewIdentity {
   readonly path?: string
   readonly description?: string
   readonly tags?: readonly IamTag[]
-  readonly more?: Partial<
-    Pick<
-      IdentityRow,
-      'boundaryArn' | 'trustPolicy' | 'maxSessionS' | 'isEnabled' | 'password' | 'email' | 'trustedId' | 'expiresAtMs'
-    >
-  >
+  readonly more?: IdentityMore
 }
 
 const NOUNS = { user: 'User', group: 'Group', role: 'Role' } as const
@@ -29,26 +25,8 @@ export const createIdentity = async (
   { people, clock, random, changed }: IamContext,
   { accountId, kind, name, path = '/', description = '', tags, more }: NewIdentity,
 ): Promise<IdentityRow> => {
-  const row: IdentityRow = {
-    id: newId(kind, random),
-    accountId,
-    kind,
-    name,
-    lowerName: name.toLowerCase(),
-    path,
-    otcId: newOtcId(random),
-    description,
-    createdAtMs: BigInt(clock.now()),
-    boundaryArn: null,
-    trustPolicy: null,
-    maxSessionS: null,
-    isEnabled: true,
-    password: null,
-    email: '',
-    trustedId: null,
-    expiresAtMs: null,
-    ...more,
-  }
+  const [id, otcId, createdAtMs] = [newId(kind, random), newOtcId(random), BigInt(clock.now())]
+  const row = identityRow({ id, accountId, kind, name, path, otcId, description, createdAtMs }, more)
   if (!(await people.insert(row, tags)))
     refuse('EntityAlreadyExists', `${NOUNS[kind]} with name ${name} already exists.`)
   changed()

@@ -1,6 +1,6 @@
 import type { Domains } from '@sealstack/auth'
 import type { IamContext } from '../context.ts'
-import { identityArn, readIdentityArn, rootArn } from '../domain/arn.ts'
+import { identityArn, readIdentityArn, readRootArn, rootArn } from '../domain/arn.ts'
 import { findToken, tokenPrincipal } from './tokens.ts'
 
 /** What other services ask about the OTC API's tokens, projects and ids. */
@@ -25,7 +25,7 @@ export const domainsOf = (ctx: IamContext): Domains => ({
     return found.kind === 'root' ? rootArn(found.accountId) : identityArn(found)
   },
   idOf: async (arn) => {
-    const root = /^arn:aws:iam::(\d{12}):root$/.exec(arn)?.[1]
+    const root = readRootArn(arn)
     if (root !== undefined) return (await ctx.accounts.find(root))?.domainId
     const named = readIdentityArn(arn)
     return named && (await ctx.people.find(named.accountId, named.kind, named.name))?.otcId

@@ -8,7 +8,7 @@ import {
   parsePolicy,
 } from '@sealstack/policy'
 import type { IamContext } from '../context.ts'
-import { readIdentityArn } from '../domain/arn.ts'
+import { readIdentityArn, readRootArn } from '../domain/arn.ts'
 import { rolePrincipal, userPrincipal } from '../domain/session.ts'
 import { requestOf } from './authorize.ts'
 import { policiesOf } from './policies-of.ts'
@@ -18,7 +18,7 @@ export const principalOf = async (
   { people }: Pick<IamContext, 'people'>,
   arn: string,
 ): Promise<Principal | undefined> => {
-  const root = /^arn:aws:iam::(\d{12}):root$/.exec(arn)?.[1]
+  const root = readRootArn(arn)
   if (root !== undefined) return (await people.findById(root)) && rootPrincipal(root)
   const [, accountId = '', roleName = '', sessionName = ''] =
     /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(arn) ?? []

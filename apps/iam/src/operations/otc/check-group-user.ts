@@ -1,21 +1,13 @@
-import { label } from '@sealstack/http'
-import { otcIdentityOperation, requireByOtcId } from '../../otc-operation.ts'
-import { otcId } from '../../wire/otc-shapes.ts'
-import { EVERY, refuseMissing } from '../shared/own-domain.ts'
+import { membershipOperation, refuseMissing } from '../shared/membership.ts'
+import { EVERY } from '../shared/own-domain.ts'
 
 /** https://docs.openstack.org/api-ref/identity/v3/#check-whether-user-belongs-to-group */
-export const checkGroupUser = otcIdentityOperation({
+export const checkGroupUser = membershipOperation({
   name: 'CheckGroupUser',
-  route: 'HEAD /v3/groups/{group_id}/users/{user_id}',
+  method: 'HEAD',
   action: 'iam:GetGroup',
-  kind: 'group',
-  input: { group_id: label(otcId), user_id: label(otcId) },
-  idOf: ({ group_id }) => group_id,
-  handle: async (call) => {
-    const { ctx, identity, input } = call
-    const user = await requireByOtcId(call, 'user', input.user_id)
-    const groups = await ctx.people.listGroups(user.id, EVERY)
-    if (!groups.some(({ id }) => id === identity.id)) refuseMissing(user, identity)
-    return undefined
+  handle: async ({ people }, group, user) => {
+    const groups = await people.listGroups(user.id, EVERY)
+    if (!groups.some(({ id }) => id === group.id)) refuseMissing(user, group)
   },
 })

@@ -25,7 +25,3 @@ export const everyoneOf = async ({ people }: IamContext, accountId: string): Pro
 /** Whether the caller is the root user of the account that was there first. */
 export const isCloudAdmin = ({ ctx, account, principal }: OtcCall<unknown>): boolean =>
   isRoot(principal) && account.id === ctx.config.accountId
-
-/** Says that somebody is not in a group. */
-export const refuseMissing = (user: IdentityRow, group: IdentityRow): never =>
-  refuse('NoSuchEntity', `User ${user.otcId} is not in group ${group.otcId}.`)
