@@ -35,7 +35,7 @@ export interface Access {
 /** Operations after which other buckets may want logs. */
 const CHANGING = ['PutBucketLogging', 'DeleteBucket', 'CreateBucket']
 
-/** One line to the log of the process, an event, and a record to the log of the bucket where it wants one. */
+/** One line to the log of the process, an event, what is counted, and a record to the log of the bucket where it wants one. */
 export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Promise<void> | undefined => {
   const { request, reply, trail, site, ms } = access
   const path = readAddress(request.headers.host, request.rawPath, ctx.config.domains).path
@@ -44,7 +44,9 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
   const code = trail.error === undefined ? undefined : toApiError(trail.error, access.dialect).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
-  ctx.audit.record(endOf(access, { bucket, key, code }))
+  const end = endOf(access, { bucket, key, code })
+  ctx.audit.record(end)
+  ctx.meter?.ended({ ...end, ms })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
     const { accountId } = ctx.config
