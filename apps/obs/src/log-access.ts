@@ -8,6 +8,7 @@ import type { AccessLogs } from './flows/access-logs.ts'
 import type { RequestEnd } from './flows/object-audit.ts'
 import { accessFacts, bytesOutOf } from './wire/access.ts'
 import { readAddress } from './wire/address.ts'
+import { decoded } from './wire/decoded.ts'
 import type { Dialect } from './wire/dialect.ts'
 import { toApiError } from './wire/render.ts'
 
@@ -119,14 +120,6 @@ const endOf = (
   bytesIn: Number(request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'] ?? 0) || 0,
   bytesOut: bytesOutOf(request, reply),
 })
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** The version that was written or read, or else the one that was asked for. */
 const versionOf = ({ rawQuery }: HttpRequest, { headers = {} }: HttpReply): string | null => {
