@@ -10,6 +10,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
+import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
 import { type Keyring, KeyringError, type Rewrapper } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
@@ -96,7 +97,7 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  * @throws MetadataError, StorageError
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
-  const { dataDir, accountId, user } = config
+  const { dataDir, accountId, user, eventKeeping: keeping = DEFAULT_EVENT_KEEPING } = config
   const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
@@ -111,7 +112,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const buckets = bucketRepository(database)
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
-    const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
+    const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
