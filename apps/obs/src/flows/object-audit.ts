@@ -133,16 +133,25 @@ const keysOf = (touch: Touch | undefined) => {
 
 const NOT_SEALED = { encryption: null, keyArn: null, keyVersion: null, outerKeyArn: null, outerKeyVersion: null }
 
+/** What every event has, as it is shown. */
+export type PresentedObjectEvent = Pick<ObjectEventRow, 'requestId' | 'dialect' | 'status'> & {
+  readonly time: string
+  readonly outcome: 'allowed' | 'refused' | 'failed'
+}
+
 /** An event as it is shown: times in ISO 8601, nothing that is not there, and in one word how it ended. */
-export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): object => ({
+export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): PresentedObjectEvent => ({
   time: new Date(atMs).toISOString(),
   outcome: outcomeOf(event),
+  requestId: event.requestId,
+  dialect: event.dialect,
+  status: event.status,
   ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
   ...(isSource ? { isSource } : {}),
 })
 
 /** `refused` is for want of a permission, or by the KMS; whatever else failed was not to be had for other reasons. */
-const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): 'allowed' | 'refused' | 'failed' => {
+const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): PresentedObjectEvent['outcome'] => {
   if (status === 401 || status === 403 || code?.startsWith('KMS.')) return 'refused'
   return status < 400 && code === null ? 'allowed' : 'failed'
 }
