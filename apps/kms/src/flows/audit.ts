@@ -78,12 +78,15 @@ const eventPart = ({ principal, via, keyId, keyVersion, context, reason, count }
   count: count ?? null,
 })
 
+/** What every event has, as it is shown. */
+export type PresentedEvent = Pick<EventRow, 'requestId' | 'dialect' | 'status'> & { readonly time: string }
+
 /** An event as it is shown: times in ISO 8601, nothing that is not there. */
-export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): object => {
+export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): PresentedEvent => {
   const shown: Record<string, unknown> = { time: new Date(atMs).toISOString() }
   for (const name of Object.keys(event) as (keyof typeof event)[]) {
     if (event[name] !== null) shown[name] = event[name]
   }
   if (context !== null) shown.encryptionContext = JSON.parse(context)
-  return shown
+  return shown as PresentedEvent
 }
