@@ -63,7 +63,10 @@ const collect = (body: Readable, maxBytes: number): Promise<Uint8Array> =>
     const chunks: Buffer[] = []
     let bytes = 0
     const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    const close = (): void => reject(new Error('The body broke off'))
+    // Every body closes in the end: an error with its stack is made only of one that has not ended before.
+    const close = (): void => {
+      if (!body.readableEnded) reject(new Error('The body broke off'))
+    }
     if (body.readableEnded) end()
     else if (body.destroyed) close()
     body.once('end', end).once('error', reject).once('close', close)

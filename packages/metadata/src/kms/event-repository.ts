@@ -32,7 +32,7 @@ export interface StoredEvent extends EventRow {
 
 /** The audit trail. */
 export interface EventRepository {
-  /** Adds events in one statement, in their order. */
+  /** Adds events in one transaction, in their order. */
   readonly insert: (events: readonly EventRow[]) => Promise<void>
   readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
   /** Removes what happened before a time. */
@@ -86,13 +86,18 @@ const CRYPTOGRAPHIC = [
 ]
 
 const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY key`
+  VALUES (${COLUMNS.map(() => '?').join(', ')})`
 
-/** {@link EventRepository} over the KMS's database. */
-export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
-  insert: async (events) => {
-    await client.$executeRawUnsafe(INSERT, JSON.stringify(events.map((event) => COLUMNS.map((name) => event[name]))))
-  },
+/** {@link EventRepository} over the KMS's database. An event a call: they are written past Prisma. */
+export const eventRepository = ({ client, direct }: KmsDatabase): EventRepository => ({
+  insert: (events) =>
+    direct.write((run) => {
+      for (const event of events)
+        run.change(
+          INSERT,
+          COLUMNS.map((name) => event[name]),
+        )
+    }),
   list: async (filter) => {
     const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({
