@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
-import { createSealer, type Sealer } from '../domain/ciphertext.ts'
 import type { Lookups } from '@sealstack/metrics'
+import { createSealer, type Sealer } from '../domain/ciphertext.ts'
 import type { Key } from '../domain/key.ts'
 import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
 import { keyOfMaterial, newMaterial } from '../domain/spec-material.ts'
