@@ -1,3 +1,4 @@
+import { insertAlike } from '../insert-alike.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { EventRow } from './rows.ts'
 
@@ -32,7 +33,7 @@ export interface StoredEvent extends EventRow {
 
 /** The audit trail. */
 export interface EventRepository {
-  /** Adds events in one transaction, in their order. */
+  /** Adds events in one statement, in their order. */
   readonly insert: (events: readonly EventRow[]) => Promise<void>
   readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
   /** Removes what happened before a time. */
@@ -85,19 +86,9 @@ const CRYPTOGRAPHIC = [
   'verify-mac',
 ]
 
-const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  VALUES (${COLUMNS.map(() => '?').join(', ')})`
-
-/** {@link EventRepository} over the KMS's database. An event a call: they are written past Prisma. */
-export const eventRepository = ({ client, direct }: KmsDatabase): EventRepository => ({
-  insert: (events) =>
-    direct.write((run) => {
-      for (const event of events)
-        run.change(
-          INSERT,
-          COLUMNS.map((name) => event[name]),
-        )
-    }),
+/** {@link EventRepository} over the KMS's database. */
+export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
+  insert: insertAlike(client, 'Event', COLUMNS),
   list: async (filter) => {
     const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({
