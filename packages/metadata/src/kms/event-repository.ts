@@ -9,6 +9,7 @@ export interface EventFilter {
   readonly requestId?: string
   /** The id of the request to a service that caused the calls, or of several. */
   readonly cause?: string | readonly string[]
+  readonly traceId?: string
   readonly principal?: string
   readonly operation?: string
   /** An ARN that the encryption context names: that of an object, or of a bucket. */
@@ -44,6 +45,7 @@ const COLUMNS = [
   'region',
   'requestId',
   'cause',
+  'traceId',
   'principal',
   'via',
   'dialect',
@@ -94,12 +96,14 @@ export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
     await client.$executeRawUnsafe(INSERT, JSON.stringify(events.map((event) => COLUMNS.map((name) => event[name]))))
   },
   list: async (filter) => {
-    const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
+    const { region, keyId, requestId, cause, traceId, principal, operation, resource, code } = filter
+    const { fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({
       where: {
         region,
         keyId,
         requestId,
+        traceId,
         cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
         principal,
         operation,
