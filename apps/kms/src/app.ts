@@ -82,9 +82,12 @@ const httpDates = ({ now }: KmsContext['clock']): (() => string) => {
   }
 }
 
+/** One table, so that one router serves every KMS of this process. */
+const allAwsOperations = [...awsOperations, ...serviceOperations]
+
 const createAwsDispatch = (ctx: KmsContext): Dispatch =>
   createDispatcher({
-    operations: [...awsOperations, ...serviceOperations],
+    operations: allAwsOperations,
     catalogue: awsErrors,
     context: ctx,
     locate: () => ({ path: '/' }),

@@ -129,7 +129,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
   const database = await openKmsDatabase(locationOf(dataDir, overrides.copy))
   try {
     const [check, sets] = [rootCheckRepository(database), keySetRepository(database)]
-    await sets.adopt(config.accountId)
+    if (!database.isNew) await sets.adopt(config.accountId)
     let root =
       overrides.copy?.root ??
       (await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase }))

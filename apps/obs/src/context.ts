@@ -109,7 +109,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
         ...{ clock, random },
       })
     const buckets = bucketRepository(database)
-    await buckets.adopt(accountId)
+    if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })

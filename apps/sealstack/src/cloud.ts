@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
+import { createHandler, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
 import { errorCodes as iamCodes } from '@sealstack/iam'
 import { errorCodes as kmsCodes } from '@sealstack/kms'
 import { createLogger, type Logger } from '@sealstack/logging'
@@ -119,7 +119,12 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
   const { host, region, dataDir, controlToken } = config
   const { services, ready } = succession
   const health = { version, region, dataDir }
-  const control = createControl(controlRoutes({ ...cloud, health }), { token: controlToken, log })
+  // Made for the first who asks: few tests do, and its schemas take as long as a service.
+  let made: Dispatch | undefined
+  const control: Dispatch = (request) => {
+    made ??= createControl(controlRoutes({ ...cloud, health }), { token: controlToken, log })
+    return made(request)
+  }
   const to =
     (service: 'iam' | 'kms' | 'obs'): Dispatch =>
     async (request) => {
@@ -130,7 +135,7 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
   const { identity: tls, caPath } = await tlsOf(config, closers)
   const serveOn = async (name: string, dispatch: Dispatch, offset: number): Promise<Listener> => {
     const port = config.port === 0 ? 0 : config.port + offset
-    const listener = await listen(createApp(dispatch), { host, port, tls })
+    const listener = await listen(createHandler(dispatch), { host, port, tls })
     closers.push(() => listener.close())
     cloud.metrics.listener(name, listener.traffic)
     return listener
