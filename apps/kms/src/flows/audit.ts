@@ -6,7 +6,7 @@ import type { Trail } from '../domain/caller.ts'
 import { DAY_MS } from '../domain/days.ts'
 
 /** How a call ended, beside what its trail says. */
-export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause'>
+export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause' | 'traceId'>
 
 /** The audit trail: one event for each call, refused ones too. Events bear no plaintext, no key and no token. */
 export interface Audit {

@@ -120,6 +120,7 @@ const eventsOf = (end: RequestEnd, touches: readonly Touch[]): readonly ObjectEv
 const otherEvent = (end: RequestEnd, { bucket, key, versionId, use, sealed, ending = end }: Touch): ObjectEventRow => ({
   atMs: end.atMs,
   requestId: end.requestId,
+  traceId: end.traceId,
   dialect: end.dialect,
   operation: end.operation,
   bucket,
