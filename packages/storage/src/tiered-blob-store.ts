@@ -9,6 +9,7 @@ export interface SmallBlobs {
   readonly put: (id: string, bytes: Uint8Array, atMs: number) => Promise<void>
   readonly find: (id: string) => Promise<Uint8Array | undefined>
   readonly size: (id: string) => Promise<number | undefined>
+  /** False when there was none, for which nothing needs to be written. */
   readonly remove: (id: string) => Promise<boolean>
   readonly list: () => AsyncIterable<BlobEntry>
 }
@@ -59,8 +60,7 @@ export const tieredBlobStore = ({
     },
     read: async (id) => (await small.find(id)) ?? large.read(id),
     size: async (id) => (await small.size(id)) ?? large.size(id),
-    // A look costs less than a write that removes nothing, and is possible where no write is.
-    delete: async (id) => ((await small.size(id)) === undefined ? large.delete(id) : small.remove(id)),
+    delete: async (id) => (await small.remove(id)) || large.delete(id),
     list: async function* () {
       yield* small.list()
       yield* large.list()

@@ -1,4 +1,4 @@
-import type { DirectRun, SqlValue } from '../direct.ts'
+import type { DirectRun, SqlValue } from '../direct-run.ts'
 import { Prisma } from '../generated/obs/client.ts'
 import type { ObjectRow } from './rows.ts'
 import { FOUND, type FoundVersion } from './version-rows.ts'

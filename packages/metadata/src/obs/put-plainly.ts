@@ -1,4 +1,4 @@
-import type { DirectRun } from '../direct.ts'
+import type { DirectRun } from '../direct-run.ts'
 import { findNewestDirectly, insertRow } from './direct-rows.ts'
 import type { Accept, PutOutcome } from './put-object.ts'
 import type { ObjectRow } from './rows.ts'
