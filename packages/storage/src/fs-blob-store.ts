@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type BlobEntry, type BlobStore, isBlobId, type PendingBlob } from './blob-store.ts'
+import { pipeline } from 'node:stream/promises'
+import { type BlobEntry, type BlobStore, isBlobId, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
 import { fileSource } from './file-source.ts'
 import { type ShardFolders, shardFolders } from './shard-folders.ts'
@@ -27,19 +28,30 @@ export const fsBlobStore = async ({ root, random = randomBytes }: FsBlobStoreOpt
   const shards = await failAs(() => prepare(resolve(root)))
   const pending = new Map<string, PendingBlob>()
 
+  const create = (id: string): Promise<PendingBlob> =>
+    failAs(async () => {
+      const blob = await createFileBlob(id, {
+        temporary: join(tmp, id),
+        committed: shards.pathOf(id),
+        prepare: () => shards.ensure(id),
+        onEnd: () => pending.delete(id),
+      })
+      pending.set(id, blob)
+      return blob
+    })
+
   return {
-    create: () =>
-      failAs(async () => {
-        const id = Buffer.from(random(16)).toString('hex')
-        const blob = await createFileBlob(id, {
-          temporary: join(tmp, id),
-          committed: shards.pathOf(id),
-          prepare: () => shards.ensure(id),
-          onEnd: () => pending.delete(id),
-        })
-        pending.set(id, blob)
-        return blob
-      }),
+    create: () => create(newBlobId(random)),
+    put: async (id, bytes) => {
+      const blob = await create(id)
+      try {
+        await pipeline([bytes], blob.sink)
+        await blob.commit()
+      } catch (error) {
+        await blob.discard()
+        throw error
+      }
+    },
     open: async (id, range) => {
       const file = isBlobId(id) ? await orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
       if (!file) return undefined

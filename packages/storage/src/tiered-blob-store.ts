@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { BlobEntry, BlobStore, PendingBlob } from './blob-store.ts'
+import { type BlobEntry, type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
@@ -41,7 +41,7 @@ export const tieredBlobStore = ({
   const pending = new Map<string, PendingBlob>()
 
   const createSmall = (): PendingBlob => {
-    const id = Buffer.from(random(16)).toString('hex')
+    const id = newBlobId(random)
     const blob = createMemoryBlob(id, {
       onCommit: (bytes) => small.put(id, bytes, clock.now()),
       onEnd: () => pending.delete(id),
@@ -52,6 +52,7 @@ export const tieredBlobStore = ({
   return {
     create: async (maxBytes) =>
       maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
+    put: (id, bytes) => (bytes.byteLength <= maxSmallBytes ? small.put(id, bytes, clock.now()) : large.put(id, bytes)),
     open: async (id, range) => {
       const bytes = await small.find(id)
       if (!bytes) return large.open(id, range)
