@@ -78,21 +78,25 @@ interface Measured {
   readonly outcomeOf: (blobId: string) => StoreBodyOutcome
 }
 
-const layersOf = ({ deks, identity }: StoreBodyInput, blobId: string): readonly SealOptions[] => {
+const layersOf = (
+  { random }: Pick<ObsContext, 'random'>,
+  { deks, identity }: StoreBodyInput,
+  blobId: string,
+): readonly SealOptions[] => {
   const own = identity(blobId)
-  return deks.map((dek, layer) => ({ dek, identity: layerIdentity(own, layer) }))
+  return deks.map((dek, layer) => ({ dek, identity: layerIdentity(own, layer), random }))
 }
 
 /** However large it is, no more than a few segments of it are in memory. */
 const storeStream = async (
-  { blobs }: Pick<ObsContext, 'blobs'>,
+  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
   input: StoreBodyInput,
   { digests, outcomeOf }: Measured,
 ): Promise<StoreBodyOutcome> => {
   const { body, decoder, maxBytes, signal, deks } = input
   const blob = await blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
   try {
-    const seals = layersOf(input, blob.id).map(sealStream)
+    const seals = layersOf({ random }, input, blob.id).map(sealStream)
     const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), digestTap(digests), ...seals]
     await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
     const outcome = outcomeOf(blob.id)
@@ -122,7 +126,7 @@ const storeWhole = async (
   if (outcome.kind !== 'stored') return outcome
   await blobs.put(
     blobId,
-    layersOf(input, blobId).reduce((bytes, layer) => sealBytes(layer, bytes), plain),
+    layersOf({ random }, input, blobId).reduce((bytes, layer) => sealBytes(layer, bytes), plain),
   )
   return outcome
 }
