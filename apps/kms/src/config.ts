@@ -40,6 +40,8 @@ export interface KmsProcessConfig {
   /** A CA for clients makes services show a certificate of it. */
   readonly tls: TlsFiles
   readonly logLevel: string
+  /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
+  readonly controlToken: string | undefined
 }
 
 /** The project and the domain of a cloud that has but one of each. */
@@ -56,6 +58,7 @@ export const readConfig = (env: Env): KmsProcessConfig =>
       listen: { host: read.string('KMS_HOST', '127.0.0.1'), port: read.port('KMS_PORT', 4568) },
       tls: readTlsFiles(read, 'KMS'),
       logLevel: read.string('KMS_LOG', 'info'),
+      controlToken: read.optional('KMS_CONTROL_TOKEN'),
       kms: {
         dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
         region: read.string('KMS_REGION', 'us-east-1'),

@@ -25,7 +25,7 @@ export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Obje
 
 /** A running KMS, without a port of its own. */
 export interface Kms {
-  /** The Express application. */
+  /** The Express application; made when it is asked for. */
   readonly app: ReturnType<typeof createKmsApp>
   /** The same without a socket: takes signed requests like any other. */
   readonly dispatch: Dispatch
@@ -70,7 +70,9 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
   }, SWEEP_MS)
   timer.unref()
   return {
-    app: createKmsApp(dispatch),
+    get app() {
+      return createKmsApp(dispatch)
+    },
     dispatch,
     onKeyChange: (listener) => void ctx.listeners.add(listener),
     sweep,

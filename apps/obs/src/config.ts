@@ -49,6 +49,8 @@ export interface ObsProcessConfig {
   readonly tls: TlsFiles
   readonly listen: { readonly host: string; readonly port: number }
   readonly logLevel: string
+  /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
+  readonly controlToken: string | undefined
 }
 
 /** Names that resolve to this machine everywhere, or are reserved for tests. */
@@ -62,6 +64,7 @@ export const readConfig = (env: Env): ObsProcessConfig =>
   parseEnv(env, (read) => ({
     listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
     logLevel: read.string('OBS_LOG', 'info'),
+    controlToken: read.optional('OBS_CONTROL_TOKEN'),
     kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
     kmsTls: {
       ca: read.optional('OBS_KMS_CA'),

@@ -32,7 +32,7 @@ export const errorCodes: readonly string[] = Object.keys(s3Errors)
 
 /** A running object store, without a port of its own. */
 export interface Obs {
-  /** The Express application. */
+  /** The Express application; made when it is asked for. */
   readonly app: ReturnType<typeof createObsApp>
   /** The same without a socket. */
   readonly dispatch: Dispatch
@@ -91,7 +91,9 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
   })
   const lifecycle = lifecycleSchedule(ctx)
   return {
-    app: createObsApp(dispatch),
+    get app() {
+      return createObsApp(dispatch)
+    },
     dispatch,
     inspect: async (name, key) => {
       const bucket = await ctx.buckets.find(name)

@@ -8,6 +8,7 @@ import type { AccessLogs } from './flows/access-logs.ts'
 import type { RequestEnd } from './flows/object-audit.ts'
 import { accessFacts, bytesOutOf } from './wire/access.ts'
 import { readAddress } from './wire/address.ts'
+import { decoded } from './wire/decoded.ts'
 import type { Dialect } from './wire/dialect.ts'
 import { toApiError } from './wire/render.ts'
 
@@ -35,7 +36,7 @@ export interface Access {
 /** Operations after which other buckets may want logs. */
 const CHANGING = ['PutBucketLogging', 'DeleteBucket', 'CreateBucket']
 
-/** One line to the log of the process, an event, and a record to the log of the bucket where it wants one. */
+/** One line to the log of the process, an event, what is counted, and a record to the log of the bucket where it wants one. */
 export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Promise<void> | undefined => {
   const { request, reply, trail, site, ms } = access
   const path = readAddress(request.headers.host, request.rawPath, ctx.config.domains).path
@@ -44,7 +45,9 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
   const code = trail.error === undefined ? undefined : toApiError(trail.error, access.dialect).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
-  ctx.audit.record(endOf(access, { bucket, key, code }))
+  const end = endOf(access, { bucket, key, code })
+  ctx.audit.record(end)
+  ctx.meter?.ended({ ...end, ms })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
     const { accountId } = ctx.config
@@ -117,14 +120,6 @@ const endOf = (
   bytesIn: Number(request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'] ?? 0) || 0,
   bytesOut: bytesOutOf(request, reply),
 })
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** The version that was written or read, or else the one that was asked for. */
 const versionOf = ({ rawQuery }: HttpRequest, { headers = {} }: HttpReply): string | null => {

@@ -25,14 +25,19 @@ export const createApp = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => vo
   app.disable('etag')
   app.set('query parser', false)
   giveClasses(app)
-  const handler = serve(dispatch, onEnd)
-  app.use(handler)
-  const direct: Handler = (req, res) => {
-    handler(req, res).catch(() => res.destroy())
-  }
+  app.use(serve(dispatch, onEnd))
+  const direct = createHandler(dispatch, onEnd)
   return Object.defineProperty(app, DIRECT, {
     get: () => (app.router.stack.length === 1 ? direct : undefined),
   }) as App
+}
+
+/** The same without Express, for whoever does nothing but listen. */
+export const createHandler = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void): Handler => {
+  const handler = serve(dispatch, onEnd)
+  return (req, res) => {
+    handler(req, res).catch(() => res.destroy())
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ export {
   query,
 } from './bindings.ts'
 export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
-export { type App, createApp, type Handler } from './create-app.ts'
+export { type App, createApp, createHandler, type Handler } from './create-app.ts'
 export {
   type Arrival,
   createDispatcher,

@@ -25,12 +25,21 @@ export type RouteAnswer<Operation> =
 /** Chooses the operation for a request. */
 export type Router<Operation> = (question: RouteQuestion) => RouteAnswer<Operation>
 
+/** Those that were built, for every service in this process that has the same table. */
+const built = new WeakMap<readonly Routed[], Router<Routed>>()
+
 /**
- * Builds a router in which the most specific route wins: most literal segments first, then most discriminators.
- * The order of `operations` never matters; two routes that would tie are refused here, at start-up.
+ * Gives the router of a table. In it the most specific route wins: most literal segments first, then most
+ * discriminators. The order of `operations` never matters; two routes that would tie are refused here, at start-up.
  * @throws Error naming both operations when two routes are the same.
  */
 export const createRouter = <Operation extends Routed>(operations: readonly Operation[]): Router<Operation> => {
+  const router = built.get(operations) ?? buildRouter(operations)
+  built.set(operations, router)
+  return router as Router<Operation>
+}
+
+const buildRouter = <Operation extends Routed>(operations: readonly Operation[]): Router<Operation> => {
   const entries = operations
     .map((operation) => ({ operation, route: parseRoute(operation.route, operation.when) }))
     .sort((a, b) => specificity(b.route) - specificity(a.route))

@@ -8,6 +8,7 @@ import { createDirect, type Direct, type Shared } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
+import { sharingCompilers } from './shared-compilers.ts'
 import { synced } from './synced.ts'
 import type { Transactions } from './transactions.ts'
 import { createTurn } from './turn.ts'
@@ -21,7 +22,9 @@ export type DatabaseLocation =
   | { readonly kind: 'memory' }
 
 /** What a generated Prisma client is made with. */
-export type AdapterFactory = PrismaLibSql
+export interface ClientOptions {
+  readonly adapter: PrismaLibSql
+}
 
 /** What opening needs of a generated Prisma client. `Transaction` is the client as it is inside a transaction. */
 interface TransactionalClient<Transaction> {
@@ -35,6 +38,8 @@ interface TransactionalClient<Transaction> {
 
 /** An open database of one service. */
 export interface Database<PrismaClient, Transaction> {
+  /** Whether opening has made it. */
+  readonly isNew: boolean
   readonly client: PrismaClient
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
@@ -52,7 +57,7 @@ export interface OpenOptions<PrismaClient> {
   readonly schema?: string
   /** SQL that is run at each opening, for what the schema language cannot say. */
   readonly derived?: string
-  readonly createClient: (adapter: AdapterFactory) => PrismaClient
+  readonly createClient: (options: ClientOptions) => PrismaClient
 }
 
 /** How long a statement waits for another process that holds the database's write lock, in ms; this one stands still. */
@@ -73,8 +78,9 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   createClient,
 }: OpenOptions<PrismaClient>): Promise<Database<PrismaClient, Transaction>> => {
   const connection = connect(location)
+  let isNew: boolean
   try {
-    applyMigrations(connection, migrations, schema)
+    isNew = applyMigrations(connection, migrations, schema)
     if (derived !== undefined) connection.exec(`BEGIN IMMEDIATE; ${derived} COMMIT`)
   } catch (error) {
     connection.close()
@@ -87,8 +93,12 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   log.touch()
   await log.synced()
   const { transactions, ...direct } = createDirect({ connection, turn, log })
-  const client = createClient(new ConnectionAdapter({ connection, turn, log }, transactions))
+  const client = createClient({
+    adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
+    ...sharingCompilers,
+  })
   return {
+    isNew,
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
+import type { Lookups } from '@sealstack/metrics'
 import type { Key } from '../domain/key.ts'
 import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
 import { keyOfMaterial, newMaterial } from '../domain/spec-material.ts'
@@ -40,6 +41,7 @@ export interface VaultDeps {
   readonly sealing: Latch['shared']
   readonly keys: KeyRepository
   readonly random: (bytes: number) => Uint8Array
+  readonly lookups?: Lookups | undefined
 }
 
 /** Opened material is forgotten after so long without being asked for anew, in seconds. */
@@ -47,8 +49,8 @@ const OPENED_LIFE_S = 300
 const MAX_OPENED = 10_000
 
 /** A vault over the sealed versions of one Region's keys in the database. */
-export const materialVault = ({ root, sealing, keys, random }: VaultDeps): MaterialVault => {
-  const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED)
+export const materialVault = ({ root, sealing, keys, random, lookups }: VaultDeps): MaterialVault => {
+  const opened = forgetfulMemory(OPENED_LIFE_S, MAX_OPENED, lookups)
   const read = async ({ id: keyId, spec }: Pick<Key, 'id' | 'spec'>, version: number): Promise<Opened | undefined> => {
     const row = await keys.findVersion(keyId, version)
     const toKey = (bytes: Uint8Array): KeyObject => keyOfMaterial(spec, bytes)

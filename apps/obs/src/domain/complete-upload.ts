@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { CHECKSUM_NAMES, type ChecksumAlgorithm } from './checksum.ts'
 import type { MultipartChecksum } from './multipart-checksum.ts'
 
+/** How many parts an upload has at most, and the highest number of one. */
+export const MAX_PARTS = 10_000
+
 /** A part as the store has it. */
 export interface StoredPart {
   readonly number: number

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BucketRow, ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
+import { MAX_PARTS } from '../domain/complete-upload.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { NO_COUNTS, type ScrubCounts, type ScrubFinding, type ScrubProblem } from '../domain/scrub.ts'
 import { piecesOf } from './pieces-of.ts'
@@ -223,8 +224,6 @@ const walkUploads = async function* (deps: Deps, { bucket, prefix, requestId, si
     after = page.at(-1)?.id ?? ''
   }
 }
-
-const MAX_PARTS = 10_000
 
 /** Blobs that nothing refers to, in two looks, and that nobody is still reading. */
 const walkBlobs = async function* (

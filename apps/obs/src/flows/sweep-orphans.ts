@@ -29,6 +29,6 @@ export const sweepOrphans = async (
       batch = []
     }
   }
-  await judge(batch)
+  if (batch.length > 0) await judge(batch)
   return deleted
 }

@@ -2,6 +2,7 @@ import type { Scheme } from '@sealstack/auth'
 import type { HttpRequest } from '@sealstack/http'
 import { readRetainUntil } from '../domain/retention.ts'
 import { parseTagHeader, type Tag } from '../domain/tags.ts'
+import { decoded } from './decoded.ts'
 
 /** Values of condition keys; a key that is undefined is absent. */
 export type Conditions = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -97,13 +98,5 @@ const signatureConditions = ({ scheme, isForm }: SignedBy, rawQuery: string, now
     's3:signatureAge': signed
       ? String(nowMs - Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`))
       : undefined,
-  }
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

@@ -1,6 +1,7 @@
 import { label, query } from '@sealstack/http'
 import { z } from 'zod'
 import { isBucketName } from '../domain/bucket-name.ts'
+import { MAX_PARTS } from '../domain/complete-upload.ts'
 
 /** A key of more than this many bytes is refused. */
 export const MAX_KEY_BYTES = 1024
@@ -28,7 +29,7 @@ const partNumberText = z
   .string()
   .regex(/^\d{1,9}$/, PART_NUMBER_TEXT)
   .transform(Number)
-  .refine((number) => number >= 1 && number <= 10_000, PART_NUMBER_TEXT)
+  .refine((number) => number >= 1 && number <= MAX_PARTS, PART_NUMBER_TEXT)
 
 /** A part's number, 1 to 10,000. */
 export const partNumber = query(partNumberText, 'partNumber')

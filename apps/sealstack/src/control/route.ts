@@ -1,17 +1,9 @@
+import { ControlError } from '@sealstack/control'
 import { type HttpRequest, parseQuery } from '@sealstack/http'
 import { LimitExceededError, readAll } from '@sealstack/streams'
 import { z } from 'zod'
 
-/** The control API refuses; the message says what to do instead. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError'
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
+export { ControlError }
 
 /** What a route is asked. */
 export interface ControlCall<Query, Body> {
@@ -55,6 +47,8 @@ export interface ControlRoute {
   readonly answer: z.ZodType
   /** Whether `answer` is what each line is, of as many as there come. */
   readonly isLines?: boolean
+  /** Of an answer that is a text and no JSON: what `answer` is written in. */
+  readonly contentType?: string
   readonly refusals?: Readonly<Record<number, string>>
   readonly run: (request: HttpRequest, params: Readonly<Record<string, string>>) => Promise<unknown>
 }
@@ -77,6 +71,14 @@ export const controlRoute = <
     return spec.handle({ params, query, body, signal: request.signal })
   },
 })
+
+/** Declares a route whose answer is a text. */
+export const textRoute = (
+  spec: Omit<ControlSpec<z.ZodType, z.ZodType, z.ZodString>, 'query' | 'body' | 'handle'> & {
+    readonly contentType: string
+    readonly handle: () => string
+  },
+): ControlRoute => ({ ...spec, run: async () => spec.handle() })
 
 /** Declares a route whose answer is lines. */
 export const linesRoute = <Line extends z.ZodType, Body extends z.ZodType>(

@@ -1,6 +1,6 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
 import { type Prisma, PrismaClient } from '../generated/iam/client.ts'
-import { migrations } from '../generated/iam-migrations.ts'
+import { migrations, schema } from '../generated/iam-migrations.ts'
 
 /** The identity service's database. */
 export type IamDatabase = Database<PrismaClient, Prisma.TransactionClient>
@@ -13,5 +13,6 @@ export const openIamDatabase = (location: DatabaseLocation): Promise<IamDatabase
   openDatabase<Prisma.TransactionClient, PrismaClient>({
     location,
     migrations,
-    createClient: (adapter) => new PrismaClient({ adapter }),
+    schema,
+    createClient: (options) => new PrismaClient(options),
   })

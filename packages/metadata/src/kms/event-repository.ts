@@ -1,3 +1,4 @@
+import { insertAlike } from '../insert-alike.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { EventRow } from './rows.ts'
 
@@ -85,14 +86,9 @@ const CRYPTOGRAPHIC = [
   'verify-mac',
 ]
 
-const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY key`
-
 /** {@link EventRepository} over the KMS's database. */
 export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
-  insert: async (events) => {
-    await client.$executeRawUnsafe(INSERT, JSON.stringify(events.map((event) => COLUMNS.map((name) => event[name]))))
-  },
+  insert: insertAlike(client, 'Event', COLUMNS),
   list: async (filter) => {
     const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({

@@ -14,5 +14,5 @@ export const openKmsDatabase = (location: DatabaseLocation): Promise<KmsDatabase
     location,
     migrations,
     schema,
-    createClient: (adapter) => new PrismaClient({ adapter }),
+    createClient: (options) => new PrismaClient(options),
   })

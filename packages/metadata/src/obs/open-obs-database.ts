@@ -17,5 +17,5 @@ export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase
     migrations,
     schema,
     derived: USAGE_TRIGGERS + KEY_USAGE_TRIGGERS,
-    createClient: (adapter) => new PrismaClient({ adapter }),
+    createClient: (options) => new PrismaClient(options),
   })

@@ -41,15 +41,20 @@ export const resourceInstances = otcOperation({
     const total = await ctx.keys.count(filter)
     if (action === 'count') return { total_count: total }
     const rows = await ctx.keys.list(filter, { skip: offset, limit })
-    return { resources: await Promise.all(rows.map((row) => instance(ctx, row))), total_count: total }
+    const domain = await ownDomain(ctx)
+    return { resources: await Promise.all(rows.map((row) => instance(ctx, row, domain))), total_count: total }
   },
 })
 
-const instance = async (ctx: KmsContext, row: KeyRow): Promise<object> => {
+const instance = async (
+  ctx: KmsContext,
+  row: KeyRow,
+  domain: Awaited<ReturnType<typeof ownDomain>>,
+): Promise<object> => {
   const key = toKey(row)
   return {
     resource_id: key.id,
-    resource_detail: otcKeyInfo(key, await ownDomain(ctx)),
+    resource_detail: otcKeyInfo(key, domain),
     resource_name: key.displayAlias,
     tags: await ctx.tags.list(key.id),
   }

@@ -5,7 +5,7 @@ import type { ObjectRow, UploadRow } from '@sealstack/metadata/obs'
 import { z } from 'zod'
 import type { ObsContext } from '../../context.ts'
 import { checksumElement } from '../../domain/checksum.ts'
-import { chooseParts, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
+import { chooseParts, MAX_PARTS, MIN_PART_BYTES, multipartEtag, type StoredPart } from '../../domain/complete-upload.ts'
 import { DEFAULT_CHECKSUM, type MultipartChecksum, multipartChecksum } from '../../domain/multipart-checksum.ts'
 import { commitObject } from '../../flows/commit-object.ts'
 import { findBucket } from '../../flows/find-bucket.ts'
@@ -25,8 +25,6 @@ import { declaredChecksum } from '../shared/declared-checksum.ts'
 import { judgeCompletion, refuseParts } from '../shared/judge-completion.ts'
 import { readDocument } from '../shared/read-document.ts'
 import { guardWrite } from '../shared/write-condition.ts'
-
-const MAX_PARTS = 10_000
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html: no byte is copied, the object points
