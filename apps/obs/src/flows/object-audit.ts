@@ -148,18 +148,25 @@ const keysOf = (touch: Touch | undefined) => {
 
 const NOT_SEALED = { encryption: null, keyArn: null, keyVersion: null, outerKeyArn: null, outerKeyVersion: null }
 
+/** What every event has, as it is shown. */
+export type PresentedObjectEvent = Pick<ObjectEventRow, 'requestId' | 'dialect' | 'status'> & {
+  readonly time: string
+  readonly outcome: 'allowed' | 'refused' | 'failed'
+}
+
 /** An event as it is shown: times in ISO 8601, nothing that is not there, and in one word how it ended. */
-export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): object => {
-  const shown: Record<string, unknown> = { time: new Date(atMs).toISOString(), outcome: outcomeOf(event) }
+export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): PresentedObjectEvent => {
+  const { requestId, dialect, status } = event
+  const shown: Record<string, unknown> = {}
   for (const name of Object.keys(event) as (keyof typeof event)[]) {
     if (event[name] !== null) shown[name] = event[name]
   }
   if (isSource) shown.isSource = true
-  return shown
+  return { time: new Date(atMs).toISOString(), outcome: outcomeOf(event), requestId, dialect, status, ...shown }
 }
 
 /** `refused` is for want of a permission, or by the KMS; whatever else failed was not to be had for other reasons. */
-const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): 'allowed' | 'refused' | 'failed' => {
+const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): PresentedObjectEvent['outcome'] => {
   if (status === 401 || status === 403 || code?.startsWith('KMS.')) return 'refused'
   return status < 400 && code === null ? 'allowed' : 'failed'
 }

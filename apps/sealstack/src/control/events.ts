@@ -59,7 +59,7 @@ export const eventsRoute = (services: () => Services) =>
         service === 'obs'
           ? await joinedEvents(services(), objectFilter(read))
           : (await services().kms.events(kmsFilter(read))).map(presentEvent)
-      return { events: events as z.input<typeof event>[] }
+      return { events }
     },
   })
 

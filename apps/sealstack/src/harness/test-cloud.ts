@@ -24,8 +24,8 @@ export interface CloudOptions {
   readonly tls?: boolean
   /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
   readonly controlToken?: string
-  /** `silent`, `error`, `warn`, `info` or `debug`. */
-  readonly logLevel?: string
+  /** silent */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
 /** What a client of the AWS SDK for JavaScript is made with. */
