@@ -73,13 +73,14 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
 const eventOf = (
   requestId: string,
   atMs: number,
-  { region, dialect, operation, status, code, cause }: CallEnd,
+  { region, dialect, operation, status, code, cause, traceId }: CallEnd,
   { principal, via, keyId, keyVersion, context, reason, count }: Trail,
 ): EventRow => ({
   atMs,
   region,
   requestId,
   cause,
+  traceId,
   principal: principal?.arn ?? null,
   via: via ?? null,
   dialect,
