@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// What `npm test` runs in a short form, at its full size: `pnpm test:bucket-keys [--objects n]`, `pnpm test:fuzz [--seconds n] [--seed text]`.
+// What `npm test` runs in a short form, at its full size: `pnpm test:bucket-keys [--objects n]`, `pnpm test:examples
+// [--seconds n]`, `pnpm test:fuzz [--seconds n] [--seed text]`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,6 +8,7 @@ import { prepare, root } from './prepare.mjs'
 
 const SUITES = {
   'bucket-keys': { file: 'apps/sealstack/specs/bucket-keys.test.ts', options: { objects: '10000' } },
+  examples: { file: 'apps/sealstack/specs/examples.test.ts', options: { seconds: '600' } },
   fuzz: { file: 'apps/sealstack/specs/stored-fuzz.test.ts', options: { seconds: '60', seed: String(Date.now()) } },
 }
 

@@ -7,6 +7,7 @@ import {
   type HttpRequest,
   json,
   type Location,
+  traceFacts,
   withBufferedBody,
 } from '@sealstack/http'
 import { awsOperations } from './api.ts'
@@ -66,8 +67,8 @@ const createAwsDispatch = (ctx: IamContext): Dispatch =>
     refuse: ({ request }) => refuseAction(formOf(request)),
     render: (error, request) => renderAwsError(error, request, serviceOf(request)),
     troubles: troublesOf(ctx),
-    observe: (request, { operation, error }, reply) =>
-      observe(ctx, request, { operation, reply, error, code: codeOf(error, toApiError) }),
+    observe: (request, outcome, reply) =>
+      observe(ctx, request, { ...outcome, reply, code: codeOf(outcome.error, toApiError) }),
   })
 
 const createOtcDispatch = (ctx: IamContext): Dispatch => {
@@ -84,8 +85,8 @@ const createOtcDispatch = (ctx: IamContext): Dispatch => {
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'Method Not Allowed' : 'Not Found'),
     render: renderOtcError,
     troubles: troublesOf(ctx),
-    observe: (request, { operation, error }, reply) =>
-      observe(ctx, request, { operation, reply, error, code: codeOf(error, toOtcError) }),
+    observe: (request, outcome, reply) =>
+      observe(ctx, request, { ...outcome, reply, code: codeOf(outcome.error, toOtcError) }),
   })
   return async (request) => versionsOf(request, ctx) ?? dispatch(request)
 }
@@ -126,13 +127,19 @@ interface EndedCall {
   readonly error: unknown
   readonly code: string | undefined
   readonly reply: HttpReply
+  readonly ms: number
 }
 
 const codeOf = (error: unknown, read: (error: unknown) => { readonly code: string }): string | undefined =>
   error === undefined ? undefined : read(error).code
 
-const observe = ({ log }: IamContext, request: HttpRequest, { operation, error, reply, code }: EndedCall): void => {
-  const line = { requestId: request.id, operation, status: reply.status }
+const observe = (
+  { log, meter }: IamContext,
+  request: HttpRequest,
+  { operation, error, reply, code, ms }: EndedCall,
+): void => {
+  meter?.ended({ operation, status: reply.status, code, ms })
+  const line = { requestId: request.id, ...traceFacts(request), operation, status: reply.status }
   if (error === undefined) log.info(line, 'request')
   else if (reply.status >= 500 && reply.status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info({ ...line, code, reason: error instanceof Refusal ? error.reason : undefined }, 'request refused')

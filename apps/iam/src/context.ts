@@ -35,6 +35,7 @@ import {
   type TokenRow,
   tokenRepository,
 } from '@sealstack/metadata/iam'
+import type { Meter, Metrics } from '@sealstack/metrics'
 import type { PrincipalPolicies } from '@sealstack/policy'
 import type { IamConfig } from './config.ts'
 import { type ChangingMemory, changingMemory } from './flows/changing-memory.ts'
@@ -79,6 +80,8 @@ export interface IamContext {
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
   readonly faults: Faults | undefined
+  /** Counts calls. */
+  readonly meter: Meter | undefined
   readonly copyTo: (path: string) => Promise<IamCopy>
   readonly close: () => Promise<void>
 }
@@ -97,6 +100,8 @@ export type IamOverrides = Pick<IamContext, 'log'> &
     readonly copy?: IamCopy | undefined
     /** What befalls requests, for tests of clients. */
     readonly faults?: Faults | undefined
+    /** Where requests are counted; nowhere when undefined. */
+    readonly metrics?: Metrics | undefined
   }
 
 const MAX_REMEMBERED = 10_000
@@ -106,22 +111,18 @@ const MAX_REMEMBERED = 10_000
  * @throws MetadataError
  */
 export const createContext = async (config: IamConfig, overrides: IamOverrides): Promise<IamContext> => {
-  const { clock = Date, random = randomBytes, ports = () => undefined, log, keyring } = overrides
+  const { clock = Date, random = randomBytes, ports = () => undefined, log, keyring, metrics } = overrides
   const { dataDir } = config
   const database = await openIamDatabase(locationOf(dataDir, overrides.copy))
   try {
     const [accounts, sessions] = [accountRepository(database), sessionRepository(database)]
-    const [credentialMemory, policyMemory, tokenMemory] = [
-      changingMemory<Credential | null>(MAX_REMEMBERED),
-      changingMemory<PrincipalPolicies>(MAX_REMEMBERED),
-      changingMemory<TokenRow | null>(MAX_REMEMBERED),
-    ]
+    const memories = memoriesOf(metrics)
     const [keys, people] = [accessKeyRepository(database), identityRepository(database)]
     await makeFirstAccount({ config, accounts, people, clock, random })
     const vault = secretVault({ sessions, keyring, random })
     const uses = keyUses(keys, clock)
     const listeners = new Set<() => void>()
-    const lookUp = { config, keys, people, sessions, vault, credentialMemory }
+    const lookUp = { config, keys, people, sessions, vault, ...memories }
     return {
       config,
       accounts,
@@ -144,14 +145,10 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
         },
       }),
       lenience: lenienceOf(config.auth, config.accountId),
-      signingKeys: cachedSigningKeys(),
-      credentialMemory,
-      policyMemory,
-      tokenMemory,
+      signingKeys: cachedSigningKeys(metrics?.cache('iam', 'signing-keys')),
+      ...memories,
       changed: () => {
-        credentialMemory.forget()
-        policyMemory.forget()
-        tokenMemory.forget()
+        for (const memory of Object.values(memories)) memory.forget()
         for (const listener of listeners) listener()
       },
       listeners,
@@ -160,6 +157,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       random,
       log,
       faults: overrides.faults,
+      meter: metrics?.requests('iam'),
       copyTo: async (path) => {
         await uses.flush()
         await database.copyTo(path)
@@ -175,6 +173,14 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     throw error
   }
 }
+
+const memoriesOf = (
+  metrics: Metrics | undefined,
+): Pick<IamContext, 'credentialMemory' | 'policyMemory' | 'tokenMemory'> => ({
+  credentialMemory: changingMemory(MAX_REMEMBERED, metrics?.cache('iam', 'access-keys')),
+  policyMemory: changingMemory(MAX_REMEMBERED, metrics?.cache('iam', 'policies')),
+  tokenMemory: changingMemory(MAX_REMEMBERED, metrics?.cache('iam', 'tokens')),
+})
 
 const locationOf = (dataDir: string | undefined, copy: IamCopy | undefined): DatabaseLocation => {
   if (dataDir !== undefined) return { kind: 'file', path: join(dataDir, 'iam.db') }

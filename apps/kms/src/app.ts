@@ -9,6 +9,7 @@ import {
   type HttpRequest,
   json,
   type Location,
+  traceFacts,
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
@@ -46,6 +47,7 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
   const otc = createOtcDispatch(ctx)
   const dateOf = httpDates(ctx.clock)
   return async (request) => {
+    const startedMs = performance.now()
     const { rawPath, method } = request
     const isAws = request.headers['x-amz-target'] !== undefined || !rawPath.startsWith('/v1.0/')
     if (method === 'GET' && request.headers['x-amz-target'] === undefined && /^\/(v1\.0\/?)?$/.test(rawPath)) {
@@ -57,7 +59,8 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
       reply = await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
     } catch (error) {
       reply = isAws ? renderAwsError(error) : renderOtcError(error, request.id)
-      observe(ctx, isAws ? AWS : OTC, { request, operation: undefined, error, reply })
+      const ms = performance.now() - startedMs
+      observe(ctx, isAws ? AWS : OTC, { request, operation: undefined, error, reply, ms })
     }
     const date = dateOf()
     return finished(reply, isAws ? { 'x-amzn-requestid': request.id, date } : { 'x-request-id': request.id, date })
@@ -92,7 +95,7 @@ const createAwsDispatch = (ctx: KmsContext): Dispatch =>
     refuse: () => failAws('UnknownOperationException'),
     render: renderAwsError,
     troubles: troublesOf(ctx),
-    observe: (request, { operation, error }, reply) => observe(ctx, AWS, { request, operation, error, reply }),
+    observe: (request, outcome, reply) => observe(ctx, AWS, { ...outcome, request, reply }),
   })
 
 const createOtcDispatch = (ctx: KmsContext): Dispatch =>
@@ -105,7 +108,7 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
     render: (error, request) => renderOtcError(error, request.id),
     troubles: troublesOf(ctx),
-    observe: (request, { operation, error }, reply) => observe(ctx, OTC, { request, operation, error, reply }),
+    observe: (request, outcome, reply) => observe(ctx, OTC, { ...outcome, request, reply }),
   })
 
 const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | undefined =>
@@ -144,18 +147,21 @@ interface EndedCall {
   readonly operation: string | undefined
   readonly error: unknown
   readonly reply: HttpReply
+  readonly ms: number
 }
 
-/** Logs how a call ended, and puts it on the audit trail. */
+/** Logs and counts how a call ended, and puts it on the audit trail. */
 const observe = (
-  { audit, log, home }: KmsContext,
+  { audit, log, home, meter }: KmsContext,
   dialect: typeof AWS,
-  { request, operation, error, reply }: EndedCall,
+  { request, operation, error, reply, ms }: EndedCall,
 ): void => {
   const { status } = reply
   // Whoever calls may say so, so it is kept short.
   const cause = request.headers[CAUSE_HEADER]?.slice(0, 64)
+  const traced = traceFacts(request)
   const code = status < 400 ? null : dialect.codeOf(reply)
+  meter?.ended({ operation, status, code, ms })
   const { region } = home
   audit.record(request, {
     region,
@@ -164,9 +170,18 @@ const observe = (
     status,
     code,
     cause: cause ?? null,
+    traceId: traced.traceId ?? null,
   })
   const { reason } = audit.trailOf(request)
-  const line = { requestId: request.id, cause, operation, status, ...(code === null ? {} : { code }), reason }
+  const line = {
+    requestId: request.id,
+    cause,
+    ...traced,
+    operation,
+    status,
+    ...(code === null ? {} : { code }),
+    reason,
+  }
   if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

@@ -1,5 +1,6 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { type Env, type EnvReader, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
 /** An access key and its secret. */
@@ -39,7 +40,9 @@ export interface KmsProcessConfig {
   readonly listen: { readonly host: string; readonly port: number }
   /** A CA for clients makes services show a certificate of it. */
   readonly tls: TlsFiles
-  readonly logLevel: string
+  readonly logLevel: LogLevel
+  /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
+  readonly controlToken: string | undefined
 }
 
 /** The project and the domain of a cloud that has but one of each. */
@@ -55,7 +58,8 @@ export const readConfig = (env: Env): KmsProcessConfig =>
     return {
       listen: { host: read.string('KMS_HOST', '127.0.0.1'), port: read.port('KMS_PORT', 4568) },
       tls: readTlsFiles(read, 'KMS'),
-      logLevel: read.string('KMS_LOG', 'info'),
+      logLevel: read.oneOf('KMS_LOG', LOG_LEVELS, 'info'),
+      controlToken: read.optional('KMS_CONTROL_TOKEN'),
       kms: {
         dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
         region: read.string('KMS_REGION', 'us-east-1'),

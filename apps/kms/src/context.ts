@@ -33,6 +33,7 @@ import {
   type TagRepository,
   tagRepository,
 } from '@sealstack/metadata/kms'
+import type { Meter, Metrics } from '@sealstack/metrics'
 import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
@@ -87,6 +88,9 @@ export interface KmsContext {
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
   readonly faults: Faults | undefined
+  readonly metrics: Metrics | undefined
+  /** Counts calls. */
+  readonly meter: Meter | undefined
   /** Told of each change of a key in this process. */
   readonly listeners: Set<(keyId?: string) => void>
   /** Writes all that there is to a new file; the root key, which is in no database, comes along. */
@@ -109,6 +113,8 @@ export type KmsOverrides = Partial<
     readonly copy?: KmsCopy | undefined
     /** What befalls requests, for tests of clients. */
     readonly faults?: Faults | undefined
+    /** Where requests are counted; nowhere when undefined. */
+    readonly metrics?: Metrics | undefined
   }
 
 type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' | 'vault' | 'directory'>
@@ -147,7 +153,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       identities: overrides.identities ?? SERVICES_ONLY,
       domains: overrides.domains ?? configuredDomain(config),
       lenience: lenienceOf(config.auth, config.accountId),
-      signingKeys: cachedSigningKeys(),
+      signingKeys: cachedSigningKeys(overrides.metrics?.cache('kms', 'signing-keys')),
       sets,
       audit,
       root: {
@@ -163,6 +169,8 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       random,
       log,
       faults: overrides.faults,
+      metrics: overrides.metrics,
+      meter: overrides.metrics?.requests('kms'),
       listeners: new Set(),
       copyTo: async (path) => {
         await audit.flush()
@@ -192,10 +200,16 @@ const contextAt = (
   home: Home,
   contexts: ReadonlyMap<string, KmsContext>,
 ): KmsContext => {
-  const { clock, random, sets, root, listeners } = shared
+  const { clock, random, sets, root, listeners, metrics } = shared
   const { region } = home
   const [keys, aliases] = [keyRepository(database, home), aliasRepository(database, home)]
-  const vault = materialVault({ root: root.get, sealing: root.latch.shared, keys, random })
+  const vault = materialVault({
+    root: root.get,
+    sealing: root.latch.shared,
+    keys,
+    random,
+    lookups: metrics?.cache('kms', 'key-material'),
+  })
   const tell = (id?: string): void => {
     for (const listener of listeners) listener(id)
   }
@@ -203,7 +217,15 @@ const contextAt = (
     for (const { directory } of contexts.values()) directory.changed(id)
     tell(id)
   }
-  const directory = keyDirectory({ keys, sets, aliases, vault, clock, onChange })
+  const directory = keyDirectory({
+    keys,
+    sets,
+    aliases,
+    vault,
+    clock,
+    onChange,
+    lookups: metrics?.cache('kms', 'keys'),
+  })
   return {
     ...shared,
     home,

@@ -1,5 +1,6 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -48,7 +49,9 @@ export interface ObsProcessConfig {
   }
   readonly tls: TlsFiles
   readonly listen: { readonly host: string; readonly port: number }
-  readonly logLevel: string
+  readonly logLevel: LogLevel
+  /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
+  readonly controlToken: string | undefined
 }
 
 /** Names that resolve to this machine everywhere, or are reserved for tests. */
@@ -61,7 +64,8 @@ export const DEFAULT_DOMAINS: readonly string[] = ['localhost', 'obs.local.test'
 export const readConfig = (env: Env): ObsProcessConfig =>
   parseEnv(env, (read) => ({
     listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
-    logLevel: read.string('OBS_LOG', 'info'),
+    logLevel: read.oneOf('OBS_LOG', LOG_LEVELS, 'info'),
+    controlToken: read.optional('OBS_CONTROL_TOKEN'),
     kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
     kmsTls: {
       ca: read.optional('OBS_KMS_CA'),

@@ -29,6 +29,7 @@ import {
   type WrappedKeyRepository,
   wrappedKeyRepository,
 } from '@sealstack/metadata/obs'
+import type { Meter, Metrics } from '@sealstack/metrics'
 import { type BlobStore, fsBlobStore, type MemoryBlobs, memoryBlobStore, tieredBlobStore } from '@sealstack/storage'
 import type { ObsConfig } from './config.ts'
 import { createVersionIds, type VersionIds } from './domain/version-id.ts'
@@ -62,6 +63,8 @@ export interface ObsContext {
   readonly random: (bytes: number) => Uint8Array
   readonly log: Logger
   readonly faults: Faults | undefined
+  /** Counts requests. */
+  readonly meter: Meter | undefined
   /** Writes all that a store in memory holds to a new file; the blobs come along. */
   readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
@@ -82,6 +85,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
     readonly copy?: ObsCopy | undefined
     /** What befalls requests, for tests of clients. */
     readonly faults?: Faults | undefined
+    /** Where requests are counted; nowhere when undefined. */
+    readonly metrics?: Metrics | undefined
     /** Sees every event of every object. */
     readonly watcher?: ObjectEventWatcher | undefined
   }
@@ -92,7 +97,7 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
   const { dataDir, accountId, user } = config
-  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy } = overrides
+  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
@@ -100,7 +105,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       memory ??
       tieredBlobStore({
         small: smallBlobRepository(database),
-        large: await fsBlobStore({ root: dataDir ?? '', random }),
+        large: await fsBlobStore({ root: dataDir ?? '', random, files: metrics?.blobFiles }),
         ...{ clock, random },
       })
     const buckets = bucketRepository(database)
@@ -114,7 +119,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       // Whoever is not the account's root has the permissions that others give, and none of their own.
       identities: overrides.identities ?? { policiesOf: async () => ({}) },
       lenience: lenienceOf(config.auth, accountId),
-      signingKeys: cachedSigningKeys(),
+      signingKeys: cachedSigningKeys(metrics?.cache('obs', 'signing-keys')),
       buckets,
       objects: objectRepository(database),
       uploads: uploadRepository(database),
@@ -127,11 +132,12 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       versionIds: createVersionIds(clock, random),
       keyring,
       rewrapper: overrides.rewrapper ?? NO_REWRAPPER,
-      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock),
+      bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock, metrics?.cache('obs', 'bucket-keys')),
       clock,
       random,
       log,
       faults: overrides.faults,
+      meter: metrics?.requests('obs'),
       copyTo: async (path) => {
         if (!memory) throw new Error('Only a store in memory can be copied')
         // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.

@@ -21,7 +21,7 @@ export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } fr
 export type { ObsCopy, ObsOverrides } from './context.ts'
 export type { EventRecord } from './domain/object-event.ts'
 export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
-export { presentObjectEvent } from './flows/object-audit.ts'
+export { type PresentedObjectEvent, presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery, ObjectEventWatcher } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 export type { ScrubLine, ScrubQuery } from './flows/scrub.ts'

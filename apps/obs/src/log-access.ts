@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { EnvelopeError, KeyringError } from '@sealstack/envelope'
-import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { type HttpReply, type HttpRequest, traceFacts } from '@sealstack/http'
 import { StorageError } from '@sealstack/storage'
 import type { ObsContext } from './context.ts'
 import { Denial } from './domain/denial.ts'
@@ -36,7 +36,7 @@ export interface Access {
 /** Operations after which other buckets may want logs. */
 const CHANGING = ['PutBucketLogging', 'DeleteBucket', 'CreateBucket']
 
-/** One line to the log of the process, an event, and a record to the log of the bucket where it wants one. */
+/** One line to the log of the process, an event, what is counted, and a record to the log of the bucket where it wants one. */
 export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Promise<void> | undefined => {
   const { request, reply, trail, site, ms } = access
   const path = readAddress(request.headers.host, request.rawPath, ctx.config.domains).path
@@ -45,7 +45,9 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   const key = site !== undefined ? path.slice(1) : slash < 0 ? '' : path.slice(slash + 1)
   const code = trail.error === undefined ? undefined : toApiError(trail.error, access.dialect).code
   logLine(ctx, access, { bucket: bucket || undefined, code })
-  ctx.audit.record(endOf(access, { bucket, key, code }))
+  const end = endOf(access, { bucket, key, code })
+  ctx.audit.record(end)
+  ctx.meter?.ended({ ...end, ms })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
     const { accountId } = ctx.config
@@ -78,6 +80,7 @@ const logLine = (
   const { status } = reply
   const line = {
     requestId: request.id,
+    ...traceFacts(request),
     operation: trail.operation,
     bucket,
     status,
@@ -105,6 +108,7 @@ const endOf = (
 ): RequestEnd => ({
   atMs,
   requestId: request.id,
+  traceId: traceFacts(request).traceId ?? null,
   dialect,
   operation: trail.operation ?? null,
   bucket: bucket.slice(0, MAX_BUCKET) || null,

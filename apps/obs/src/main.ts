@@ -1,6 +1,8 @@
-import { listen, readPem, readTls } from '@sealstack/http'
-import { httpTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
+import { withMetrics } from '@sealstack/control'
+import { createApp, listen, readPem, readTls } from '@sealstack/http'
+import { httpTransport, kmsClient, kmsKeyring, kmsRewrapper, measuredCall } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
+import { createMetrics } from '@sealstack/metrics'
 import { createObs, readConfig } from './index.ts'
 
 const config = readConfig(process.env)
@@ -9,9 +11,12 @@ const log = createLogger('obs', { level: config.logLevel })
 const { ca } = config.kmsTls
 const trusted = ca === undefined ? {} : { ca: readPem(ca, 'CERTIFICATE') }
 const transport = httpTransport(config.kmsUrl, { ...trusted, ...readTls(config.kmsTls) })
-const call = kmsClient({ transport, ...service, region, clock: Date })
-const obs = await createObs(config.obs, { log, keyring: kmsKeyring(call), rewrapper: kmsRewrapper(call) })
-const listener = await listen(obs.app, { ...config.listen, tls: readTls(config.tls) })
+const metrics = createMetrics()
+const call = measuredCall(kmsClient({ transport, ...service, region, clock: Date }), metrics.kmsCalls('obs'))
+const obs = await createObs(config.obs, { log, keyring: kmsKeyring(call), rewrapper: kmsRewrapper(call), metrics })
+const app = createApp(withMetrics(obs.dispatch, { metrics, token: config.controlToken }))
+const listener = await listen(app, { ...config.listen, tls: readTls(config.tls) })
+metrics.listener('obs', listener.traffic)
 log.info({ url: listener.url }, 'listening')
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

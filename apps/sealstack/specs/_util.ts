@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { KMSClient } from '@aws-sdk/client-kms'
@@ -12,6 +12,7 @@ import { type Cloud, startCloud } from '../src/cloud.ts'
 import { readConfig } from '../src/config.ts'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 /** A folder that goes with the test. */
@@ -19,6 +20,17 @@ export const newDir = (): string => {
   const dir = tempDir()
   onTestFinished(dir.remove)
   return dir.path
+}
+
+/** A folder in which the package and the SDKs are installed, as far as an import can tell. */
+export const newProject = (): string => {
+  const modules = join(newDir(), 'node_modules')
+  mkdirSync(modules)
+  for (const name of ['@aws-sdk', '@aws-crypto', 'vitest', 'esdk-obs-nodejs']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
+  }
+  symlinkSync(join(ROOT, 'apps/sealstack'), join(modules, 'sealstack'))
+  return dirname(modules)
 }
 
 /** The files of a folder that hold a text. */

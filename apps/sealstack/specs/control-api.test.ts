@@ -14,8 +14,9 @@ const control =
       headers,
       body: body === undefined ? null : JSON.stringify(body),
     })
-    const lines = (await response.text()).trim().split('\n')
-    return { status: response.status, body: JSON.parse(lines.at(-1) ?? '') }
+    const text = await response.text()
+    const isText = response.headers.get('content-type')?.startsWith('text/plain')
+    return { status: response.status, body: isText ? text : JSON.parse(text.trim().split('\n').at(-1) ?? '') }
   }
 
 /** What each operation of the document is tried with: path labels, query and body. In this order. */
@@ -29,6 +30,7 @@ const EXAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?
   getFaults: {},
   deleteFaultsId: { path: '/faults/fault-1' },
   deleteFaults: {},
+  getMetrics: {},
   getEvents: { path: '/events?limit=5&order=newest&from=2026-01-01T00:00:00Z' },
   postIamExplain: { body: { principal: 'arn:aws:iam::000000000000:root', action: 's3:GetObject' } },
   postSeed: { body: { text: 'users: [{ name: ann }]' } },

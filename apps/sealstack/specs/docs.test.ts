@@ -1,26 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { describe, test } from 'vitest'
-import { newDir, startHere } from './_util.ts'
+import { newDir, newProject, startHere } from './_util.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const run = promisify(execFile)
-
-/** A folder in which the package and the SDKs are installed, as far as an import can tell. */
-const project = (): string => {
-  const dir = newDir()
-  mkdirSync(join(dir, 'node_modules'))
-  for (const name of ['@aws-sdk', '@aws-crypto', 'vitest', 'esdk-obs-nodejs']) {
-    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
-  }
-  symlinkSync(join(root, 'apps/sealstack'), join(dir, 'node_modules/sealstack'))
-  return dir
-}
 
 const blocksOf = (file: string, language: string): readonly string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/^```(\w+)\n(.*?)^```$/gms)]
@@ -38,7 +27,7 @@ describe('the blocks of code of README.md', () => {
   test('JavaScript runs, with the imports that a reader adds', async ({ expect }) => {
     const { endpoint, s3 } = await startHere(null)
     await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
-    const dir = project()
+    const dir = newProject()
     const prelude =
       "import * as s3 from '@aws-sdk/client-s3'\nimport ObsClient from 'esdk-obs-nodejs'\nObject.assign(globalThis, s3, { ObsClient })\n"
     writeFileSync(join(dir, 'prelude.mjs'), prelude)
@@ -77,7 +66,7 @@ describe('the blocks of code of README.md', () => {
 
 describe('the blocks of code of docs/', () => {
   test.for(['docs/guide.md', 'docs/recipes.md'])('%s: programs run as they are', async (file, { expect }) => {
-    const dir = project()
+    const dir = newProject()
     const blocks = blocksOf(file, 'js')
     expect(blocks.length).toBeGreaterThan(0)
     const names = blocks.map((text, index) => {
@@ -100,41 +89,5 @@ describe('the blocks of code of docs/', () => {
     const env = { PATH: process.env.PATH, SEALSTACK_ENDPOINT: endpoint }
     const { stdout } = await run('bash', ['-c', shell(script, endpoint)], { cwd: newDir(), env })
     expect(stdout).toContain('alias/photos')
-  })
-})
-
-describe('examples', () => {
-  test('vitest', async ({ expect }) => {
-    const dir = project()
-    writeFileSync(join(dir, 'photos.test.mjs'), readFileSync(join(root, 'examples/vitest/photos.test.mjs')))
-    const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-    const { stdout } = await run(process.execPath, [vitest, 'run', '--root', dir, '--testTimeout', '60000'], {
-      cwd: dir,
-      env: { PATH: process.env.PATH, NO_COLOR: '1' },
-    })
-    expect(stdout).toMatch(/Tests {2}2 passed/)
-  })
-
-  test('pytest', async ({ expect, skip }) => {
-    const python = '/usr/bin/python3'
-    if (spawnSync(python, ['-c', 'import boto3']).status !== 0) skip('there is no boto3 on this machine')
-    const { endpoint } = await startHere(null)
-    // What pytest does with such a file, where there is none.
-    const driver =
-      'import test_photos as t\nfor name in [n for n in dir(t) if n.startswith("test_")]:\n  t.setup_function()\n  getattr(t, name)()\n  print(name)'
-    const env = { PATH: process.env.PATH, SEALSTACK_ENDPOINT: endpoint, PYTHONDONTWRITEBYTECODE: '1' }
-    const { stdout } = await run(python, ['-c', driver], { cwd: join(root, 'examples/pytest'), env })
-    expect(stdout.trim().split('\n')).toHaveLength(2)
-  })
-
-  test('the AWS Encryption SDK', async ({ expect }) => {
-    const { endpoint } = await startHere(null)
-    const dir = project()
-    writeFileSync(join(dir, 'seal.mjs'), readFileSync(join(root, 'examples/encryption-sdk/seal.mjs')))
-    const { stdout } = await run(process.execPath, ['--no-warnings', 'seal.mjs'], {
-      cwd: dir,
-      env: { PATH: process.env.PATH, SEALSTACK_ENDPOINT: endpoint },
-    })
-    expect(stdout).toMatch(/^sealed: \d+ bytes.*\nopened: nobody else may read this\n$/)
   })
 })

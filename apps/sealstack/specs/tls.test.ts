@@ -37,7 +37,7 @@ test('with --tls every listener speaks TLS alone, with a certificate of a CA tha
   expect,
 }) => {
   const dataDir = newDir()
-  const { endpoint, obs, kms, caPath = '' } = await start({ data: dataDir, tls: true })
+  const { endpoint, obs, kms, metrics, caPath = '' } = await start({ data: dataDir, tls: true })
   expect(caPath).toBe(`${dataDir}/tls/ca.crt`)
   expect(statSync(`${dataDir}/tls/ca.key`).mode & 0o777).toBe(0o600)
   const ca = readFileSync(caPath, 'utf8')
@@ -50,6 +50,8 @@ test('with --tls every listener speaks TLS alone, with a certificate of a CA tha
     code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   })
   await expect(fetch(endpoint.replace('https:', 'http:'))).rejects.toThrow()
+  expect(metrics.text()).toMatch(/^sealstack_received_bytes_total{listener="kms"} [1-9]/m)
+  expect(metrics.text()).toMatch(/^sealstack_sent_bytes_total{listener="kms"} [1-9]/m)
 })
 
 test('hosts of buckets have the same certificate', async ({ expect }) => {

@@ -6,6 +6,7 @@ import { errorCodes as iamCodes } from '@sealstack/iam'
 import { errorCodes as kmsCodes } from '@sealstack/kms'
 import { createLogger, type Logger } from '@sealstack/logging'
 import { lockFolder } from '@sealstack/metadata'
+import { createMetrics } from '@sealstack/metrics'
 import { DEFAULT_DOMAINS, type EventRecord, errorCodes as obsCodes } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 import { createControl } from './control/control.ts'
@@ -76,7 +77,9 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     const watched = broadcast<EventRecord>()
     closers.push(watched.close)
     const watcher = { isWatching: () => watched.count() > 0, tell: watched.tell }
-    const options = { clock, copy, faults, watcher, log, ports: () => listening.ports }
+    const metrics = createMetrics()
+    closers.push(metrics.close)
+    const options = { clock, copy, faults, watcher, metrics, log, ports: () => listening.ports }
     const succession: Succession = await openSuccession(config, options)
     closers.push(succession.close)
     const snapshots = dataDir === undefined ? memorySnapshots(succession) : folderSnapshots(succession, dataDir)
@@ -86,7 +89,7 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
       faults.clear()
       await (dataDir === undefined ? succession.replace() : succession.pause(() => removeParts(dataDir)))
     }
-    const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir) }
+    const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir), metrics }
     if (config.seed !== undefined && copy === undefined) await applySeed(services(), await readSeedFile(config.seed))
     const urls = await serve(config, { succession, cloud, log }, closers)
     listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
@@ -130,16 +133,17 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
     }
   const [iam, kms, obs] = [to('iam'), to('kms'), to('obs')]
   const { identity: tls, caPath } = await tlsOf(config, closers)
-  const serveOn = async (dispatch: Dispatch, offset: number): Promise<Listener> => {
+  const serveOn = async (name: string, dispatch: Dispatch, offset: number): Promise<Listener> => {
     const port = config.port === 0 ? 0 : config.port + offset
     const listener = await listen(createHandler(dispatch), { host, port, tls })
     closers.push(() => listener.close())
+    cloud.metrics.listener(name, listener.traffic)
     return listener
   }
-  const edge = await serveOn(createEdge({ iam, kms, obs, control }), 0)
-  const obsListener = await serveOn(obs, 1)
-  const kmsListener = await serveOn(kms, 2)
-  const iamListener = await serveOn(iam, 3)
+  const edge = await serveOn('edge', createEdge({ iam, kms, obs, control }), 0)
+  const obsListener = await serveOn('obs', obs, 1)
+  const kmsListener = await serveOn('kms', kms, 2)
+  const iamListener = await serveOn('iam', iam, 3)
   return { endpoint: edge.url, obs: obsListener.url, kms: kmsListener.url, iam: iamListener.url, caPath }
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
 import { type Env, parseEnv } from '@sealstack/config'
 import { type KmsConfig, readLimits } from '@sealstack/kms'
+import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 
 /** How a whole cloud is set up. */
 export interface CloudConfig {
@@ -27,8 +28,7 @@ export interface CloudConfig {
   readonly tls: CloudTls
   /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
   readonly controlToken: string | undefined
-  /** `silent`, `error`, `warn`, `info` or `debug`. */
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 
 /** Whether the cloud speaks TLS: with files that are given, with a certificate of its own, or not at all. */
@@ -89,6 +89,6 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
         key: read.optional('SEALSTACK_TLS_KEY'),
         isGenerated: flags.tls ?? read.boolean('SEALSTACK_TLS', false),
       },
-      logLevel: read.string('SEALSTACK_LOG', 'warn'),
+      logLevel: read.oneOf('SEALSTACK_LOG', LOG_LEVELS, 'warn'),
     }),
   )

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
 import type { Faults } from '@sealstack/http'
 import { createIam, type Iam, type IamConfig, type IamCopy, type IamOverrides } from '@sealstack/iam'
-import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsCopy } from '@sealstack/kms'
-import { directTransport, kmsClient, kmsKeyring, kmsRewrapper } from '@sealstack/kms-client'
+import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsConfig, type KmsCopy } from '@sealstack/kms'
+import { directTransport, kmsClient, kmsKeyring, kmsRewrapper, measuredCall } from '@sealstack/kms-client'
 import type { Logger } from '@sealstack/logging'
+import type { Metrics } from '@sealstack/metrics'
 import { createObs, DEFAULT_DOMAINS, type ObjectEventWatcher, type Obs, type ObsCopy } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
 
@@ -24,6 +25,7 @@ export interface ServiceOptions {
   readonly clock: { readonly now: () => number }
   readonly faults: Faults
   readonly watcher: ObjectEventWatcher
+  readonly metrics: Metrics
   /** What to begin as, in memory. */
   readonly copy?: ServicesCopy | undefined
   /** Where the identity service and the port in front of all listen, once they do. */
@@ -60,7 +62,7 @@ const BUCKET_KEY_SECONDS = 300
 
 const open = async (
   config: CloudConfig,
-  { log, clock, faults, watcher, copy, ports }: ServiceOptions,
+  { log, clock, faults, watcher, metrics, copy, ports }: ServiceOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Services, 'close'>> => {
   const { dataDir, region, accountId, auth } = config
@@ -68,43 +70,31 @@ const open = async (
   const [service, iamService] = [serviceCredential('obs', accountId), serviceCredential('iam', accountId)]
   // The KMS asks the identity service who calls, which in turn seals its secrets by a key of the KMS.
   const who = lateIdentities([service, iamService], region)
-  const kms = await createKms(
-    {
-      dataDir: dataDir && join(dataDir, 'kms'),
-      region,
-      accountId,
-      projectId: DEFAULT_PROJECT_ID,
-      domainId: DEFAULT_PROJECT_ID,
-      user,
-      service,
-      authToken: config.authToken,
-      auth,
-      rootPassphrase: config.rootPassphrase,
-      limits: config.kmsLimits,
-    },
-    {
-      log: log.child({ name: 'kms' }),
-      clock,
-      faults,
-      copy: copy?.kms,
-      credentials: who.credentials('kms'),
-      identities: who.identities,
-      domains: who.domains,
-    },
-  )
+  const kms = await createKms(kmsConfig(config, service), {
+    log: log.child({ name: 'kms' }),
+    clock,
+    faults,
+    copy: copy?.kms,
+    metrics,
+    credentials: who.credentials('kms'),
+    identities: who.identities,
+    domains: who.domains,
+  })
   closers.push(kms.close)
-  const callForIam = kmsClient({ transport: directTransport(kms.dispatch), ...iamService, region, clock })
+  const transport = directTransport(kms.dispatch)
+  const callForIam = measuredCall(kmsClient({ transport, ...iamService, region, clock }), metrics.kmsCalls('iam'))
   const iam = await createIam(iamConfig(config), {
     log: log.child({ name: 'iam' }),
     keyring: kmsKeyring(callForIam),
     clock,
     faults,
     copy: copy?.iam,
+    metrics,
     ports,
   })
   closers.push(iam.close)
   who.open(iam)
-  const call = kmsClient({ transport: directTransport(kms.dispatch), ...service, region, clock })
+  const call = measuredCall(kmsClient({ transport, ...service, region, clock }), metrics.kmsCalls('obs'))
   const obs = await createObs(
     {
       dataDir: dataDir && join(dataDir, 'obs'),
@@ -124,6 +114,7 @@ const open = async (
       faults,
       watcher,
       copy: copy?.obs,
+      metrics,
       credentials: who.credentials('s3'),
       identities: who.identities,
     },
@@ -133,6 +124,23 @@ const open = async (
   iam.onChange(obs.forgetBucketKeys)
   return { iam, kms, obs }
 }
+
+const kmsConfig = (
+  { dataDir, region, accountId, accessKeyId, secretAccessKey, auth, authToken, rootPassphrase, kmsLimits }: CloudConfig,
+  service: Credential,
+): KmsConfig => ({
+  dataDir: dataDir && join(dataDir, 'kms'),
+  region,
+  accountId,
+  projectId: DEFAULT_PROJECT_ID,
+  domainId: DEFAULT_PROJECT_ID,
+  user: { accessKeyId, secretAccessKey },
+  service,
+  authToken,
+  auth,
+  rootPassphrase,
+  limits: kmsLimits,
+})
 
 const iamConfig = ({ dataDir, region, accountId, auth, accessKeyId, secretAccessKey }: CloudConfig): IamConfig => ({
   dataDir: dataDir && join(dataDir, 'iam'),

@@ -72,7 +72,7 @@ describe('createDispatcher', () => {
     const { dispatch, outcomes } = setUp()
     const reply = await dispatch(request('GET', '/things/a%252Fb', 'max=3'))
     expect(reply).toMatchObject({ status: 200, body: '{"name":"a a%2Fb","max":3,"caller":"me"}' })
-    expect(outcomes).toEqual([{ operation: 'GetThing', status: 200, error: undefined }])
+    expect(outcomes).toEqual([{ operation: 'GetThing', status: 200, error: undefined, ms: expect.any(Number) }])
   })
 
   test('renders a declared error, a refused input, a bad escape, an unknown route and an unbuilt operation', async ({

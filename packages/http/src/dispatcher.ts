@@ -59,6 +59,8 @@ export interface Outcome {
   readonly operation: string | undefined
   readonly status: number
   readonly error: unknown
+  /** From where it was located to its answer. */
+  readonly ms: number
 }
 
 /** Locate, route, authenticate, screen, read the input, run, render: every request walks this way and no other. */
@@ -108,13 +110,15 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     })
 
   return async (request) => {
+    const startedMs = performance.now()
     const progress: { operation?: string } = {}
     let error: unknown
     const reply = await walk(request, progress).catch((thrown: unknown) => {
       error = thrown
       return options.render(thrown, request)
     })
-    options.observe?.(request, { operation: progress.operation, status: reply.status, error }, reply)
+    const ms = performance.now() - startedMs
+    options.observe?.(request, { operation: progress.operation, status: reply.status, error, ms }, reply)
     return options.finish?.(reply, request) ?? reply
   }
 }

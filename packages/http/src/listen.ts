@@ -10,6 +10,8 @@ export interface Listener {
   readonly port: number
   /** `http://host:port`, or https, without a slash at the end. */
   readonly url: string
+  /** What has come and gone so far, in bytes of the wire, and how many connections there are. */
+  readonly traffic: () => { readonly connections: number; readonly bytesIn: number; readonly bytesOut: number }
   /** Takes no more connections, lets running requests end for at most `graceMs`, then cuts them off. */
   readonly close: (graceMs?: number) => Promise<void>
 }
@@ -46,6 +48,7 @@ export const listen = async (
   // Without this listener node would answer 100 Continue by itself, before the headers were judged.
   server.on('checkContinue', handler)
   server.on('clientError', refuseMalformed)
+  const traffic = trafficOf(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -55,6 +58,7 @@ export const listen = async (
   return {
     host,
     port: bound,
+    traffic,
     url: `${tls ? 'https' : 'http'}://${shownHost}:${bound}`,
     close: (graceMs) => closeServer(server, graceMs),
   }
@@ -87,6 +91,28 @@ const classOf = <Class extends typeof IncomingMessage | typeof ServerResponse>(
   return prototype instanceof base && typeof prototype.constructor === 'function'
     ? (prototype.constructor as Class)
     : base
+}
+
+/** Sockets count for themselves: those that are open are asked when somebody asks, the others when they close. */
+const trafficOf = (server: Server): Listener['traffic'] => {
+  const open = new Set<Socket>()
+  const closed = { bytesIn: 0, bytesOut: 0 }
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => {
+      open.delete(socket)
+      closed.bytesIn += socket.bytesRead
+      closed.bytesOut += socket.bytesWritten
+    })
+  })
+  return () => {
+    let { bytesIn, bytesOut } = closed
+    for (const socket of open) {
+      bytesIn += socket.bytesRead
+      bytesOut += socket.bytesWritten
+    }
+    return { connections: open.size, bytesIn, bytesOut }
+  }
 }
 
 const refuseMalformed = (error: NodeJS.ErrnoException, socket: Socket): void => {

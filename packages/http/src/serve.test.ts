@@ -136,3 +136,23 @@ test('an object that is derived from a request has its body and its signal', asy
   })
   expect(await (await fetch(url, { method: 'POST', body: 'sent' })).text()).toBe('sent true')
 })
+
+test('a listener tells what has come and gone over connections that are open, and over those that were', async ({
+  expect,
+}) => {
+  const body = 'x'.repeat(10_000)
+  const { port, traffic } = await start(async (request) => ({ status: 200, body: await text(request.body) }))
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+  let received = 0
+  for await (const chunk of socket) {
+    received += chunk.length
+    if (received > body.length) break
+  }
+  const told = traffic()
+  expect(told).toMatchObject({ connections: 1, bytesIn: socket.bytesWritten })
+  expect(told.bytesOut).toBeGreaterThanOrEqual(received)
+  socket.destroy()
+  await expect.poll(() => traffic().connections).toBe(0)
+  expect(traffic()).toEqual({ ...told, connections: 0 })
+})

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { OpenFiles } from '@sealstack/metrics'
 import { type BlobEntry, type BlobStore, isBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
 import { fileSource } from './file-source.ts'
@@ -15,6 +16,8 @@ export interface FsBlobStoreOptions {
   readonly root: string
   /** Where ids come from; the system's random source by default. */
   readonly random?: (bytes: number) => Uint8Array
+  /** Counts the files that are open. */
+  readonly files?: OpenFiles | undefined
 }
 
 /**
@@ -22,7 +25,11 @@ export interface FsBlobStoreOptions {
  * Opening it empties `tmp`: whoever wrote there is gone, for a folder has one store at a time.
  * @throws StorageError when the folder cannot be used.
  */
-export const fsBlobStore = async ({ root, random = randomBytes }: FsBlobStoreOptions): Promise<BlobStore> => {
+export const fsBlobStore = async ({
+  root,
+  random = randomBytes,
+  files = { reading: 0, writing: 0 },
+}: FsBlobStoreOptions): Promise<BlobStore> => {
   const tmp = join(root, 'tmp')
   const shards = await failAs(() => prepare(resolve(root)))
   const pending = new Map<string, PendingBlob>()
@@ -35,16 +42,24 @@ export const fsBlobStore = async ({ root, random = randomBytes }: FsBlobStoreOpt
           temporary: join(tmp, id),
           committed: shards.pathOf(id),
           prepare: () => shards.ensure(id),
-          onEnd: () => pending.delete(id),
+          onEnd: () => {
+            if (pending.delete(id)) files.writing -= 1
+          },
         })
         pending.set(id, blob)
+        files.writing += 1
         return blob
       }),
     open: async (id, range) => {
       const file = isBlobId(id) ? await orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
       if (!file) return undefined
       try {
-        return fileSource(file, range ?? { start: 0, end: (await file.stat()).size - 1 })
+        const source = fileSource(file, range ?? { start: 0, end: (await file.stat()).size - 1 })
+        files.reading += 1
+        source.once('close', () => {
+          files.reading -= 1
+        })
+        return source
       } catch (error) {
         await file.close()
         throw storageFailure(error)

@@ -1,3 +1,5 @@
+import type { Lookups } from '@sealstack/metrics'
+
 /** Values by name, until anything changes. */
 export interface ChangingMemory<Value> {
   /** The value, read unless it is remembered. */
@@ -6,14 +8,21 @@ export interface ChangingMemory<Value> {
   readonly forget: () => void
 }
 
-/** A memory of at most `maxNames` values. */
-export const changingMemory = <Value>(maxNames: number): ChangingMemory<Value> => {
+/** A memory of at most `maxNames` values. `lookups` counts what is recalled. */
+export const changingMemory = <Value>(
+  maxNames: number,
+  lookups: Lookups = { hits: 0, misses: 0 },
+): ChangingMemory<Value> => {
   const known = new Map<string, Value>()
   let changes = 0
   return {
     recall: async (name, read) => {
       const remembered = known.get(name)
-      if (remembered !== undefined) return remembered
+      if (remembered !== undefined) {
+        lookups.hits += 1
+        return remembered
+      }
+      lookups.misses += 1
       const before = changes
       const value = await read()
       if (changes === before && value !== undefined) {

@@ -1,3 +1,5 @@
+import type { Lookups } from '@sealstack/metrics'
+
 /** Values by name, for a while. */
 export interface ForgetfulMemory {
   readonly recall: <Value>(name: string) => Value | undefined
@@ -9,16 +11,24 @@ export interface ForgetfulMemory {
 
 /**
  * A memory of at most `maxNames` values, each kept for `lifeS` seconds. A map of its own, since each call of the KMS asks
- * several times, and a library's bookkeeping was a good part of a call.
+ * several times, and a library's bookkeeping was a good part of a call. `lookups` counts what is recalled.
  */
-export const forgetfulMemory = (lifeS: number, maxNames: number): ForgetfulMemory => {
+export const forgetfulMemory = (
+  lifeS: number,
+  maxNames: number,
+  lookups: Lookups = { hits: 0, misses: 0 },
+): ForgetfulMemory => {
   const known = new Map<string, { readonly value: unknown; readonly untilMs: number }>()
   let timesForgotten = 0
   return {
     recall: <Value>(name: string) => {
       const entry = known.get(name)
-      if (entry === undefined || performance.now() < entry.untilMs) return entry?.value as Value | undefined
-      known.delete(name)
+      if (entry !== undefined && performance.now() < entry.untilMs) {
+        lookups.hits += 1
+        return entry.value as Value
+      }
+      lookups.misses += 1
+      if (entry !== undefined) known.delete(name)
       return undefined
     },
     remember: async (name, read) => {

@@ -1,4 +1,5 @@
 import type { AliasRepository, KeyChange, KeyRepository, KeySetRepository } from '@sealstack/metadata/kms'
+import type { Lookups } from '@sealstack/metrics'
 import { dueAtMs, type Key } from '../domain/key.ts'
 import { forgetfulMemory } from './forgetful-memory.ts'
 import { type KeyUpdate, toKey, toPatch } from './key-rows.ts'
@@ -38,6 +39,7 @@ export interface DirectoryDeps {
   readonly clock: { readonly now: () => number }
   /** Told of each change of a key. Keys of the same id in other Regions may have changed with it. */
   readonly onChange: (id: string) => void
+  readonly lookups?: Lookups | undefined
 }
 
 /** How long another process's change may go unseen, in seconds. */
@@ -46,8 +48,8 @@ const MAX_REMEMBERED = 10_000
 
 /** A directory over the database, with a short memory. */
 export const keyDirectory = (deps: DirectoryDeps): KeyDirectory => {
-  const { keys, aliases, vault, clock } = deps
-  const memory = forgetfulMemory(LIFE_S, MAX_REMEMBERED)
+  const { keys, aliases, vault, clock, lookups } = deps
+  const memory = forgetfulMemory(LIFE_S, MAX_REMEMBERED, lookups)
 
   const load = async (id: string): Promise<Key | undefined> => {
     const key = await memory.remember(id, async () => {

@@ -7,6 +7,7 @@ import {
   type UnwrapRequest,
   zero,
 } from '@sealstack/envelope'
+import type { Lookups } from '@sealstack/metrics'
 import NodeCache from 'node-cache'
 
 /** A key under which data keys of a bucket are sealed. */
@@ -46,9 +47,15 @@ interface Asked<Value> {
 
 /**
  * {@link BucketKeys} over a keyring. Each is held per requester, so that nobody uses a key by another's permission, and
- * for `lifeS` seconds at most, 0 for not at all, and never beyond the expiry of the KMS key's material.
+ * for `lifeS` seconds at most, 0 for not at all, and never beyond the expiry of the KMS key's material. `lookups` counts how
+ * often one was held.
  */
-export const bucketKeys = (keyring: Keyring, lifeS: number, clock: { readonly now: () => number }): BucketKeys => {
+export const bucketKeys = (
+  keyring: Keyring,
+  lifeS: number,
+  clock: { readonly now: () => number },
+  lookups: Lookups = { hits: 0, misses: 0 },
+): BucketKeys => {
   // Values are shared with requests under way, so they are not wiped when dropped: a KeyObject wipes itself.
   const held = new NodeCache({ stdTTL: lifeS, checkperiod: Math.max(1, lifeS), useClones: false, maxKeys: -1 })
 
@@ -56,8 +63,10 @@ export const bucketKeys = (keyring: Keyring, lifeS: number, clock: { readonly no
     const known = lifeS > 0 ? held.get<Held<Value>>(name) : undefined
     if (known && known.uses < MAX_USES && clock.now() < known.untilMs) {
       known.uses += 1
+      lookups.hits += 1
       return known.value
     }
+    lookups.misses += 1
     const value = ask().then((asked) => {
       fresh.untilMs = asked.usableUntilMs ?? Number.POSITIVE_INFINITY
       return asked.value

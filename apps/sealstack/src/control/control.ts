@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
+import { type ControlAccess, requireAccess } from '@sealstack/control'
 import { type Dispatch, type HttpReply, type HttpRequest, json } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
-import { type ControlAccess, requireAccess } from './access.ts'
 import { ControlError, type ControlRoute } from './route.ts'
 
 /** What the control API needs beside its routes. */
@@ -26,7 +26,11 @@ export const createControl = (routes: readonly ControlRoute[], { token, log }: C
       requireAccess({ token }, request)
       const { route, params } = find(request)
       const answer = await route.run(request, params)
-      return route.isLines ? lines(answer as AsyncIterable<unknown>) : json(answer)
+      if (route.isLines) return lines(answer as AsyncIterable<unknown>)
+      const { contentType } = route
+      return contentType === undefined
+        ? json(answer)
+        : { status: 200, headers: { 'content-type': contentType }, body: answer as string }
     } catch (error) {
       if (error instanceof ControlError) return refuse(error)
       log.error({ requestId: request.id, err: error }, 'the control API failed')

@@ -35,7 +35,8 @@ const openApi = (routes: readonly ControlRoute[], version: string) => {
   }
 }
 
-const operationOf = ({ method, path, summary, query, body, answer, isLines, refusals = {} }: ControlRoute): object => {
+const operationOf = (route: ControlRoute): object => {
+  const { method, path, summary, query, body, answer, isLines, contentType, refusals = {} } = route
   const labels = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const words = path.replace('/_sealstack/', '').split(/[/{}.-]+/)
   return {
@@ -49,7 +50,7 @@ const operationOf = ({ method, path, summary, query, body, answer, isLines, refu
     responses: {
       200: isLines
         ? { description: 'A line each.', content: { 'application/x-ndjson': { schema: jsonSchema(answer, 'output') } } }
-        : { description: 'Done.', content: content(jsonSchema(answer, 'output')) },
+        : { description: 'Done.', content: content(jsonSchema(answer, 'output'), contentType) },
       ...Object.fromEntries(
         Object.entries({ ...REFUSALS, ...refusals }).map(([status, text]) => [status, error(text)]),
       ),
@@ -78,7 +79,7 @@ const queryParameters = (query: z.ZodType): readonly object[] => {
   }))
 }
 
-const content = (schema: object): object => ({ 'application/json': { schema } })
+const content = (schema: object, type = 'application/json'): object => ({ [type]: { schema } })
 
 const error = (description: string): object => ({
   description,

@@ -38,11 +38,14 @@ export const rewrapStatus = z.object({
   stale: z.number().optional().describe('Of a bucket: how many data keys a re-wrap would change.'),
 })
 
+const failures = z.array(z.object({ code: z.string(), message: z.string(), example: z.string(), count: z.number() }))
+
 /** What `POST /_sealstack/rewrap` answers. */
 export const rewrapReport = z.object({
   rewrapped: z.number(),
   overtaken: z.number().describe('Changed or deleted by others meanwhile.'),
-  refused: z.array(z.object({ code: z.string(), message: z.string(), example: z.string(), count: z.number() })),
+  refused: failures.describe('By the KMS, and why; each with the key of one such object.'),
+  failed: failures.describe('Data keys whose rows are damaged. Each is an event.'),
   next: z.string().optional().describe('Where to go on; missing at the end.'),
   keys: z.array(keyVersion),
 })
@@ -76,8 +79,8 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       handle: ({ body, signal }) =>
         inWords(async () => {
           const { wrapping } = services().obs
-          const { refused, ...report } = await wrapping.rewrap({ ...body, signal })
-          return { ...report, refused: [...refused], keys: [...(await wrapping.usage(body.bucket))] }
+          const report = await wrapping.rewrap({ ...body, signal })
+          return { ...report, keys: await wrapping.usage(body.bucket) }
         }),
     }),
     controlRoute({
@@ -90,7 +93,7 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       handle: ({ query: { bucket, ...rest } }) =>
         inWords(async () => {
           const { wrapping } = services().obs
-          const keys = [...(await wrapping.usage(bucket))]
+          const keys = await wrapping.usage(bucket)
           return bucket === undefined ? { keys } : { keys, stale: await wrapping.countStale({ bucket, ...rest }) }
         }),
     }),
@@ -101,11 +104,7 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       query: z.strictObject({ key: z.string().min(1).max(2048).describe('A key id, ARN or alias.') }),
       answer: keyImpact,
       refusals: { 503: REFUSALS[503] },
-      handle: ({ query }) =>
-        inWords(async () => {
-          const { buckets, ...impact } = await services().obs.wrapping.impact(query.key)
-          return { ...impact, buckets: [...buckets] }
-        }),
+      handle: ({ query }) => inWords(() => services().obs.wrapping.impact(query.key)),
     }),
   ]
 }

@@ -1,17 +1,9 @@
+import { ControlError } from '@sealstack/control'
 import { type HttpRequest, parseQuery } from '@sealstack/http'
 import { LimitExceededError, readAll } from '@sealstack/streams'
 import { z } from 'zod'
 
-/** The control API refuses; the message says what to do instead. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError'
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
+export { ControlError }
 
 /** What a route is asked. */
 export interface ControlCall<Query, Body> {
@@ -22,6 +14,15 @@ export interface ControlCall<Query, Body> {
   /** Aborted when whoever asks has gone. */
   readonly signal: AbortSignal
 }
+
+/** What a route answers with: what its schema names, of which nothing is changed. Members that it leaves open are no concern. */
+export type Told<Answer extends z.ZodType> = DeepReadonly<z.input<Answer>>
+
+type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value as string extends Name ? never : Name]: DeepReadonly<Value[Name]> }
+    : Value
 
 /** One thing that the control API does, as its file declares it. The OpenAPI document says the same. */
 export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> {
@@ -36,13 +37,13 @@ export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, An
   /** What it refuses beside what it cannot read, by status. */
   readonly refusals?: Readonly<Record<number, string>>
   /** Throws a ControlError for what it refuses. */
-  readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<z.input<Answer>> | z.input<Answer>
+  readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<Told<Answer>> | Told<Answer>
 }
 
 /** One that tells as it goes: its answer is a line of JSON each. Whoever hangs up ends it, by the signal. */
 export interface LinesSpec<Body extends z.ZodType, Line extends z.ZodType>
   extends Omit<ControlSpec<z.ZodType, Body, Line>, 'query' | 'handle'> {
-  readonly handle: (body: z.output<Body>, signal: AbortSignal) => Promise<AsyncIterable<z.input<Line>>>
+  readonly handle: (body: z.output<Body>, signal: AbortSignal) => Promise<AsyncIterable<Told<Line>>>
 }
 
 /** The same with its types folded away, as the table holds it. */
@@ -55,6 +56,8 @@ export interface ControlRoute {
   readonly answer: z.ZodType
   /** Whether `answer` is what each line is, of as many as there come. */
   readonly isLines?: boolean
+  /** Of an answer that is a text and no JSON: what `answer` is written in. */
+  readonly contentType?: string
   readonly refusals?: Readonly<Record<number, string>>
   readonly run: (request: HttpRequest, params: Readonly<Record<string, string>>) => Promise<unknown>
 }
@@ -77,6 +80,14 @@ export const controlRoute = <
     return spec.handle({ params, query, body, signal: request.signal })
   },
 })
+
+/** Declares a route whose answer is a text. */
+export const textRoute = (
+  spec: Omit<ControlSpec<z.ZodType, z.ZodType, z.ZodString>, 'query' | 'body' | 'handle'> & {
+    readonly contentType: string
+    readonly handle: () => string
+  },
+): ControlRoute => ({ ...spec, run: async () => spec.handle() })
 
 /** Declares a route whose answer is lines. */
 export const linesRoute = <Line extends z.ZodType, Body extends z.ZodType>(

@@ -1,3 +1,4 @@
+import type { Metrics } from '@sealstack/metrics'
 import type { CloudFaults } from '../faults/faults-contract.ts'
 import type { AtRest, CloudClock } from '../harness/test-cloud.ts'
 import type { Services } from '../services.ts'
@@ -8,6 +9,7 @@ import { eventsRoute } from './events.ts'
 import { explainRoute } from './explain.ts'
 import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
+import { metricsRoute } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
 import { rewrapRoutes } from './rewrap.ts'
@@ -26,6 +28,7 @@ export interface Controlled {
   readonly faults: CloudFaults
   readonly snapshots: Snapshots
   readonly atRest: AtRest
+  readonly metrics: Metrics
 }
 
 /** The control API: one line a route, or for those of one thing. */
@@ -37,6 +40,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     ...clockRoutes(cloud.clock),
     ...faultRoutes(cloud.faults),
     eventsRoute(services),
+    metricsRoute(cloud.metrics),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),
     seedRoute(services),

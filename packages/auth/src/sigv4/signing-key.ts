@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { Lookups } from '@sealstack/metrics'
 import { wireBytes } from '../wire-bytes.ts'
 
 /** The scope of a SigV4 signature. `date` is `YYYYMMDD`. */
@@ -24,13 +25,17 @@ export const signingKey: SigningKeys = (secretAccessKey, { date, region, service
 /** A day has few scopes, but a client may invent any number of them. */
 const MAX_KEYS = 1000
 
-/** {@link signingKey}, remembered: the chain costs as much as the rest of a verification. */
-export const cachedSigningKeys = (): SigningKeys => {
+/** {@link signingKey}, remembered: the chain costs as much as the rest of a verification. `lookups` counts how often it was. */
+export const cachedSigningKeys = (lookups: Lookups = { hits: 0, misses: 0 }): SigningKeys => {
   const known = new Map<string, Uint8Array>()
   return (secretAccessKey, scope) => {
     const name = `${scopeText(scope)}\n${secretAccessKey}`
     const found = known.get(name)
-    if (found) return found
+    if (found) {
+      lookups.hits += 1
+      return found
+    }
+    lookups.misses += 1
     if (known.size >= MAX_KEYS) known.clear()
     const key = signingKey(secretAccessKey, scope)
     known.set(name, key)

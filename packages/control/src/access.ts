@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { safeEqual } from '@sealstack/auth'
 import type { HttpRequest } from '@sealstack/http'
-import { ControlError } from './route.ts'
+import { ControlError } from './control-error.ts'
 
 /** Who may use the control API. */
 export interface ControlAccess {
