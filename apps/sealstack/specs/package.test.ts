@@ -73,31 +73,22 @@ test('Jest loads its module as CommonJS, with the hooks that it puts into a file
 
 test('its types stand alone under the strictest settings', async ({ expect }) => {
   symlinkSync(join(root, 'node_modules/@types'), join(folder.path, 'node_modules/@types'))
-  const program = write(
-    'typed.mts',
-    `import { type CloudOptions, startCloud, type TestCloud } from 'sealstack'
+  const text = `import { type CloudOptions, startCloud, type TestCloud } from 'sealstack'
      import { useCloud } from 'sealstack/jest'
      import { assertKmsCall } from 'sealstack/node-test'
-     const options: CloudOptions = { region: 'eu-de' }
-     const cloud: TestCloud = await startCloud(options)
-     const ahead: number = cloud.clock.offset()
-     // @ts-expect-error There is no such option.
-     await startCloud({ regoin: 'eu-de' })
-     await assertKmsCall(useCloud(), { operation: 'Decrypt' })
-     export { ahead }`,
-  )
+     export const run = async (): Promise<number> => {
+       const options: CloudOptions = { region: 'eu-de' }
+       const cloud: TestCloud = await startCloud(options)
+       // @ts-expect-error There is no such option.
+       await startCloud({ regoin: 'eu-de' })
+       await assertKmsCall(useCloud(), { operation: 'Decrypt' })
+       return cloud.clock.offset()
+     }`
+  const programs = [write('typed.mts', text), write('typed.cts', text)]
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const strict = [
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023,esnext.disposable',
-  ]
-  const { stdout } = await here(process.execPath, tsc, ...strict, '--types', 'node', program).catch((error) => error)
+  const target = ['--target', 'es2023', '--lib', 'es2023,esnext.disposable', '--types', 'node']
+  const strict = ['--noEmit', '--strict', '--module', 'node16', ...target]
+  const { stdout } = await here(process.execPath, tsc, ...strict, ...programs).catch((error) => error)
   expect(stdout).toBe('')
 })
 
