@@ -144,7 +144,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
         const before = memory.snapshot()
         await audit.flush()
         await database.copyTo(path)
-        return { path, blobs: new Map([...before, ...memory.snapshot()]) }
+        return { path, blobs: memory.snapshot(before) }
       },
       close: async () => {
         await events.close()

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import {
   CreateKeyCommand,
   DisableKeyCommand,
@@ -19,6 +20,8 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import { createClient as openDatabase } from '@libsql/client'
+import { tempDir } from '@sealstack/testing'
 import { describe, onTestFinished, test } from 'vitest'
 import { startCloud, type TestCloud } from '../src/index.ts'
 import { outcomeOf, runProgram } from './_util.ts'
@@ -26,8 +29,8 @@ import { outcomeOf, runProgram } from './_util.ts'
 const MIB = 2 ** 20
 const BUCKET = 'photos'
 
-const begin = async () => {
-  const cloud = await startCloud()
+const begin = async (dataDir?: string) => {
+  const cloud = await startCloud({ dataDir })
   const [s3, kms] = [new S3Client(cloud.aws()), new KMSClient(cloud.aws())]
   onTestFinished(async () => {
     s3.destroy()
@@ -203,6 +206,53 @@ describe('re-wrapping', () => {
     expect(last).toMatchObject({ outcome: 'refused', kms: [{ count: 1 }, { reason: expect.stringContaining('Held') }] })
   })
 
+  test('names what is damaged, and goes on with what comes behind it', async ({ expect }) => {
+    const { path, remove } = tempDir()
+    onTestFinished(remove)
+    const { cloud, kms, newKey, put, read } = await begin(path)
+    const key = await newKey()
+    const sse = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key } as const
+    const damage = {
+      'a-no-json': `"context" = '{"a":'`,
+      'b-no-pairs': `"context" = '{"a":1}'`,
+      'c-no-text': `"context" = '{"a":"\\ud800"}'`,
+      'd-no-key': `"wrappedDek" = x'00'`,
+      'e-bucket-key': `"context" = 'null'`,
+    }
+    for (const name of Object.keys(damage)) await put(name, 'x', { ...sse, BucketKeyEnabled: name === 'e-bucket-key' })
+    await put('f-bucket-key', 'sound', { ...sse, BucketKeyEnabled: true })
+    await put('g-sound', 'sound', sse)
+    await kms.send(new RotateKeyOnDemandCommand({ KeyId: key }))
+    const database = openDatabase({ url: `file:${join(path, 'obs', 'obs.db')}` })
+    for (const [name, change] of Object.entries(damage)) {
+      const args = [name]
+      await database.execute({ sql: `UPDATE "ObjectVersion" SET ${change} WHERE "key" = ?`, args })
+    }
+    database.close()
+
+    const code = 'ObjectCorrupted'
+    const first = await rewrap(cloud, { limit: 3 })
+    expect(first).toMatchObject({ status: 200, rewrapped: 0, refused: [], next: expect.any(String) })
+    expect(first.failed).toEqual([{ code, message: expect.any(String), example: 'a-no-json', count: 3 }])
+    const rest = await rewrap(cloud, { after: first.next })
+    expect(rest).toMatchObject({
+      rewrapped: 2,
+      overtaken: 0,
+      refused: [],
+      failed: [{ code, example: 'd-no-key', count: 2 }],
+    })
+    expect(rest.next).toBeUndefined()
+    expect([await read('f-bucket-key'), await read('g-sound')]).toEqual(['sound', 'sound'])
+    const events = await cloud.events.list({ bucket: BUCKET, operation: 'Rewrap', code })
+    expect(events.map((event) => [event.key, event.status, event.outcome])).toEqual(
+      Object.keys(damage).map((name) => [name, 422, 'failed']),
+    )
+    expect(await outcomeOf(runProgram(['rewrap', '--bucket', BUCKET, '--endpoint', cloud.endpoint]))).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('5 data keys left alone, that of a-no-json for one: ObjectCorrupted'),
+    })
+  })
+
   test('leaves alone what others write, copy and delete meanwhile', async ({ expect }) => {
     const { cloud, s3, kms, newKey, put, read } = await begin()
     const key = await newKey()
@@ -263,6 +313,31 @@ test('the program re-wraps, tells what is left, and what a key is needed for', a
     code: 1,
     stdout: expect.stringContaining('DisabledException'),
   })
+})
+
+test('Ctrl-C ends the program with the slice that is under way, and the same command does the rest', async ({
+  expect,
+}) => {
+  const { cloud, kms, newKey, put } = await begin()
+  const key = await newKey()
+  const names = Array.from({ length: 50 }, (_, index) => `k${index}`)
+  await Promise.all(names.map((name) => put(name, 'x', { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key })))
+  await kms.send(new RotateKeyOnDemandCommand({ KeyId: key }))
+  const args = ['rewrap', '--bucket', BUCKET, '--json', '--endpoint', cloud.endpoint]
+  const child = runProgram([...args, '--per-second', '5'])
+  const ended = outcomeOf(child)
+  await expect.poll(async () => (await status(cloud)).stale, { timeout: 30_000, interval: 20 }).toBeLessThan(50)
+  child.kill('SIGINT')
+  const { code, stdout } = await ended
+  const said = JSON.parse(stdout)
+  expect(code).toBe(130)
+  expect(said).toMatchObject({ isInterrupted: true, overtaken: 0, refused: [], failed: [] })
+  expect(said.rewrapped % 5).toBe(0)
+  const { stale } = await status(cloud)
+  expect(stale).toBe(50 - said.rewrapped)
+  expect(stale).toBeGreaterThan(0)
+  const rest = await outcomeOf(runProgram(args))
+  expect([rest.code, JSON.parse(rest.stdout)]).toMatchObject([0, { isInterrupted: false, rewrapped: stale }])
 })
 
 test('a key tells what becomes unreadable without it: versions, both layers, bucket keys, parts, uploads', async ({

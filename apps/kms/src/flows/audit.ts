@@ -6,7 +6,7 @@ import type { Trail } from '../domain/caller.ts'
 import { DAY_MS } from '../domain/days.ts'
 
 /** How a call ended, beside what its trail says. */
-export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause'>
+export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause' | 'traceId'>
 
 /** The audit trail: one event for each call, refused ones too. Events bear no plaintext, no key and no token. */
 export interface Audit {
@@ -54,9 +54,11 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
     trailOf,
     record: (request, end) => {
       const trail = trailOf(request)
-      const at = { atMs: clock.now(), requestId: request.id }
-      add({ ...at, ...end, ...eventPart(trail) })
-      for (const { trail: own, ...outcome } of trail.calls ?? []) add({ ...at, ...end, ...eventPart(own), ...outcome })
+      const atMs = clock.now()
+      add(eventOf(request.id, atMs, end, trail))
+      for (const { trail: own, ...outcome } of trail.calls ?? []) {
+        add(eventOf(request.id, atMs, { ...end, ...outcome }, own))
+      }
     },
     list: async (filter) => {
       await flush()
@@ -67,13 +69,28 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
   }
 }
 
-const eventPart = ({ principal, via, keyId, keyVersion, context, reason, count }: Trail) => ({
+/** Member by member: an object that is put together from others takes ten times as long to make. */
+const eventOf = (
+  requestId: string,
+  atMs: number,
+  { region, dialect, operation, status, code, cause, traceId }: CallEnd,
+  { principal, via, keyId, keyVersion, context, reason, count }: Trail,
+): EventRow => ({
+  atMs,
+  region,
+  requestId,
+  cause,
+  traceId,
   principal: principal?.arn ?? null,
   via: via ?? null,
+  dialect,
+  operation,
   keyId: keyId ?? null,
   keyVersion: keyVersion ?? null,
   context: context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context),
   resource: context?.[RESOURCE] ?? null,
+  status,
+  code,
   reason: reason ?? null,
   count: count ?? null,
 })

@@ -87,15 +87,20 @@ export const bucketContext = (bucket: string, own: EncryptionContext): Encryptio
   [ARN_PAIR]: bucketArn(bucket),
 })
 
+/** Whether what was read from JSON are pairs of texts. */
+export const isContext = (value: unknown): value is EncryptionContext =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => typeof each === 'string')
+
 /** base64 of a JSON object of texts; undefined when it is not. */
 const readContext = (text: string): EncryptionContext | undefined => {
   try {
     const bytes = Buffer.from(text, 'base64')
     if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) return undefined
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
-    const isOfTexts = isMap && Object.values(value).every((each) => typeof each === 'string')
-    return isOfTexts ? (value as EncryptionContext) : undefined
+    return isContext(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -17,6 +17,7 @@ import {
   type CustomerKey,
   type EncryptionChoice,
   fullContext,
+  isContext,
   SERVICE_KEY,
 } from '../domain/encryption.ts'
 import { requireSigner } from './require-signer.ts'
@@ -150,10 +151,16 @@ const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
  * @throws EnvelopeError where they cannot be read: with others nothing would open.
  */
 export const ownContext = ({ context }: Pick<KeyColumns, 'context'>): EncryptionContext => {
+  const pairs = parsed(context)
+  if (isContext(pairs)) return pairs
+  throw new EnvelopeError('corrupt', 'The encryption context of the row cannot be read')
+}
+
+const parsed = (json: string): unknown => {
   try {
-    return JSON.parse(context)
+    return JSON.parse(json)
   } catch {
-    throw new EnvelopeError('corrupt', 'The encryption context of the row cannot be read')
+    return undefined
   }
 }
 

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Rewrapped } from '@sealstack/envelope'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { WrappedPlace, WrappedRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
-import { bucketContext, fullContext } from '../domain/encryption.ts'
+import type { Touch } from './object-audit.ts'
+import { type KeyOutcome, type KeyResult, rewrapKeys } from './rewrap-keys.ts'
 import { compareGroups, type RewrapScope, type StaleGroup, staleGroups } from './stale-groups.ts'
+import { type Throttle, type Timer, throttle } from './throttle.ts'
 
-type Deps = Pick<ObsContext, 'wrappedKeys' | 'rewrapper' | 'audit' | 'clock'>
+type Deps = Pick<ObsContext, 'wrappedKeys' | 'rewrapper' | 'audit' | 'clock'> & {
+  /** What a limit of so many a second goes by: not the store's clock, which may be set. */
+  readonly timer?: Timer
+}
 
 /** Which data keys are to be wrapped anew, and how much of that at once. */
 export interface RewrapOrder extends RewrapScope {
@@ -27,28 +31,33 @@ export interface RewrapReport {
   readonly rewrapped: number
   /** Those that somebody else has changed or deleted meanwhile. */
   readonly overtaken: number
-  /** Those that the KMS refused, by its code, each with one of its texts and the key of one such object. */
-  readonly refused: readonly Refusals[]
+  /** Those that the KMS refused. */
+  readonly refused: readonly Failures[]
+  /** Those whose rows are damaged, so that there was nothing to ask the KMS for. */
+  readonly failed: readonly Failures[]
   /** Where to go on; undefined at the end. */
   readonly next: RewrapPlace | undefined
 }
 
-interface Refusals {
+/** Data keys that were left as they are, by an error's code, with one of its texts and the key of one such object. */
+export interface Failures {
   readonly code: string
   readonly message: string
   readonly example: string
-  count: number
+  readonly count: number
 }
 
 /** How many data keys one statement replaces: other requests wait for that. */
 const BATCH = 200
-/** Bucket keys that are remembered, since many objects have one and the same. */
-const MAX_REMEMBERED = 1000
 
 interface Walk extends RewrapOrder {
-  /** What became of bucket keys. */
-  readonly remembered: Map<string, Rewrapped>
-  readonly refusals: Map<string, Refusals>
+  readonly throttle: Throttle
+  /** What became of bucket keys, of which many objects have one and the same. */
+  readonly remembered: Map<string, KeyOutcome>
+  /** By kind and code. */
+  readonly failures: Map<string, Failures & { readonly kind: 'refused' | 'damaged' }>
+  /** What is being written: the KMS works on the next batch while the last one is synced. */
+  writing: Promise<void>
   seen: number
   rewrapped: number
 }
@@ -56,25 +65,38 @@ interface Walk extends RewrapOrder {
 /**
  * Wraps the data keys of a bucket's objects and uploads anew, under the newest version of their key or under another one;
  * not a byte of an object is touched. What is done is no longer found by the next order, so one that was broken off is
- * simply given again. Each data key is replaced only if it still is what was wrapped anew.
+ * simply given again. Each data key is replaced only if it still is what was wrapped anew. What cannot be done, be it
+ * refused or damaged, is told and hides nothing that comes behind it.
  * @throws KeyringError; what was done until then stays done.
  */
 export const rewrap = async (ctx: Deps, order: RewrapOrder): Promise<RewrapReport> => {
-  const walk: Walk = { ...order, remembered: new Map(), refusals: new Map(), seen: 0, rewrapped: 0 }
-  const { after } = order
-  const groups = (await staleGroups(ctx, order)).filter(({ group }) => !after || compareGroups(group, after) >= 0)
+  const own = { remembered: new Map(), failures: new Map(), throttle: throttle(order.perSecond, ctx.timer) }
+  const walk: Walk = { ...order, ...own, writing: Promise.resolve(), seen: 0, rewrapped: 0 }
   let next: RewrapPlace | undefined
+  try {
+    next = await walkGroups(ctx, walk)
+  } finally {
+    await walk.writing
+  }
+  const failures = [...walk.failures.values()]
+  const of = (wanted: 'refused' | 'damaged') =>
+    failures.flatMap(({ kind, ...failure }) => (kind === wanted ? [failure] : []))
+  const failedCount = failures.reduce((sum, { count }) => sum + count, 0)
+  const overtaken = walk.seen - walk.rewrapped - failedCount
+  return { rewrapped: walk.rewrapped, overtaken, refused: of('refused'), failed: of('damaged'), next }
+}
+
+/** Gives where it had to stop, if it had to. */
+const walkGroups = async (ctx: Deps, walk: Walk): Promise<RewrapPlace | undefined> => {
+  const { after } = walk
+  const groups = (await staleGroups(ctx, walk)).filter(({ group }) => !after || compareGroups(group, after) >= 0)
   for (const stale of groups) {
     const { bucketId: _, ...group } = stale.group
     const from = after && compareGroups(group, after) === 0 ? after : undefined
     const place = await walkGroup(ctx, walk, stale, from)
-    if (!place) continue
-    next = { ...group, ...place }
-    break
+    if (place) return { ...group, ...place }
   }
-  const refused = [...walk.refusals.values()]
-  const refusedCount = refused.reduce((sum, { count }) => sum + count, 0)
-  return { rewrapped: walk.rewrapped, overtaken: walk.seen - walk.rewrapped - refusedCount, refused, next }
+  return undefined
 }
 
 /** Works through one group; gives where it had to stop, if it had to. */
@@ -89,99 +111,69 @@ const walkGroup = async (
   for (;;) {
     const size = Math.min(BATCH, limit - walk.seen, perSecond ?? BATCH)
     if (size <= 0 || signal.aborted) return after ?? BEGINNING
-    const startedMs = performance.now()
     const rows = await ctx.wrappedKeys.list(stale.group, { prefix, after, limit: size })
     if (rows.length > 0) await rewrapRows(ctx, walk, stale, rows)
     const last = rows.at(-1)
     if (last) after = { key: last.key, id: last.id }
+    await walk.throttle.spend(rows.length, signal)
     if (rows.length < size) return undefined
-    if (perSecond !== undefined) await pace(startedMs + (rows.length / perSecond) * 1000, signal)
   }
 }
 
 const BEGINNING: WrappedPlace = { key: '', id: '' }
 
-const pace = async (untilMs: number, signal: AbortSignal): Promise<void> => {
-  await sleep(Math.max(0, untilMs - performance.now()), undefined, { signal }).catch(() => undefined)
+const rewrapRows = async (ctx: Deps, walk: Walk, stale: StaleGroup, rows: readonly WrappedRow[]): Promise<void> => {
+  const { group, target } = stale
+  const requestId = randomUUID()
+  walk.seen += rows.length
+  const results = await rewrapKeys(ctx, walk, { requestId, fromKeyArn: group.keyArn, toKeyId: target, rows })
+  await walk.writing
+  walk.writing = write(ctx, walk, stale, { requestId, results })
+  // Whoever awaits it next is told; it may have failed before.
+  walk.writing.catch(() => undefined)
+  // Within one process nothing up to here may have waited for anything: others get their turn.
+  await breathe()
 }
 
-const rewrapRows = async (
+interface Written {
+  readonly requestId: string
+  readonly results: readonly KeyResult[]
+}
+
+const write = async (
   ctx: Deps,
   walk: Walk,
   { group, target }: StaleGroup,
-  rows: readonly WrappedRow[],
+  { requestId, results }: Written,
 ): Promise<void> => {
-  const requestId = randomUUID()
-  const outcomes = await outcomesOf(ctx, walk, { requestId, fromKeyArn: group.keyArn, toKeyId: target, rows })
-  const changes = rows.flatMap(({ id, wrapped }, index) => {
-    const outcome = outcomes[index]
-    return outcome?.kind === 'rewrapped' ? [{ id, wrapped, next: outcome.wrapped, keyVersion: outcome.keyVersion }] : []
-  })
-  walk.seen += rows.length
+  const changes = results.flatMap(({ row: { id, wrapped }, outcome }) =>
+    outcome.kind === 'rewrapped' ? [{ id, wrapped, next: outcome.wrapped, keyVersion: outcome.keyVersion }] : [],
+  )
   const replaced = new Set(await ctx.wrappedKeys.replace(group, target, changes))
   walk.rewrapped += replaced.size
-  rows.forEach((row, index) => {
-    const outcome = outcomes[index]
+  for (const { row, outcome } of results) {
     // Of what others have changed meanwhile nothing was done.
-    if (!outcome || (outcome.kind === 'rewrapped' && !replaced.has(row.id))) return
-    if (outcome.kind === 'refused') countRefusal(walk.refusals, outcome, row.key)
-    ctx.audit.touch(requestId, touchOf(walk, { row, outcome, target }))
-  })
+    if (outcome.kind === 'rewrapped' && !replaced.has(row.id)) continue
+    if (outcome.kind !== 'rewrapped') countFailure(walk, outcome, row.key)
+    ctx.audit.touch(requestId, touchOf(walk, { row, outcome }, target))
+  }
   record(ctx, walk, requestId)
 }
 
-/** What the KMS makes of each row; of a bucket key that many have it is asked once. */
-const outcomesOf = async (
-  { rewrapper }: Deps,
-  { bucket, onBehalfOf, remembered }: Walk,
-  {
-    rows,
-    ...call
-  }: {
-    readonly requestId: string
-    readonly fromKeyArn: string
-    readonly toKeyId: string
-    readonly rows: readonly WrappedRow[]
-  },
-): Promise<readonly (Rewrapped | undefined)[]> => {
-  const names = rows.map(({ id, hasBucketKey, wrapped }) =>
-    hasBucketKey ? Buffer.from(wrapped).toString('base64') : id,
-  )
-  const asked = new Map(
-    rows.flatMap((row, index) => (remembered.has(names[index] ?? '') ? [] : [[names[index] ?? '', row]])),
-  )
-  const items = [...asked.values()].map(({ key, context, hasBucketKey, wrapped }) => {
-    const own = JSON.parse(context)
-    return { wrapped, context: hasBucketKey ? bucketContext(bucket.name, own) : fullContext(bucket.name, key, own) }
-  })
-  const results = items.length === 0 ? [] : await rewrapper.rewrap({ ...call, items, onBehalfOf })
-  const fresh = new Map([...asked.keys()].map((name, index) => [name, results[index]]))
-  const outcomes = names.map((name) => fresh.get(name) ?? remembered.get(name))
-  for (const [name, { hasBucketKey }] of asked) {
-    const result = fresh.get(name)
-    if (hasBucketKey && result && remembered.size < MAX_REMEMBERED) remembered.set(name, result)
-  }
-  return outcomes
-}
-
-const countRefusal = (
-  refusals: Map<string, Refusals>,
-  { code, message }: Rewrapped & { readonly kind: 'refused' },
+const countFailure = (
+  { failures }: Walk,
+  { kind, code, message }: Exclude<KeyOutcome, { readonly kind: 'rewrapped' }>,
   example: string,
 ): void => {
-  const known = refusals.get(code) ?? { code, message, example, count: 0 }
-  known.count += 1
-  refusals.set(code, known)
+  const known = failures.get(`${kind} ${code}`)
+  failures.set(`${kind} ${code}`, { kind, code, message, example, ...known, count: (known?.count ?? 0) + 1 })
 }
 
-const touchOf = (
-  { bucket }: Walk,
-  { row, outcome, target }: { readonly row: WrappedRow; readonly outcome: Rewrapped; readonly target: string },
-) => ({
+const touchOf = ({ bucket }: Walk, { row, outcome }: KeyResult, target: string): Touch => ({
   bucket: bucket.name,
   key: row.key,
   versionId: row.versionId === 'null' ? undefined : (row.versionId ?? undefined),
-  use: 'rewrapped' as const,
+  use: 'rewrapped',
   sealed: {
     encryption: row.encryption,
     keyArn: target,
@@ -189,11 +181,17 @@ const touchOf = (
     outerKeyArn: null,
     outerKeyVersion: null,
   },
-  ending:
-    outcome.kind === 'rewrapped'
-      ? { status: 200, code: null, reason: null }
-      : { status: 400, code: `KMS.${outcome.code}`, reason: `the KMS: ${outcome.code}` },
+  ending: endingOf(outcome),
 })
+
+const endingOf = (outcome: KeyOutcome) => {
+  if (outcome.kind === 'rewrapped') return REWRAPPED
+  const { kind, code, message } = outcome
+  return kind === 'refused'
+    ? { status: 400, code: `KMS.${code}`, reason: `the KMS: ${code}` }
+    : { status: 422, code, reason: message }
+}
+const REWRAPPED = { status: 200, code: null, reason: null }
 
 /** Each object is an event, and the batch is one of its bucket. */
 const record = ({ audit, clock }: Deps, { bucket, onBehalfOf }: Walk, requestId: string): void =>
@@ -212,4 +210,5 @@ const record = ({ audit, clock }: Deps, { bucket, onBehalfOf }: Walk, requestId:
     reason: null,
     bytesIn: 0,
     bytesOut: 0,
+    traceId: null,
   })

@@ -80,7 +80,7 @@ const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: 
     isInterrupted = true
   })
   const limit = Math.min(SLICE, perSecond ?? SLICE)
-  let sum: Omit<Report, 'next' | 'keys'> = { rewrapped: 0, overtaken: 0, refused: [] }
+  let sum: Sums = { rewrapped: 0, overtaken: 0, refused: [], failed: [] }
   try {
     for (let after: string | undefined; ; ) {
       const body = { bucket, prefix, to, perSecond, limit, after }
@@ -97,29 +97,38 @@ const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: 
   }
 }
 
-const plus = (sum: Omit<Report, 'next' | 'keys'>, slice: Omit<Report, 'next' | 'keys'>) => {
-  const refused = new Map(sum.refused.map((each) => [each.code, each]))
-  for (const each of slice.refused) {
-    refused.set(each.code, { ...each, count: each.count + (refused.get(each.code)?.count ?? 0) })
+type Sums = Omit<Report, 'next' | 'keys'>
+
+const plus = (sum: Sums, slice: Sums): Sums => ({
+  rewrapped: sum.rewrapped + slice.rewrapped,
+  overtaken: sum.overtaken + slice.overtaken,
+  refused: merged(sum.refused, slice.refused),
+  failed: merged(sum.failed, slice.failed),
+})
+
+const merged = (before: Sums['refused'], more: Sums['refused']): Sums['refused'] => {
+  const byCode = new Map(before.map((each) => [each.code, each]))
+  for (const each of more) {
+    const known = byCode.get(each.code)
+    byCode.set(each.code, { ...each, ...known, count: each.count + (known?.count ?? 0) })
   }
-  return {
-    rewrapped: sum.rewrapped + slice.rewrapped,
-    overtaken: sum.overtaken + slice.overtaken,
-    refused: [...refused.values()],
-  }
+  return [...byCode.values()]
 }
 
-/** What was refused makes it a failure, though the rest is done. */
+/** What was refused or could not be done makes it a failure, though the rest is done. */
 const sayDone = (done: Done, bucket: string): Said => {
-  const { rewrapped, overtaken, refused, keys, isInterrupted } = done
+  const { rewrapped, overtaken, refused, failed, keys, isInterrupted } = done
   const lines = [`${plural(rewrapped, 'data key')} of ${bucket} re-wrapped.`]
   if (overtaken > 0) lines.push(`${plural(overtaken, 'data key')} changed or deleted by others meanwhile.`)
   for (const { code, message, example, count } of refused) {
     lines.push(`${plural(count, 'data key')} refused by the KMS, that of ${example} for one: ${code} ${message}`.trim())
   }
+  for (const { code, message, example, count } of failed) {
+    lines.push(`${plural(count, 'data key')} left alone, that of ${example} for one: ${code} ${message}`)
+  }
   if (isInterrupted) lines.push('Interrupted: what is done stays done. The same command goes on with the rest.')
   if (isInterrupted) process.exitCode = EXIT.interrupted
-  else if (refused.length > 0) process.exitCode = EXIT.failed
+  else if (refused.length + failed.length > 0) process.exitCode = EXIT.failed
   return { json: done, text: [...lines, listKeys(keys, false)].join('\n') }
 }
 

@@ -38,11 +38,14 @@ export const rewrapStatus = z.object({
   stale: z.number().optional().describe('Of a bucket: how many data keys a re-wrap would change.'),
 })
 
+const failures = z.array(z.object({ code: z.string(), message: z.string(), example: z.string(), count: z.number() }))
+
 /** What `POST /_sealstack/rewrap` answers. */
 export const rewrapReport = z.object({
   rewrapped: z.number(),
   overtaken: z.number().describe('Changed or deleted by others meanwhile.'),
-  refused: z.array(z.object({ code: z.string(), message: z.string(), example: z.string(), count: z.number() })),
+  refused: failures.describe('By the KMS, and why; each with the key of one such object.'),
+  failed: failures.describe('Data keys whose rows are damaged. Each is an event.'),
   next: z.string().optional().describe('Where to go on; missing at the end.'),
   keys: z.array(keyVersion),
 })

@@ -1,3 +1,4 @@
+import { insertAlike } from '../insert-alike.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { EventRow } from './rows.ts'
 
@@ -9,6 +10,7 @@ export interface EventFilter {
   readonly requestId?: string
   /** The id of the request to a service that caused the calls, or of several. */
   readonly cause?: string | readonly string[]
+  readonly traceId?: string
   readonly principal?: string
   readonly operation?: string
   /** An ARN that the encryption context names: that of an object, or of a bucket. */
@@ -44,6 +46,7 @@ const COLUMNS = [
   'region',
   'requestId',
   'cause',
+  'traceId',
   'principal',
   'via',
   'dialect',
@@ -85,21 +88,18 @@ const CRYPTOGRAPHIC = [
   'verify-mac',
 ]
 
-const INSERT = `INSERT INTO "Event" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY key`
-
 /** {@link EventRepository} over the KMS's database. */
 export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
-  insert: async (events) => {
-    await client.$executeRawUnsafe(INSERT, JSON.stringify(events.map((event) => COLUMNS.map((name) => event[name]))))
-  },
+  insert: insertAlike(client, 'Event', COLUMNS),
   list: async (filter) => {
-    const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
+    const { region, keyId, requestId, cause, traceId, principal, operation, resource, code } = filter
+    const { fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({
       where: {
         region,
         keyId,
         requestId,
+        traceId,
         cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
         principal,
         operation,

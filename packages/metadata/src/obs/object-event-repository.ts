@@ -1,3 +1,4 @@
+import { insertAlike } from '../insert-alike.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { keyOfStored, storedKey } from './stored-key.ts'
 
@@ -5,6 +6,8 @@ import { keyOfStored, storedKey } from './stored-key.ts'
 export interface ObjectEventRow {
   readonly atMs: number
   readonly requestId: string
+  /** Of a request that is traced. */
+  readonly traceId: string | null
   readonly dialect: string
   readonly operation: string | null
   readonly bucket: string | null
@@ -36,6 +39,7 @@ export interface ObjectEventFilter {
   readonly bucket?: string
   readonly key?: string
   readonly requestId?: string
+  readonly traceId?: string
   /** ARN. */
   readonly principal?: string
   readonly operation?: string
@@ -63,6 +67,7 @@ export interface ObjectEventRepository {
 const COLUMNS = [
   'atMs',
   'requestId',
+  'traceId',
   'dialect',
   'operation',
   'bucket',
@@ -83,38 +88,41 @@ const COLUMNS = [
   'outerKeyVersion',
 ] as const satisfies readonly (keyof ObjectEventRow)[]
 
-const INSERT = `INSERT INTO "ObjectEvent" (${COLUMNS.map((name) => `"${name}"`).join(', ')})
-  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?) ORDER BY json_each.key`
-
 /** {@link ObjectEventRepository} over the object store's database. */
-export const objectEventRepository = ({ client }: ObsDatabase): ObjectEventRepository => ({
-  insert: async (events) => {
-    const rows = events.map((event) => ({ ...event, key: event.key === null ? null : storedKey(event.key) }))
-    await client.$executeRawUnsafe(INSERT, JSON.stringify(rows.map((row) => COLUMNS.map((name) => row[name]))))
-  },
-  list: async ({ key, fromMs, untilMs, afterId, limit, isNewestFirst = false, ...equal }) => {
-    const rows = await client.objectEvent.findMany({
-      where: {
-        ...equal,
-        key: key === undefined ? undefined : storedKey(key),
-        atMs: {
-          gte: fromMs === undefined ? undefined : BigInt(fromMs),
-          lte: untilMs === undefined ? undefined : BigInt(untilMs),
+export const objectEventRepository = ({ client }: ObsDatabase): ObjectEventRepository => {
+  const insert = insertAlike(client, 'ObjectEvent', COLUMNS)
+  return {
+    insert: (events) => insert(events.map(toStored)),
+    list: async ({ key, fromMs, untilMs, afterId, limit, isNewestFirst = false, ...equal }) => {
+      const rows = await client.objectEvent.findMany({
+        where: {
+          ...equal,
+          key: key === undefined ? undefined : storedKey(key),
+          atMs: {
+            gte: fromMs === undefined ? undefined : BigInt(fromMs),
+            lte: untilMs === undefined ? undefined : BigInt(untilMs),
+          },
+          id: { gt: afterId },
         },
-        id: { gt: afterId },
-      },
-      orderBy: { id: isNewestFirst ? 'desc' : 'asc' },
-      take: limit,
-    })
-    return rows.map((row) => ({
-      ...row,
-      key: row.key === null ? null : keyOfStored(row.key),
-      atMs: Number(row.atMs),
-      bytesIn: Number(row.bytesIn),
-      bytesOut: Number(row.bytesOut),
-    }))
-  },
-  prune: async (beforeMs) => {
-    await client.objectEvent.deleteMany({ where: { atMs: { lt: BigInt(beforeMs) } } })
-  },
-})
+        orderBy: { id: isNewestFirst ? 'desc' : 'asc' },
+        take: limit,
+      })
+      return rows.map((row) => ({
+        ...row,
+        key: row.key === null ? null : keyOfStored(row.key),
+        atMs: Number(row.atMs),
+        bytesIn: Number(row.bytesIn),
+        bytesOut: Number(row.bytesOut),
+      }))
+    },
+    prune: async (beforeMs) => {
+      await client.objectEvent.deleteMany({ where: { atMs: { lt: BigInt(beforeMs) } } })
+    },
+  }
+}
+
+/** Few keys are stored as anything but themselves. */
+const toStored = (event: ObjectEventRow): ObjectEventRow => {
+  const key = event.key === null ? null : storedKey(event.key)
+  return key === event.key ? event : { ...event, key }
+}

@@ -71,7 +71,7 @@ export interface WrappedKeyRepository {
   readonly count: (group: WrappedGroup, prefix: string) => Promise<number>
   /**
    * Puts others in the place of wrapped keys, where these still are what they were when they were read; gives the ids
-   * of those. All in one statement.
+   * of those. All at one moment, and durable.
    */
   readonly replace: (
     group: WrappedGroup,
@@ -81,7 +81,10 @@ export interface WrappedKeyRepository {
 }
 
 /** {@link WrappedKeyRepository} over the object store's database. */
-export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): WrappedKeyRepository => ({
+export const wrappedKeyRepository = ({
+  client,
+  direct,
+}: Pick<ObsDatabase, 'client' | 'direct'>): WrappedKeyRepository => ({
   usage: (of) => client.keyUsage.findMany({ where: of, orderBy: [{ keyArn: 'asc' }, { keyVersion: 'asc' }] }),
   uploads: async ({ bucketId, keyArn }) => {
     const layers = ['inner', 'outer'] as const
@@ -127,14 +130,14 @@ export const wrappedKeyRepository = ({ client }: Pick<ObsDatabase, 'client'>): W
     return Number(row?.n ?? 0)
   },
   replace: async (group, keyArn, changes) => {
-    const { table, arn, version, wrapped } = namesOf(group)
-    const values = changes.map(({ id, wrapped: old, next, keyVersion }) => [id, hex(old), hex(next), keyVersion])
-    const done = await client.$queryRaw<{ readonly id: string }[]>`
-      UPDATE ${table} SET ${arn} = ${keyArn}, ${version} = "change".value ->> 3, ${wrapped} = unhex("change".value ->> 2)
-      FROM json_each(${JSON.stringify(values)}) AS "change"
-      WHERE ${table}."id" = "change".value ->> 0 AND ${wrapped} = unhex("change".value ->> 1)
-      RETURNING "id"`
-    return done.map(({ id }) => id)
+    if (changes.length === 0) return []
+    const { update, select } = REPLACING[group.table][group.layer]
+    const values = changes.map(({ id, wrapped, next, keyVersion }) => [id, hex(wrapped), hex(next), keyVersion])
+    const json = JSON.stringify(values)
+    return direct.write(({ change, first }) => {
+      if (change(update, [keyArn, json]) === changes.length) return changes.map(({ id }) => id)
+      return JSON.parse(String(first(select, [json])?.[0])) as readonly string[]
+    })
   },
 })
 
@@ -160,13 +163,33 @@ const within = (group: WrappedGroup, prefix: string): Prisma.Sql => {
   return Prisma.sql`"bucketId" = ${group.bucketId} AND ${arn} = ${group.keyArn} AND ${version} = ${group.keyVersion} ${bounds} ${last}`
 }
 
-const namesOf = ({ table, layer }: Pick<WrappedGroup, 'table' | 'layer'>) => ({
-  table: table === 'object' ? Prisma.sql`"ObjectVersion"` : Prisma.sql`"Upload"`,
-  ...(layer === 'inner'
-    ? { arn: Prisma.sql`"keyArn"`, version: Prisma.sql`"keyVersion"`, wrapped: Prisma.sql`"wrappedDek"` }
-    : {
-        arn: Prisma.sql`"outerKeyArn"`,
-        version: Prisma.sql`"outerKeyVersion"`,
-        wrapped: Prisma.sql`"outerWrappedDek"`,
-      }),
-})
+const TABLES = { object: 'ObjectVersion', upload: 'Upload' } as const
+const COLUMNS = {
+  inner: { arn: 'keyArn', version: 'keyVersion', wrapped: 'wrappedDek' },
+  outer: { arn: 'outerKeyArn', version: 'outerKeyVersion', wrapped: 'outerWrappedDek' },
+} as const
+
+const namesOf = ({ table, layer }: Pick<WrappedGroup, 'table' | 'layer'>) => {
+  const raw = (name: string): Prisma.Sql => Prisma.raw(`"${name}"`)
+  const { arn, version, wrapped } = COLUMNS[layer]
+  return { table: raw(TABLES[table]), arn: raw(arn), version: raw(version), wrapped: raw(wrapped) }
+}
+
+/**
+ * Replaces, and tells which of a batch have been replaced: no wrapped key is ever made twice. To have the first return
+ * the ids would cost a quarter more, for the few batches that somebody else has interfered with.
+ */
+const replacing = (table: WrappedGroup['table'], layer: WrappedGroup['layer']) => {
+  const [name, { arn, version, wrapped }] = [TABLES[table], COLUMNS[layer]]
+  const has = (place: number): string =>
+    `"${name}"."id" = "change".value ->> 0 AND "${wrapped}" = unhex("change".value ->> ${place})`
+  return {
+    update: `UPDATE "${name}" SET "${arn}" = ?, "${version}" = "change".value ->> 3, "${wrapped}" = unhex("change".value ->> 2)
+      FROM json_each(?) AS "change" WHERE ${has(1)}`,
+    select: `SELECT json_group_array("${name}"."id") FROM json_each(?) AS "change", "${name}" WHERE ${has(2)}`,
+  }
+}
+const REPLACING = {
+  object: { inner: replacing('object', 'inner'), outer: replacing('object', 'outer') },
+  upload: { inner: replacing('upload', 'inner'), outer: replacing('upload', 'outer') },
+} as const
