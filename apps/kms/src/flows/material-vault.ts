@@ -64,14 +64,14 @@ export const materialVault = ({ root, sealing, keys, random, lookups }: VaultDep
     const name = `${key.id} ${version}`
     return (
       opened.recall<Opened>(name) ??
-      opened.remember(name, () => {
-        const before = root()
-        return read(key, version).catch((error: unknown) => {
-          // The root key may have been exchanged after the row was read.
-          if (error instanceof MaterialError && root() !== before) return read(key, version)
+      opened.remember(name, () =>
+        read(key, version).catch((error: unknown) => {
+          // The root key may have been exchanged after the row was read, or the row be of an exchange that is not on disk
+          // yet, and the new root key not in force: its end is waited for.
+          if (error instanceof MaterialError) return sealing(() => read(key, version))
           throw error
-        })
-      })
+        }),
+      )
     )
   }
   const seal: MaterialVault['seal'] = ({ id: keyId, region }, version, atMs, material) => ({

@@ -40,3 +40,29 @@ test('material that was sealed before an exchange of the root key and written af
   const [key] = await Promise.all([making, exchanging])
   expect(await ctx.vault.open(key, 0)).toBeDefined()
 })
+
+test('material opens while an exchange of the root key is written, and not yet on disk', async ({ expect }) => {
+  const ctx = await createContext(config, { log: createLogger('kms', { level: 'silent' }) })
+  onTestFinished(ctx.close)
+  const key = await createKey(ctx, { description: '' })
+  ctx.vault.forget(key.id)
+  let sync = (): void => {}
+  const isSynced = new Promise<void>((resolve) => {
+    sync = resolve
+  })
+  let isWritten = false
+  const replace: typeof ctx.root.check.replace = async (...args) => {
+    const done = await ctx.root.check.replace(...args)
+    isWritten = true
+    await isSynced
+    return done
+  }
+  const exchanging = rewrapRoot({ ...ctx, root: { ...ctx.root, check: { ...ctx.root.check, replace } } })
+  await expect.poll(() => isWritten).toBe(true)
+  const opening = ctx.vault.open(key, 0)
+  // A rejection before the sync is told below.
+  await Promise.race([opening.catch(() => undefined), sleep(100)])
+  sync()
+  expect(await opening).toBeDefined()
+  await exchanging
+})
