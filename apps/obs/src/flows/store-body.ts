@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, type SealOptions, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
 import { newBlobId } from '@sealstack/storage'
@@ -7,14 +7,13 @@ import {
   collect,
   type Digests,
   digestTap,
-  LimitExceededError,
   limitBytes,
   readAll,
   startDigests,
 } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import { layerIdentity } from '../domain/identity.ts'
-import { chunksOf, keepOpen } from './keep-open.ts'
+import { keepOpen } from './keep-open.ts'
 
 /** A digest that the client announced for its body. */
 export interface Expectation {
@@ -98,25 +97,14 @@ const storeStream = async (
   const blob = await blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
   try {
     const seals = layersOf({ random }, input, blob.id).map(sealStream)
-    const plain = decoder
-      ? [keepOpen(body), decoder, limitBytes(maxBytes), digestTap(digests)]
-      : [Readable.from(measured(body, maxBytes, digests), { objectMode: false })]
-    await pipeline([...plain, ...seals, blob.sink], { signal })
+    const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), digestTap(digests), ...seals]
+    await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
     const outcome = outcomeOf(blob.id)
     await (outcome.kind === 'stored' ? blob.commit() : blob.discard())
     return outcome
   } catch (error) {
     await blob.discard()
     throw error
-  }
-}
-
-/** What a body without a transfer encoding passes: limit and digests as one stage, since each costs more than to count. */
-const measured = async function* (body: Readable, maxBytes: number, digests: Digests): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunksOf(body)) {
-    if (digests.bytes + chunk.byteLength > maxBytes) throw new LimitExceededError(maxBytes)
-    digests.update(chunk)
-    yield chunk
   }
 }
 
