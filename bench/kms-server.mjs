@@ -1,13 +1,12 @@
 // The KMS that is measured, a process of its own with its database in a folder; nothing is logged but warnings. Its
 // parent asks for CPU time used so far, and for measurements that are made inside: through the dispatcher, and by flow.
-import { Readable } from 'node:stream'
 import { medians, repeat } from './measure.mjs'
 import { built, signedKmsRequest, USER } from './sign.mjs'
 
 const [
   { createContext },
   { createKmsApp, createKmsDispatch },
-  { listen },
+  { bufferedRequest, listen },
   { createLogger },
   { directTransport, kmsClient, kmsKeyring },
   flows,
@@ -34,18 +33,15 @@ const ctx = await createContext(
 const dispatch = createKmsDispatch(ctx)
 const listener = await listen(createKmsApp(dispatch), { host: '127.0.0.1', port: 0 })
 
-const headersOf = ({ headers }) => headers
-
 /** One request, signed once a second, through the whole dispatcher. */
 const throughDispatcher = (name, input) => {
   let [request, madeMs] = [undefined, Number.NEGATIVE_INFINITY]
   return async () => {
     if (performance.now() - madeMs > 1000) [request, madeMs] = [signedKmsRequest(name, input, 'kms'), performance.now()]
-    const reply = await dispatch({
-      ...{ id: 'bench', method: 'POST', rawPath: '/', rawQuery: '', headers: headersOf(request) },
-      ...{ body: Readable.from([request.body]), signal: new AbortController().signal },
-      ...{ remoteAddress: '127.0.0.1', secure: false },
-    })
+    const { headers, body } = request
+    const reply = await dispatch(
+      bufferedRequest({ ...{ id: 'bench', method: 'POST', rawPath: '/', rawQuery: '' }, headers, secure: true }, body),
+    )
     if (reply.status !== 200) throw new Error(String(reply.body))
   }
 }

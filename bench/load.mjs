@@ -34,7 +34,7 @@ const runWorkload = async ({ target, workload, run, seconds, expected, most = Nu
   if (workload.operation === 'multipart') return uploadInParts(target, workload, run)
   const { connections, operations } = workload
   await prepareObjects(target, workload, run)
-  const wanted = requestsOf(target, workload, { run, count: operations ?? expected })
+  const wanted = requestsOf(workload, { run, count: operations ?? expected })
   const requests = wanted.map((each) => ({ ...requestFor(target, each), bytes: each.bytes }))
   const endMs = performance.now() + seconds * 1000
   let next = 0

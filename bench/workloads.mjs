@@ -95,7 +95,7 @@ const REQUESTS = {
 }
 
 /** The requests of a run, unsigned. */
-export const requestsOf = (_target, workload, { run, count }) =>
+export const requestsOf = (workload, { run, count }) =>
   Array.from({ length: count }, (_, index) => REQUESTS[workload.operation](workload, { run, index }))
 
 const prepared = new Set()

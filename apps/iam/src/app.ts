@@ -7,6 +7,7 @@ import {
   type HttpRequest,
   json,
   type Location,
+  traceFacts,
   withBufferedBody,
 } from '@sealstack/http'
 import { awsOperations } from './api.ts'
@@ -138,7 +139,7 @@ const observe = (
   { operation, error, reply, code, ms }: EndedCall,
 ): void => {
   meter?.ended({ operation, status: reply.status, code, ms })
-  const line = { requestId: request.id, operation, status: reply.status }
+  const line = { requestId: request.id, ...traceFacts(request), operation, status: reply.status }
   if (error === undefined) log.info(line, 'request')
   else if (reply.status >= 500 && reply.status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info({ ...line, code, reason: error instanceof Refusal ? error.reason : undefined }, 'request refused')

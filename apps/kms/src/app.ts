@@ -9,6 +9,7 @@ import {
   type HttpRequest,
   json,
   type Location,
+  traceFacts,
   withBufferedBody,
 } from '@sealstack/http'
 import { CAUSE_HEADER } from '@sealstack/kms-client'
@@ -158,6 +159,7 @@ const observe = (
   const { status } = reply
   // Whoever calls may say so, so it is kept short.
   const cause = request.headers[CAUSE_HEADER]?.slice(0, 64)
+  const traced = traceFacts(request)
   const code = status < 400 ? null : dialect.codeOf(reply)
   meter?.ended({ operation, status, code, ms })
   const { region } = home
@@ -168,9 +170,18 @@ const observe = (
     status,
     code,
     cause: cause ?? null,
+    traceId: traced.traceId ?? null,
   })
   const { reason } = audit.trailOf(request)
-  const line = { requestId: request.id, cause, operation, status, ...(code === null ? {} : { code }), reason }
+  const line = {
+    requestId: request.id,
+    cause,
+    ...traced,
+    operation,
+    status,
+    ...(code === null ? {} : { code }),
+    reason,
+  }
   if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

@@ -1,5 +1,14 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
-import { type Env, type EnvReader, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import {
+  type Env,
+  type EnvReader,
+  type EventKeeping,
+  parseEnv,
+  readEventKeeping,
+  readTlsFiles,
+  type TlsFiles,
+} from '@sealstack/config'
+import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
 /** An access key and its secret. */
@@ -31,6 +40,8 @@ export interface KmsConfig {
   readonly demandsServiceCertificate?: boolean
   /** How strictly it asks who calls; `strict` where nothing is said. */
   readonly auth?: AuthMode
+  /** How long events are kept; 90 days and a GiB where nothing is said. */
+  readonly eventKeeping?: EventKeeping
 }
 
 /** How a KMS that is a process of its own is set up. */
@@ -39,7 +50,7 @@ export interface KmsProcessConfig {
   readonly listen: { readonly host: string; readonly port: number }
   /** A CA for clients makes services show a certificate of it. */
   readonly tls: TlsFiles
-  readonly logLevel: string
+  readonly logLevel: LogLevel
   /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
   readonly controlToken: string | undefined
 }
@@ -57,13 +68,14 @@ export const readConfig = (env: Env): KmsProcessConfig =>
     return {
       listen: { host: read.string('KMS_HOST', '127.0.0.1'), port: read.port('KMS_PORT', 4568) },
       tls: readTlsFiles(read, 'KMS'),
-      logLevel: read.string('KMS_LOG', 'info'),
+      logLevel: read.oneOf('KMS_LOG', LOG_LEVELS, 'info'),
       controlToken: read.optional('KMS_CONTROL_TOKEN'),
       kms: {
         dataDir: read.boolean('KMS_MEMORY', false) ? undefined : read.string('KMS_DATA', '.sealstack/kms'),
         region: read.string('KMS_REGION', 'us-east-1'),
         accountId: read.string('KMS_ACCOUNT_ID', '000000000000'),
         auth: read.oneOf('KMS_AUTH', AUTH_MODES, 'strict'),
+        eventKeeping: readEventKeeping(read, 'KMS'),
         projectId: read.string('KMS_PROJECT_ID', DEFAULT_PROJECT_ID),
         domainId: read.string('KMS_DOMAIN_ID', DEFAULT_PROJECT_ID),
         user: {

@@ -17,7 +17,7 @@ export { DEFAULT_PROJECT_ID, type KmsConfig, type KmsProcessConfig, readConfig, 
 export type { KmsCopy, KmsOverrides } from './context.ts'
 export { Refusal } from './domain/refusal.ts'
 export { RootKeyError } from './domain/root-key.ts'
-export { presentEvent } from './flows/audit.ts'
+export { type PresentedEvent, presentEvent } from './flows/audit.ts'
 export type { KeySeed } from './flows/provision-key.ts'
 
 /** Every code that the KMS answers with, in either dialect. */

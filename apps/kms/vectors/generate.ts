@@ -4,7 +4,7 @@
  */
 import { createHash, createSecretKey } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { encryptBlob } from '../src/domain/ciphertext.ts'
+import { createSealer } from '../src/domain/ciphertext.ts'
 import { materialId } from '../src/domain/material.ts'
 
 const material = Buffer.from(Array.from({ length: 32 }, (_, index) => index))
@@ -26,14 +26,12 @@ const plaintextOf = (bytes: number): Buffer =>
 
 const encrypt = ({ bytes, context }: (typeof CASES)[number]): Buffer =>
   Buffer.from(
-    encryptBlob({
+    createSealer({
       keyId,
       version,
       material: createSecretKey(material),
-      plaintext: plaintextOf(bytes),
-      context,
       random: (count) => createHash('sha256').update(`${count} random bytes for ${bytes}`).digest().subarray(0, count),
-    }),
+    })(plaintextOf(bytes), context),
   )
 
 const whole = encrypt({ bytes: 32, context: {} })

@@ -1,5 +1,14 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
-import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import {
+  ConfigError,
+  type Env,
+  type EventKeeping,
+  parseEnv,
+  readEventKeeping,
+  readTlsFiles,
+  type TlsFiles,
+} from '@sealstack/config'
+import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 
 /** An access key and its secret. */
 export interface AccessKey {
@@ -31,6 +40,8 @@ export interface ObsConfig {
   readonly plainCustomerKeys?: PlainCustomerKeys
   /** How strictly it asks who calls; `strict` where nothing is said. */
   readonly auth?: AuthMode
+  /** How long events are kept; 90 days and a GiB where nothing is said. */
+  readonly eventKeeping?: EventKeeping
 }
 
 /** `loopback` is this machine alone. */
@@ -48,7 +59,7 @@ export interface ObsProcessConfig {
   }
   readonly tls: TlsFiles
   readonly listen: { readonly host: string; readonly port: number }
-  readonly logLevel: string
+  readonly logLevel: LogLevel
   /** Whoever has it is told the figures of this process, from any machine; without one this machine alone is. */
   readonly controlToken: string | undefined
 }
@@ -63,7 +74,7 @@ export const DEFAULT_DOMAINS: readonly string[] = ['localhost', 'obs.local.test'
 export const readConfig = (env: Env): ObsProcessConfig =>
   parseEnv(env, (read) => ({
     listen: { host: read.string('OBS_HOST', '127.0.0.1'), port: read.port('OBS_PORT', 4567) },
-    logLevel: read.string('OBS_LOG', 'info'),
+    logLevel: read.oneOf('OBS_LOG', LOG_LEVELS, 'info'),
     controlToken: read.optional('OBS_CONTROL_TOKEN'),
     kmsUrl: read.url('OBS_KMS_URL') ?? 'http://127.0.0.1:4568',
     kmsTls: {
@@ -77,6 +88,7 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       region: read.string('OBS_REGION', 'us-east-1'),
       accountId: read.string('OBS_ACCOUNT_ID', '000000000000'),
       auth: read.oneOf('OBS_AUTH', AUTH_MODES, 'strict'),
+      eventKeeping: readEventKeeping(read, 'OBS'),
       user: {
         accessKeyId: read.string('OBS_ACCESS_KEY_ID', 'test'),
         secretAccessKey: read.string('OBS_SECRET_ACCESS_KEY', 'test'),

@@ -5,7 +5,7 @@ import type { ObjectEventFilter, StoredObjectEvent } from '@sealstack/metadata/o
 import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createObsApp, createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
-import { createContext, type ObsCopy, type ObsOverrides } from './context.ts'
+import { createContext, type ObsContext, type ObsCopy, type ObsOverrides } from './context.ts'
 import { s3Errors } from './errors.ts'
 import { accessLogs } from './flows/access-logs.ts'
 import { explainNeed } from './flows/explain-need.ts'
@@ -21,7 +21,7 @@ export { DEFAULT_DOMAINS, type ObsConfig, type ObsProcessConfig, readConfig } fr
 export type { ObsCopy, ObsOverrides } from './context.ts'
 export type { EventRecord } from './domain/object-event.ts'
 export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
-export { presentObjectEvent } from './flows/object-audit.ts'
+export { type PresentedObjectEvent, presentObjectEvent } from './flows/object-audit.ts'
 export type { EventDelivery, ObjectEventWatcher } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 export type { ScrubLine, ScrubQuery } from './flows/scrub.ts'
@@ -38,7 +38,7 @@ export interface Obs {
   readonly dispatch: Dispatch
   /** What the metadata says of an object, the wrapped data key included; undefined when there is none. */
   readonly inspect: (bucket: string, key: string) => Promise<StoredObject | undefined>
-  /** Settles once the blobs that a crash has left were looked for, with how many were deleted. */
+  /** Settles once the blobs that a crash has left were looked for, with how many were deleted; none are left in memory. */
   readonly swept: Promise<number>
   /** Calls `listener` for each event that a bucket's notification asks for; gives what ends that. */
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
@@ -85,10 +85,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
   await logs.refresh()
   const dispatch = createObsDispatch(ctx, logs)
   const closing = new AbortController()
-  const swept = sweepOrphans(ctx, { beforeMs: startedMs, signal: closing.signal }).catch((error: unknown) => {
-    ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
-    return 0
-  })
+  const swept = sweptAtStart(ctx, startedMs, closing.signal)
   const lifecycle = lifecycleSchedule(ctx)
   return {
     get app() {
@@ -120,5 +117,15 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
       await logs.close()
       await ctx.close()
     },
+  }
+}
+
+const sweptAtStart = async (ctx: ObsContext, beforeMs: number, signal: AbortSignal): Promise<number> => {
+  if (ctx.config.dataDir === undefined) return 0
+  try {
+    return await sweepOrphans(ctx, { beforeMs, signal })
+  } catch (error) {
+    ctx.log.error({ err: error }, 'the sweep for orphaned blobs failed')
+    return 0
   }
 }

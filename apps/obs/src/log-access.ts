@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { EnvelopeError, KeyringError } from '@sealstack/envelope'
-import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { type HttpReply, type HttpRequest, traceFacts } from '@sealstack/http'
 import { StorageError } from '@sealstack/storage'
 import type { ObsContext } from './context.ts'
 import { Denial } from './domain/denial.ts'
@@ -80,6 +80,7 @@ const logLine = (
   const { status } = reply
   const line = {
     requestId: request.id,
+    ...traceFacts(request),
     operation: trail.operation,
     bucket,
     status,
@@ -107,6 +108,7 @@ const endOf = (
 ): RequestEnd => ({
   atMs,
   requestId: request.id,
+  traceId: traceFacts(request).traceId ?? null,
   dialect,
   operation: trail.operation ?? null,
   bucket: bucket.slice(0, MAX_BUCKET) || null,

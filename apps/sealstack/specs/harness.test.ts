@@ -98,7 +98,7 @@ test('a fork has what its cloud had, and neither sees what the other does then',
   expect(await two.get('replaced')).toBe('old')
 })
 
-test('a snapshot starts any number of clouds, and leaves no file', async ({ expect }) => {
+test('a fork and what a snapshot starts, as often as one likes, leave no file', async ({ expect }) => {
   const temporary = newDir()
   vi.stubEnv('TMPDIR', temporary)
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -106,9 +106,9 @@ test('a snapshot starts any number of clouds, and leaves no file', async ({ expe
   const one = clientsOf(cloud)
   await one.s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
   await one.put('k', 'x', 'aws:kms')
-  const snapshot = await cloud.snapshot()
+  const [fork, snapshot] = [await open(cloud.fork()), await cloud.snapshot()]
   await cloud.reset()
-  const clouds = [await open(snapshot.start()), await open(snapshot.start())]
+  const clouds = [fork, await open(snapshot.start()), await open(snapshot.start())]
   await snapshot.close()
   for (const each of clouds) expect(await clientsOf(each).get('k')).toBe('x')
   for (const each of clouds) await each.close()

@@ -119,7 +119,6 @@ describe('sealstack start', () => {
       },
       /written by a newer version/,
     ],
-    ['a port that is none', async () => ({ args: ['--port', 'x', '--memory'] }), /SEALSTACK_PORT must be a port/],
   ])('%s is told in one sentence, with a non-zero exit', async ([, prepare, expected], { expect }) => {
     const { args, env, undo } = await prepare(newDir())
     const { code, stderr, stdout } = await outcomeOf(runProgram(['start', ...args], env))
@@ -138,6 +137,15 @@ test('sealstack demo plays its scene and takes under 30 lines', async ({ expect 
   expect(stdout.split('\n').length).toBeLessThan(30)
   expect(stdout).not.toContain('\u001b[')
   expect(code).toBe(0)
+})
+
+test('sealstack demo --json tells programs the same', async ({ expect }) => {
+  const { code, stdout, stderr } = await outcomeOf(runProgram(['demo', '--json']))
+  const { steps } = JSON.parse(stdout)
+  expect(steps).toHaveLength(8)
+  expect(steps[5].facts).toMatchObject({ status: 400, code: 'KMS.DisabledException' })
+  expect(steps[7].facts).toMatchObject({ status: 422, code: 'ObjectCorrupted' })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
 test('an aws command sends 200 MB there and back', async ({ expect, skip }) => {

@@ -315,6 +315,31 @@ test('the program re-wraps, tells what is left, and what a key is needed for', a
   })
 })
 
+test('Ctrl-C ends the program with the slice that is under way, and the same command does the rest', async ({
+  expect,
+}) => {
+  const { cloud, kms, newKey, put } = await begin()
+  const key = await newKey()
+  const names = Array.from({ length: 50 }, (_, index) => `k${index}`)
+  await Promise.all(names.map((name) => put(name, 'x', { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key })))
+  await kms.send(new RotateKeyOnDemandCommand({ KeyId: key }))
+  const args = ['rewrap', '--bucket', BUCKET, '--json', '--endpoint', cloud.endpoint]
+  const child = runProgram([...args, '--per-second', '5'])
+  const ended = outcomeOf(child)
+  await expect.poll(async () => (await status(cloud)).stale, { timeout: 30_000, interval: 20 }).toBeLessThan(50)
+  child.kill('SIGINT')
+  const { code, stdout } = await ended
+  const said = JSON.parse(stdout)
+  expect(code).toBe(130)
+  expect(said).toMatchObject({ isInterrupted: true, overtaken: 0, refused: [], failed: [] })
+  expect(said.rewrapped % 5).toBe(0)
+  const { stale } = await status(cloud)
+  expect(stale).toBe(50 - said.rewrapped)
+  expect(stale).toBeGreaterThan(0)
+  const rest = await outcomeOf(runProgram(args))
+  expect([rest.code, JSON.parse(rest.stdout)]).toMatchObject([0, { isInterrupted: false, rewrapped: stale }])
+})
+
 test('a key tells what becomes unreadable without it: versions, both layers, bucket keys, parts, uploads', async ({
   expect,
 }) => {

@@ -75,6 +75,6 @@ test('sealstack scrub says what it cannot do', async ({ expect }) => {
     code: 1,
     stderr: 'sealstack: There is no bucket none.\n',
   })
-  expect(await scrub(endpoint, '--prefix', 'a')).toMatchObject({ code: 1, stderr: expect.stringContaining('bucket') })
+  expect(await scrub(endpoint, '--prefix', 'a')).toMatchObject({ code: 2, stderr: expect.stringContaining('--bucket') })
   expect(await scrub('http://127.0.0.1:1')).toMatchObject({ code: 3, stderr: expect.stringContaining('No cloud') })
 })

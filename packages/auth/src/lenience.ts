@@ -33,11 +33,12 @@ export interface Claimed {
  */
 export const forgive = async (
   verification: Verification,
-  { accessKeyId, contentSha256 }: Claimed,
+  claimed: Claimed,
   { lenience, credentials }: { readonly lenience: Lenience | undefined; readonly credentials: Credentials },
 ): Promise<Verification> => {
   if (!lenience) return verification
   const { mode, administrator: principal } = lenience
+  const { accessKeyId, contentSha256 } = claimed
   if (verification.kind === 'verified') {
     const { credential } = verification
     const isKept = mode === 'permissive' || credential.principal.kind === 'service'
@@ -56,15 +57,31 @@ export const forgive = async (
   }
 }
 
-/** What a request says of itself, in whatever scheme. */
-export const claimOf = ({ headers, rawQuery }: SignedRequest): Claimed => {
-  const { authorization = '' } = headers
-  const inHeader =
-    /Credential=([^/,\s]+)\//.exec(authorization)?.[1] ??
-    /Access=([^,\s]+)/.exec(authorization)?.[1] ??
-    /^(?:OBS|AWS) ([^:\s]+):/.exec(authorization)?.[1]
-  const query = new URLSearchParams(rawQuery)
-  const inQuery =
-    query.get('X-Amz-Credential')?.split('/')[0] ?? query.get('AWSAccessKeyId') ?? query.get('AccessKeyId')
-  return { accessKeyId: inHeader ?? inQuery ?? undefined, contentSha256: headers['x-amz-content-sha256'] }
+/** What a request says of itself, in whatever scheme: found out once somebody asks. */
+export const claimOf = (request: SignedRequest): Claimed => new RequestClaim(request)
+
+/** A class, so that all claims have one shape. */
+class RequestClaim implements Claimed {
+  readonly #request: SignedRequest
+
+  constructor(request: SignedRequest) {
+    this.#request = request
+  }
+
+  get accessKeyId(): string | undefined {
+    const { headers, rawQuery } = this.#request
+    const { authorization = '' } = headers
+    const inHeader =
+      /Credential=([^/,\s]+)\//.exec(authorization)?.[1] ??
+      /Access=([^,\s]+)/.exec(authorization)?.[1] ??
+      /^(?:OBS|AWS) ([^:\s]+):/.exec(authorization)?.[1]
+    const query = new URLSearchParams(rawQuery)
+    const inQuery =
+      query.get('X-Amz-Credential')?.split('/')[0] ?? query.get('AWSAccessKeyId') ?? query.get('AccessKeyId')
+    return inHeader ?? inQuery ?? undefined
+  }
+
+  get contentSha256(): string | undefined {
+    return this.#request.headers['x-amz-content-sha256']
+  }
 }

@@ -18,6 +18,8 @@ export interface Behalf {
   readonly requestId?: string
   /** Who sent that request; nobody but the caller itself when undefined. */
   readonly onBehalfOf?: Subject
+  /** Headers that go along with the call, unsigned, where that request is traced: https://www.w3.org/TR/trace-context/ */
+  readonly trace?: { readonly traceparent: string; readonly tracestate?: string } | undefined
 }
 
 /** Asks for a new data key. */

@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { LimitExceededError, readAll } from '@sealstack/streams'
 import type { HttpRequest } from './message.ts'
@@ -46,11 +47,19 @@ class BufferedRequest implements HttpRequest {
  */
 export const withBufferedBody = async (request: HttpRequest, maxBytes: number): Promise<HttpRequest> => {
   if (request instanceof BufferedRequest && request.bytes.byteLength <= maxBytes) return request
-  const isSmall = Number(request.headers['content-length']) <= maxBytes
-  return new BufferedRequest(
-    request,
-    await (isSmall ? collect(request.body, maxBytes) : readAll(request.body, maxBytes)),
-  )
+  const announced = Number(request.headers['content-length'])
+  const { body } = request
+  const bytes =
+    announced <= maxBytes
+      ? (arrived(body, announced) ?? (await collect(body, maxBytes)))
+      : await readAll(body, maxBytes)
+  return new BufferedRequest(request, bytes)
+}
+
+/** A body that has come whole before anybody has asked for it. */
+const arrived = (body: Readable, announced: number): Uint8Array | undefined => {
+  if (!(body instanceof IncomingMessage) || !body.complete || body.readableLength !== announced) return undefined
+  return body.read() ?? undefined
 }
 
 /** A request whose body is in memory from the start. */
@@ -63,7 +72,10 @@ const collect = (body: Readable, maxBytes: number): Promise<Uint8Array> =>
     const chunks: Buffer[] = []
     let bytes = 0
     const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    const close = (): void => reject(new Error('The body broke off'))
+    // Every body closes in the end: an error with its stack is made only of one that has not ended before.
+    const close = (): void => {
+      if (!body.readableEnded) reject(new Error('The body broke off'))
+    }
     if (body.readableEnded) end()
     else if (body.destroyed) close()
     body.once('end', end).once('error', reject).once('close', close)

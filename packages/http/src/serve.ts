@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
+import { createTurns } from './turns.ts'
 
 /** One line of the access log, given when a request has ended. */
 export interface AccessEntry {
@@ -18,14 +19,16 @@ export interface AccessEntry {
 }
 
 /** The only place that sees node's request and response: turns one into an HttpRequest and writes the HttpReply to the other. */
-export const serve =
-  (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void) =>
-  async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+export const serve = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void) => {
+  const turns = createTurns()
+  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const startedMs = onEnd ? performance.now() : 0
     const { socket } = res
     const sentBefore = onEnd ? (socket?.bytesWritten ?? 0) : 0
     const request = new NodeRequest(req, res)
+    await turns.begin()
     const reply = hasTwoHosts(req) ? TWO_HOSTS : await dispatch(request)
+    if (!(reply.body instanceof Readable)) await turns.end()
     let cause: unknown
     let broken = false
     try {
@@ -39,6 +42,7 @@ export const serve =
     const bytesOut = (socket?.bytesWritten ?? 0) - sentBefore
     onEnd({ request, status: reply.status, bytesOut, ms: performance.now() - startedMs, broken, cause })
   }
+}
 
 /** Node takes the first of two Host headers, something in front of it may take the other: RFC 9112, 3.2. */
 const hasTwoHosts = (req: IncomingMessage): boolean => {

@@ -45,7 +45,7 @@ const FIRST_PAUSE_MS = 50
 export const kmsClient = (options: KmsClientOptions): KmsCall => {
   const { transport, accessKeyId, secretAccessKey, clock } = options
   const signingKeys = cachedSigningKeys()
-  return async (operation, input, { requestId, onBehalfOf, region = options.region } = {}) => {
+  return async (operation, input, { requestId, onBehalfOf, trace, region = options.region } = {}) => {
     const body = JSON.stringify(input)
     const send = (): Promise<KmsResponse> => {
       const headers = signRequest(
@@ -71,7 +71,8 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
           signingKeys,
         },
       )
-      return transport.send({ headers, body })
+      // Whatever is between the two may change a trace on its way, so it is not signed.
+      return transport.send({ headers: trace ? { ...headers, ...trace } : headers, body })
     }
     const { status, body: answer } = await withRetries(send)
     const document = parse(answer)

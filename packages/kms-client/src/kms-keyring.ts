@@ -8,20 +8,17 @@ import type { KmsCall } from './kms-client.ts'
  * cannot be wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, requestId, onBehalfOf, region }) => {
+  generate: async ({ keyId, context, region, ...behalf }) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(
-      kmsAnswers.GenerateDataKey,
-      await call('GenerateDataKey', input, { requestId, onBehalfOf, region }),
-    )
+    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, { ...behalf, region }))
     const { dek, usableUntilMs } = opened(answer)
     return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, dek, usableUntilMs }
   },
-  unwrap: async ({ keyArn, wrapped, context, requestId, onBehalfOf }) => {
+  unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
     const CiphertextBlob = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).toString('base64')
     const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
     const region = regionOf(keyArn)
-    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { requestId, onBehalfOf, region })))
+    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })))
   },
 })
 

@@ -3,10 +3,15 @@ import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 /** What the services log through. */
 export type Logger = PinoLogger
 
+/** How much is logged, the least first. */
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+/** One of these. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 /** How a root logger is made. */
 export interface LoggerOptions {
-  /** `silent`, `error`, `warn`, `info`, `debug`. */
-  readonly level: string
+  readonly level: LogLevel
   /** Where lines go; standard error by default, so that standard output stays for what a person asked for. */
   readonly destination?: DestinationStream
 }

@@ -1,8 +1,8 @@
-import { createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
+import { createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
 import vectors from '../../vectors/ciphertext-v1.json' with { type: 'json' }
-import { decryptBlob, encryptBlob, readOrigin } from './ciphertext.ts'
+import { createOpener, createSealer, decryptBlob, readOrigin } from './ciphertext.ts'
 import { type EncryptionContext, encodeContext } from './encryption-context.ts'
 import { materialId } from './material.ts'
 import { Refusal } from './refusal.ts'
@@ -12,7 +12,7 @@ const material = createSecretKey(bytes)
 const keyId = '0d0466b0-e727-4d9c-b35d-f84bb474a37f'
 const context = { 'aws:s3:arn': 'arn:aws:s3:::b/k', ä: '😀' }
 const random = (count: number) => seededBytes(count, `random ${count}`)
-const encrypt = (plaintext: Uint8Array) => encryptBlob({ keyId, version: 3, material, plaintext, context, random })
+const encrypt = (plaintext: Uint8Array) => createSealer({ keyId, version: 3, material, random })(plaintext, context)
 
 /** A decoder written from CIPHERTEXT.md alone. */
 const decode = (blob: Buffer, key: Uint8Array, pairsOf: EncryptionContext): Buffer => {
@@ -73,6 +73,37 @@ describe('a ciphertext', () => {
       expect(() => decryptBlob(blob, material, other)).toThrow(Refusal)
     }
   })
+})
+
+test('a salt serves 256 ciphertexts, each with a nonce of its own, which counts on past the end', ({ expect }) => {
+  const ended = (count: number) => new Uint8Array(randomBytes(count)).fill(0xff, count - 4)
+  const seal = createSealer({ keyId, version: 3, material, random: ended })
+  const blobs = Array.from({ length: 1000 }, () => Buffer.from(seal(seededBytes(20), context)))
+  const salts = blobs.map((blob) => blob.subarray(-88, -72).toString('hex'))
+  const uses = new Map<string, number>()
+  for (const salt of salts) uses.set(salt, (uses.get(salt) ?? 0) + 1)
+  expect([...uses.values()]).toEqual([256, 256, 256, 232])
+  const nonces = blobs.map((blob, index) => salts[index] + blob.subarray(4, 16).toString('hex'))
+  expect(new Set(nonces).size).toBe(1000)
+  for (const blob of [blobs[0], blobs[1], blobs[255], blobs[256], blobs[999]]) {
+    expect(decode(blob ?? Buffer.alloc(0), bytes, context).equals(seededBytes(20))).toBe(true)
+  }
+})
+
+test('an opener opens what shares a salt and what does not, verifies each, and forgets', ({ expect }) => {
+  const seals = Array.from({ length: 3 }, () => createSealer({ keyId, version: 3, material, random: randomBytes }))
+  const texts = Array.from({ length: 600 }, (_, index) => seededBytes(32, `text ${index}`))
+  const blobs = texts.map((text, index) => seals[index % 3]?.(text, context) ?? Buffer.alloc(0))
+  using opener = createOpener(material)
+  for (const [index, blob] of blobs.entries()) {
+    expect(Buffer.from(opener.open(blob, context)).equals(texts[index] ?? Buffer.alloc(0))).toBe(true)
+    const changed = Buffer.from(blob)
+    changed[30] = (changed[30] ?? 0) ^ 1
+    expect(() => opener.open(changed, context)).toThrow(Refusal)
+    expect(() => opener.open(blob, { ...context, more: '' })).toThrow(Refusal)
+  }
+  opener[Symbol.dispose]()
+  expect(Buffer.from(opener.open(blobs[0] ?? Buffer.alloc(0), context)).equals(texts[0] ?? Buffer.alloc(0))).toBe(true)
 })
 
 describe('the published vectors', () => {

@@ -42,7 +42,7 @@ export const requireEncryptable = (request: EncryptRequest & Manner): void => {
  * @throws Refusal as {@link requireEncryptable} does.
  */
 export const encryptWith = async (
-  deps: Pick<KmsContext, 'vault' | 'random'>,
+  deps: Pick<KmsContext, 'vault'>,
   request: EncryptRequest & Manner,
 ): Promise<Uint8Array> => {
   requireEncryptable(request)

@@ -210,4 +210,5 @@ const record = ({ audit, clock }: Deps, { bucket, onBehalfOf }: Walk, requestId:
     reason: null,
     bytesIn: 0,
     bytesOut: 0,
+    traceId: null,
   })

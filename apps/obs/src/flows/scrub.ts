@@ -190,6 +190,7 @@ const note = (
     reason: problem?.reason ?? null,
     bytesIn: 0,
     bytesOut: 0,
+    traceId: null,
   })
 
 const isSame = (before: ObjectRow, now: ObjectRow): boolean =>

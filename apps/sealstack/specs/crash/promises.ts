@@ -1,3 +1,5 @@
+import { type History, historyFrom } from './history.ts'
+
 /** The bytes of an object; undefined where there is none. */
 export type Content = Buffer | undefined
 
@@ -38,8 +40,8 @@ export interface Promises {
   readonly places: (prefix: string) => readonly string[]
   /** Asks for a change of some places at one moment: it is promised once `run` resolves, and possible before. */
   readonly change: (after: Contents, run: () => Promise<unknown>) => Promise<void>
-  /** Of these places one of the contents that were written is promised, since their writers do not wait for each other. */
-  readonly contend: (place: string, content: Buffer, run: () => Promise<unknown>) => Promise<void>
+  /** Asks for a change of a place whose writers do not wait for each other; see {@link History}. */
+  readonly contend: (place: string, content: Content, run: () => Promise<unknown>) => Promise<void>
   readonly versioned: Map<string, VersionedKey>
   readonly uploads: Map<string, OpenUpload>
   /** Key ids of the KMS, and how often each was rotated. */
@@ -60,7 +62,7 @@ export const EXPIRING = 'expiring'
 export const promises = (): Promises => {
   const objects = new Map<string, Content>()
   const pending = new Set<Pending>()
-  const contended = new Map<string, Content[]>()
+  const contended = new Map<string, History>()
   let acknowledged = 0
 
   const settleOne = async (place: string, expected: Content, read: (place: string) => Promise<Content>) => {
@@ -95,12 +97,11 @@ export const promises = (): Promises => {
       acknowledged += 1
     },
     contend: async (place, content, run) => {
-      const candidates = contended.get(place) ?? [undefined]
-      contended.set(place, candidates)
-      candidates.push(content)
+      const history = contended.get(place) ?? historyFrom(undefined)
+      contended.set(place, history)
+      const acknowledge = history.begin(content)
       await run()
-      // From now on something is there.
-      if (candidates[0] === undefined) candidates.shift()
+      acknowledge()
       acknowledged += 1
     },
     versioned: new Map(),
@@ -112,16 +113,17 @@ export const promises = (): Promises => {
       for (const [place, content] of objects) if (!uncertain.has(place)) await settleOne(place, content, read)
       for (const change of pending) await settlePending(change, read)
       pending.clear()
-      for (const [place, candidates] of contended) {
+      let present = [...objects.values()].filter((content) => content !== undefined).length
+      for (const [place, history] of contended) {
         const found = await read(place)
-        if (!candidates.some((candidate) => isSame(candidate, found))) {
-          throw new BrokenPromise(
-            `${place}: ${told(found)} is none of the ${candidates.length} contents that were written`,
-          )
+        const possible = history.possible()
+        if (!possible.some((content) => isSame(content, found))) {
+          throw new BrokenPromise(`${place}: ${told(found)} is there, and not ${possible.map(told).join(', or ')}`)
         }
-        contended.set(place, [found])
+        contended.set(place, historyFrom(found))
+        if (found) present += 1
       }
-      return [...objects.values(), ...contended.values()].filter((content) => content !== undefined).length
+      return present
     },
   }
 }

@@ -124,11 +124,20 @@ const rename: Work = async (worker) => {
   await promises.change(after, () => clients.post(`/${from}?rename&name=/${name}`))
 }
 
+/** Several writes to one of few places at once, which the other workers write to as well. */
 const contend: Work = async (worker) => {
-  const Key = `both${worker.random.below(2)}`
-  const Body = bodyOf(worker, 60_000)
-  const command = new PutObjectCommand({ Bucket: PLAIN, Key, Body, ...modeOf(worker) })
-  await worker.promises.contend(`${PLAIN}/${Key}`, Body, () => worker.clients.s3.send(command))
+  const { promises, random, clients } = worker
+  const Key = `both${random.below(2)}`
+  const one = (): Promise<void> => {
+    const Body = random.below(4) === 0 ? undefined : bodyOf(worker, 60_000)
+    const target = { Bucket: PLAIN, Key }
+    const put = Body && new PutObjectCommand({ ...target, Body, ...modeOf(worker) })
+    return promises.contend(`${PLAIN}/${Key}`, Body, () =>
+      put ? clients.s3.send(put) : clients.s3.send(new DeleteObjectCommand(target)),
+    )
+  }
+  const outcomes = await Promise.allSettled(Array.from({ length: 1 + random.below(3) }, one))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 const changeVersions: Work = async (worker) => {

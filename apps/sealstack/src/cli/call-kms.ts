@@ -3,19 +3,30 @@ import { signRequest, signSdkHmac } from '@sealstack/auth'
 import { z } from 'zod'
 import { send } from './ask-cloud.ts'
 import type { CloudAccess } from './cloud-flags.ts'
-import { CommandError } from './outcome.ts'
+import { CommandError, EXIT } from './outcome.ts'
 
-/** Calls an operation of a KMS and gives its answer's JSON. @throws CommandError with the KMS's code and words */
-export type KmsCaller = (operation: string, input: object) => Promise<unknown>
+/**
+ * Calls an operation of a KMS and reads its answer.
+ * @throws CommandError with the KMS's code and words, or that it is none
+ */
+export type KmsCaller = <Answer extends z.ZodType>(
+  operation: string,
+  input: object,
+  answer: Answer,
+) => Promise<z.output<Answer>>
 
-const awsRefusal = z.object({ __type: z.string(), message: z.string().default('') })
-const otcError = z.object({ error_code: z.string(), error_msg: z.string() })
+const awsRefusal = z
+  .object({ __type: z.string(), message: z.string().default('') })
+  .transform(({ __type, message }) => ({ code: __type.replace(/^.*#/, ''), message }))
+const otcError = z
+  .object({ error_code: z.string(), error_msg: z.string() })
+  .transform(({ error_code: code, error_msg: message }) => ({ code, message }))
 const otcRefusal = z.union([z.object({ error: otcError }).transform(({ error }) => error), otcError])
 
 /** Calls the KMS as an AWS SDK does. */
 export const awsKms = (access: CloudAccess, signal?: AbortSignal): KmsCaller => {
   const { endpoint, sessionToken } = access
-  return (operation, input) => {
+  return async (operation, input, answer) => {
     const body = JSON.stringify(input)
     const payloadHash = createHash('sha256').update(body).digest('hex')
     const headers = {
@@ -28,21 +39,17 @@ export const awsKms = (access: CloudAccess, signal?: AbortSignal): KmsCaller => 
         { method: 'POST', rawPath: '/', rawQuery: '', headers },
         { ...access, ...(sessionToken === undefined ? {} : { sessionToken }), service: 'kms', nowMs, payloadHash },
       )
-    return inTime(
-      sign,
-      (signed) => send(endpoint, '/', { method: 'POST', headers: signed, body, signal: signal ?? null }),
-      (answer) => {
-        const { __type: code, message } = awsRefusal.parse(answer)
-        return `${code.replace(/^.*#/, '')}: ${message || 'the KMS says no more.'}`
-      },
+    const response = await inTime(sign, (signed) =>
+      send(endpoint, '/', { method: 'POST', headers: signed, body, signal: signal ?? null }),
     )
+    return read(response, { endpoint, answer, refusal: awsRefusal })
   }
 }
 
 /** Calls the KMS of the Open Telekom Cloud, signed as its SDKs sign. `project` is the id in its paths. */
 export const otcKms = (access: CloudAccess, project: string, signal?: AbortSignal): KmsCaller => {
   const { endpoint, accessKeyId, secretAccessKey, sessionToken: securityToken } = access
-  return (operation, input) => {
+  return async (operation, input, answer) => {
     const body = JSON.stringify(input)
     const path = `/v1.0/${project}/kms/${operation}`
     const headers = { host: new URL(endpoint).host, 'content-type': 'application/json' }
@@ -53,14 +60,10 @@ export const otcKms = (access: CloudAccess, project: string, signal?: AbortSigna
         securityToken,
         nowMs,
       })
-    return inTime(
-      sign,
-      (signed) => send(endpoint, path, { method: 'POST', headers: signed, body, signal: signal ?? null }),
-      (answer) => {
-        const { error_code: code, error_msg: message } = otcRefusal.parse(answer)
-        return `${code}: ${message}`
-      },
+    const response = await inTime(sign, (signed) =>
+      send(endpoint, path, { method: 'POST', headers: signed, body, signal: signal ?? null }),
     )
+    return read(response, { endpoint, answer, refusal: otcRefusal })
   }
 }
 
@@ -71,34 +74,47 @@ const MAX_SKEW_MS = 4 * 60_000
 const inTime = async (
   sign: (nowMs: number) => Readonly<Record<string, string>>,
   sendSigned: (headers: Record<string, string>) => Promise<Response>,
-  wordsOf: (answer: unknown) => string,
-): Promise<unknown> => {
+): Promise<Response> => {
   const attempt = (nowMs: number): Promise<Response> => {
     // The client sends the host of the URL by itself.
     const { host: _, ...headers } = sign(nowMs)
     return sendSigned(headers)
   }
-  let response = await attempt(Date.now())
+  const response = await attempt(Date.now())
   const theirs = Date.parse(response.headers.get('date') ?? '')
-  if (!response.ok && Math.abs(theirs - Date.now()) > MAX_SKEW_MS) response = await attempt(theirs)
-  const text = await response.text()
-  const answer = parse(text)
-  if (response.ok) return answer
-  throw new CommandError(words(wordsOf, answer) ?? `The KMS answered ${response.status} without saying why.`)
+  return !response.ok && Math.abs(theirs - Date.now()) > MAX_SKEW_MS ? attempt(theirs) : response
 }
 
-const words = (wordsOf: (answer: unknown) => string, answer: unknown): string | undefined => {
-  try {
-    return wordsOf(answer)
-  } catch {
-    return undefined
-  }
+interface Readers<Answer extends z.ZodType> {
+  readonly endpoint: string
+  readonly answer: Answer
+  readonly refusal: z.ZodType<{ readonly code: string; readonly message: string }>
 }
 
-const parse = (text: string): unknown => {
-  try {
-    return text === '' ? {} : JSON.parse(text)
-  } catch {
-    return undefined
+/** @throws CommandError for a refusal, and for whatever is no answer of a KMS */
+const read = async <Answer extends z.ZodType>(
+  response: Response,
+  { endpoint, answer, refusal }: Readers<Answer>,
+): Promise<z.output<Answer>> => {
+  const said: unknown = await response.json().catch(() => undefined)
+  // Some operations answer nothing.
+  const found = answer.safeParse(said ?? {})
+  if (response.ok && found.success) return found.data
+  const refused = refusal.safeParse(said)
+  if (!response.ok && refused.success) {
+    const { code, message } = refused.data
+    throw new CommandError(`${code}: ${message || 'the KMS says no more.'}${HINTS[code] ?? ''}`)
   }
+  throw new CommandError(
+    `${endpoint} is not a KMS: it answered ${response.status}. Name another with --endpoint.`,
+    EXIT.unreachable,
+  )
+}
+
+const CREDENTIALS = ' SEALSTACK_ACCESS_KEY_ID and SEALSTACK_SECRET_ACCESS_KEY say who asks.'
+
+/** What to do, where the KMS does not say. */
+const HINTS: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: CREDENTIALS,
+  InvalidSignatureException: CREDENTIALS,
 }

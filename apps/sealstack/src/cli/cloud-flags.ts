@@ -1,5 +1,6 @@
 import type { Env } from '@sealstack/config'
 import type { Command } from 'commander'
+import { CommandError, EXIT } from './outcome.ts'
 
 /** What every command says that speaks to a running cloud. */
 export interface CloudFlags {
@@ -30,9 +31,13 @@ export const cloudCommand = (parent: Command, usage: string, description: string
 /**
  * Reads who speaks to which cloud. Credentials of AWS's variables count where an endpoint was named: those of the account
  * in the cloud are nothing for a cloud on this machine.
+ * @throws CommandError for an endpoint that is no URL
  */
 export const accessOf = (env: Env, { endpoint }: CloudFlags): CloudAccess => {
   const named = endpoint ?? env.SEALSTACK_ENDPOINT ?? env.AWS_ENDPOINT_URL
+  if (named !== undefined && !/^https?:\/\/[^/]/.test(named)) {
+    throw new CommandError(`"${named}" is not the URL of a cloud: write http://HOST:PORT.`, EXIT.usage)
+  }
   const aws = named === undefined ? {} : env
   const isTest = env.SEALSTACK_ACCESS_KEY_ID === undefined && aws.AWS_ACCESS_KEY_ID === undefined
   return {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Env } from '@sealstack/config'
 import { EnvelopeError } from '@sealstack/envelope'
 import { StorageError } from '@sealstack/storage'
@@ -146,10 +147,12 @@ const explain = (error: unknown): never => {
   if (error instanceof EnvelopeError)
     throw new CommandError(`The file is refused: ${error.message}. Nothing of it was kept.`)
   const { code, path = 'the file' } = error as NodeJS.ErrnoException
+  // What is written has a name of its own until it is whole.
+  if (code === 'ENOENT' && path.endsWith('.partial')) throw new CommandError(`There is no folder ${dirname(path)}.`)
   if (code === 'ENOENT') throw new CommandError(`There is no ${path}.`)
   if (error instanceof StorageError && error.reason === 'no-space')
     throw new CommandError('The disk is full. Nothing was kept.')
   if (code === 'EACCES' || code === 'EPERM') throw new CommandError(`${path} may not be read or written by this user.`)
-  if (code === 'EISDIR') throw new CommandError('A folder cannot be sealed: pack it first, as with tar.')
+  if (code === 'EISDIR') throw new CommandError('This is a folder. Name a file: a folder is packed first, as with tar.')
   throw error
 }

@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { awsKms, type KmsCaller } from './call-kms.ts'
 import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
 import { columns } from './columns.ts'
-import { type Said, tell } from './outcome.ts'
+import { CommandError, type Said, tell } from './outcome.ts'
 
 const metadata = z.looseObject({ KeyId: z.string(), Arn: z.string(), KeyState: z.string(), Description: z.string() })
 const described = z.object({ KeyMetadata: metadata })
+const nothing = z.unknown()
 const keyPage = z.object({ Keys: z.array(z.object({ KeyId: z.string() })), NextMarker: z.string().optional() })
 const aliasPage = z.object({
   Aliases: z.array(z.object({ AliasName: z.string(), TargetKeyId: z.string().optional() })),
@@ -37,7 +38,7 @@ export const addKeyCommands = (kms: Command, env: Env): void => {
     command(`${verb}-key <key>`, `${verb} a key, by id, ARN or alias`).action((key: string, flags: CloudFlags) =>
       told(flags, async (call) => {
         const { KeyId } = await describe(call, key)
-        await call(operation, { KeyId })
+        await call(operation, { KeyId }, nothing)
         return sayKey(await describe(call, KeyId))
       }),
     )
@@ -47,8 +48,9 @@ export const addKeyCommands = (kms: Command, env: Env): void => {
     .action((key: string, flags: CloudFlags & { readonly days: number }) =>
       told(flags, async (call) => {
         const { KeyId } = await describe(call, key)
-        const answer = scheduled.parse(await call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: flags.days }))
-        const at = new Date(answer.DeletionDate * 1000).toISOString()
+        const input = { KeyId, PendingWindowInDays: flags.days }
+        const { DeletionDate } = await call('ScheduleKeyDeletion', input, scheduled)
+        const at = new Date(DeletionDate * 1000).toISOString()
         return {
           json: { KeyId, DeletionDate: at },
           text: `${KeyId} is deleted at ${at}; nothing can use it until then.`,
@@ -63,13 +65,19 @@ interface CreateFlags {
 }
 
 const createKey = async (call: KmsCaller, { description, alias }: CreateFlags): Promise<Said> => {
-  const { KeyMetadata } = described.parse(await call('CreateKey', { Description: description }))
-  if (alias !== undefined) await call('CreateAlias', { AliasName: alias, TargetKeyId: KeyMetadata.KeyId })
+  const { KeyMetadata } = await call('CreateKey', { Description: description }, described)
+  const { KeyId } = KeyMetadata
+  if (alias !== undefined) {
+    await call('CreateAlias', { AliasName: alias, TargetKeyId: KeyId }, nothing).catch((error: unknown) => {
+      if (!(error instanceof CommandError)) throw error
+      throw new CommandError(`The key ${KeyId} was made, but not its alias: ${error.message}`, error.exitCode)
+    })
+  }
   return sayKey(KeyMetadata)
 }
 
 const describe = async (call: KmsCaller, key: string) =>
-  described.parse(await call('DescribeKey', { KeyId: key })).KeyMetadata
+  (await call('DescribeKey', { KeyId: key }, described)).KeyMetadata
 
 const sayKey = (key: z.output<typeof metadata>): Said => ({
   json: key,
@@ -78,20 +86,27 @@ const sayKey = (key: z.output<typeof metadata>): Said => ({
   ),
 })
 
+/** All pages of a list. */
+const pages = async <Page extends z.ZodType<{ readonly NextMarker?: string | undefined }>>(
+  call: KmsCaller,
+  operation: string,
+  page: Page,
+): Promise<z.output<Page>[]> => {
+  const found: z.output<Page>[] = []
+  do {
+    // 100 is the most that ListAliases gives.
+    found.push(await call(operation, { Limit: 100, Marker: found.at(-1)?.NextMarker }, page))
+  } while (found.at(-1)?.NextMarker !== undefined)
+  return found
+}
+
 const listKeys = async (call: KmsCaller): Promise<Said> => {
-  const keys: string[] = []
-  for (let Marker: string | undefined, isFirst = true; isFirst || Marker !== undefined; isFirst = false) {
-    const page = keyPage.parse(await call('ListKeys', { Limit: 1000, Marker }))
-    keys.push(...page.Keys.map(({ KeyId }) => KeyId))
-    Marker = page.NextMarker
-  }
+  const keys = (await pages(call, 'ListKeys', keyPage)).flatMap(({ Keys }) => Keys.map(({ KeyId }) => KeyId))
   const aliases = new Map<string, string[]>()
-  for (let Marker: string | undefined, isFirst = true; isFirst || Marker !== undefined; isFirst = false) {
-    const page = aliasPage.parse(await call('ListAliases', { Limit: 100, Marker }))
-    for (const { AliasName, TargetKeyId = '' } of page.Aliases) {
+  for (const { Aliases } of await pages(call, 'ListAliases', aliasPage)) {
+    for (const { AliasName, TargetKeyId = '' } of Aliases) {
       aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName])
     }
-    Marker = page.NextMarker
   }
   const found = []
   for (const id of keys) found.push({ ...(await describe(call, id)), Aliases: aliases.get(id) ?? [] })

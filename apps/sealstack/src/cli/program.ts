@@ -2,6 +2,7 @@ import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { addCompletion } from './completion.ts'
+import { addDemo } from './demo.ts'
 import { addEnv } from './env.ts'
 import { addEnvelope } from './envelope.ts'
 import { addExplain } from './explain.ts'
@@ -30,7 +31,7 @@ export const createProgram = (env: Env): Command => {
 Exit codes:
   0    done
   1    refused or failed: the message says why
-  2    the command line is not understood
+  2    the command line or a variable is not understood
   3    no cloud answers
   4    scrub: something is missing, corrupt or mislabelled
   5    scrub: something is orphaned, or cannot be verified now
@@ -44,10 +45,7 @@ Examples:
     )
 
   addStart(program, env)
-  program
-    .command('demo')
-    .description('show envelope encryption at work, on a cloud of its own')
-    .action(async () => (await import('../demo/demo.ts')).demo())
+  addDemo(program)
   addStatus(program, env)
   addReset(program, env)
   addEnv(program, env)

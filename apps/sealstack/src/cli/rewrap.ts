@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { rewrapReport, rewrapStatus } from '../control/rewrap.ts'
 import { askCloud } from './ask-cloud.ts'
 import { accessOf, type CloudAccess, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { onInterruption } from './interruptible.ts'
 import { CommandError, EXIT, type Said, tell } from './outcome.ts'
 import { terminalBar } from './terminal-bar.ts'
 
@@ -75,10 +76,9 @@ const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: 
   const { stale = 0 } = await askCloud(access, `GET rewrap?${queryOf(flags)}`, { answer: rewrapStatus })
   const bar = terminalBar(process.stderr)
   let isInterrupted = false
-  const interrupt = (): void => {
+  const forget = onInterruption(() => {
     isInterrupted = true
-  }
-  process.once('SIGINT', interrupt)
+  })
   const limit = Math.min(SLICE, perSecond ?? SLICE)
   let sum: Sums = { rewrapped: 0, overtaken: 0, refused: [], failed: [] }
   try {
@@ -93,7 +93,7 @@ const run = async (access: CloudAccess, flags: RewrapFlags & { readonly bucket: 
     }
   } finally {
     bar.clear()
-    process.off('SIGINT', interrupt)
+    forget()
   }
 }
 

@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import type { Env } from '@sealstack/config'
 import type { Command } from 'commander'
 import { type ScrubCounts, type ScrubFinding, scrubLine } from '../control/scrub-lines.ts'
-import { refusalOf, send } from './ask-cloud.ts'
+import { askControl } from './ask-cloud.ts'
 import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
+import { interruptible } from './interruptible.ts'
 import { CommandError, EXIT, type Said, tell } from './outcome.ts'
 import { terminalBar } from './terminal-bar.ts'
 
@@ -34,22 +35,22 @@ Examples:
 }
 
 const scrub = async (env: Env, { bucket, prefix, ...flags }: ScrubFlags): Promise<Said> => {
-  const { endpoint, controlToken } = accessOf(env, flags)
-  const response = await send(endpoint, '/_sealstack/scrub', {
-    method: 'POST',
-    headers: controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` },
-    body: JSON.stringify({ bucket, prefix }),
-  })
-  if (!response.ok || !response.body) {
-    throw refusalOf(endpoint, response.status, await response.json().catch(() => undefined))
+  if (prefix !== undefined && bucket === undefined) {
+    throw new CommandError('Keys of which bucket? Name it with --bucket.', EXIT.usage)
   }
-  const report = await follow(response.body, (finding) => {
-    process.stdout.write(`${flags.json ? JSON.stringify({ finding }) : describe(finding)}\n`)
+  const report = await interruptible(async (signal) => {
+    const { body } = await askControl(accessOf(env, flags), 'POST scrub', { body: { bucket, prefix }, signal })
+    const found =
+      body && (await follow(body, (finding) => say(flags.json ? JSON.stringify({ finding }) : describe(finding))))
+    signal.throwIfAborted()
+    return found
   })
   if (!report) throw new CommandError('The scrub was broken off before its end. The log of the cloud says why.')
   process.exitCode = exitCodeOf(report)
   return { text: summary(report), json: { report } }
 }
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Reads what comes line by line, and gives the report; undefined where the connection broke before. */
 const follow = async (

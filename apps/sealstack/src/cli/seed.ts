@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { type SeedDocument, SeedError } from '../seed/read-seed.ts'
 import { readSeedFile, USUAL_SEED } from '../seed/seed-file.ts'
+import { whyUnreadable } from '../seed/seed-files.ts'
 import { seedJsonSchema } from '../seed/seed-schema.ts'
 import { askCloud } from './ask-cloud.ts'
 import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
@@ -30,7 +31,7 @@ export const addSeed = (program: Command, env: Env): void => {
     .addHelpText(
       'after',
       `
-A seed may be applied as often as you like. Files of its objects are sent along, 5 MB in all; "sealstack start --seed"
+A seed may be applied as often as you like. Files of its objects are sent along, ${MAX_BYTES / 1e6} MB in all; "sealstack start --seed"
 takes any.
 
 Examples:
@@ -59,14 +60,24 @@ const seed = async (env: Env, path: string, flags: CloudFlags): Promise<Said> =>
   }
 }
 
+/** Of all files that are sent along. */
+const MAX_BYTES = 5_000_000
+
 /** The files that a seed names, in Base64: a cloud opens none by its path for whoever asks it. */
 const filesOf = async ({ seed: { accounts, ...own }, files }: SeedDocument): Promise<Record<string, object>> => {
   const along: Record<string, object> = {}
+  let sumBytes = 0
   const buckets = [own, ...accounts].flatMap((contents) => contents.buckets)
   for (const { from } of buckets.flatMap(({ objects }) => objects)) {
     const found = await files(from).catch((error: Error) => {
-      throw new CommandError(`The objects of "${from}" cannot be read: ${error.message}`)
+      throw new CommandError(`The objects of "${from}" cannot be read: ${whyUnreadable(error)}.`)
     })
+    sumBytes = found.reduce((sum, { bytes }) => sum + bytes, sumBytes)
+    if (sumBytes > MAX_BYTES) {
+      throw new CommandError(
+        `Files of more than ${MAX_BYTES / 1e6} MB are not sent along: use "sealstack start --seed".`,
+      )
+    }
     const texts = found.map(async ({ name, open }) => [name, (await buffer(open())).toString('base64')] as const)
     along[from] = Object.fromEntries(await Promise.all(texts))
   }

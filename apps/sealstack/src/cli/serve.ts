@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import type { Env } from '@sealstack/config'
+import { ConfigError, type Env } from '@sealstack/config'
 import { startCloud } from '../cloud.ts'
 import { type CloudConfig, type CloudFlags, readConfig } from '../config.ts'
 import { USUAL_SEED } from '../seed/seed-file.ts'
 import { banner, readyFacts } from './banner.ts'
 import { describeFailure } from './describe-failure.ts'
-import { CommandError, tell } from './outcome.ts'
+import { CommandError, EXIT, tell } from './outcome.ts'
 
 /** What `start` may be told. */
 export interface ServeFlags extends CloudFlags {
@@ -26,7 +26,7 @@ export const serve = (env: Env, flags: ServeFlags): Promise<void> =>
     } catch (error) {
       const sentence = describeFailure(error, { host })
       if (sentence === undefined) throw error
-      throw new CommandError(sentence)
+      throw new CommandError(sentence, error instanceof ConfigError ? EXIT.usage : EXIT.failed)
     }
   })
 

@@ -19,6 +19,6 @@ export const atRestRoute = ({ find }: AtRest) =>
       const found = await find(bytes).catch((error: unknown) => {
         throw error instanceof RangeError ? new ControlError(400, error.message) : error
       })
-      return { found: [...found] }
+      return { found }
     },
   })

@@ -19,6 +19,11 @@ const query = z.strictObject({
   operation: text,
   request: text.describe('The id of a request.'),
   cause: text.describe('The id of the request to the object store for which the KMS was called.'),
+  trace: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional()
+    .describe('The id of a trace, as `traceparent` has it.'),
   code: text.describe('Of a refusal.'),
   region: text,
   from: time,
@@ -54,11 +59,12 @@ export const eventsRoute = (services: () => Services) =>
         service === 'obs'
           ? await joinedEvents(services(), objectFilter(read))
           : (await services().kms.events(kmsFilter(read))).map(presentEvent)
-      return { events: events as z.input<typeof event>[] }
+      return { events }
     },
   })
 
-const commonFilter = ({ principal, operation, code, from, until, after, limit, order }: Query) => ({
+const commonFilter = ({ trace, principal, operation, code, from, until, after, limit, order }: Query) => ({
+  traceId: trace,
   principal,
   operation,
   code,

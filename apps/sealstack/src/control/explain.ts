@@ -14,7 +14,7 @@ export const explainRoute = (services: () => Services): ControlRoute =>
       principal: z.string().describe('ARN of a user, a root user, a role or a session'),
       action: z
         .string()
-        .regex(/^[a-z0-9-]+:\w+$/)
+        .regex(/^[a-z0-9-]+:\w+$/, 'must be as in s3:GetObject')
         .describe('As in s3:GetObject'),
       resource: z.string().default('*').describe('ARN of a bucket, an object, a key or a role'),
       context: z.record(z.string(), z.string()).default({}).describe('Condition keys of the request'),
@@ -23,8 +23,7 @@ export const explainRoute = (services: () => Services): ControlRoute =>
     refusals: { 404: 'There is no such principal or no such key.' },
     handle: async ({ body: { principal, ...question } }) => {
       try {
-        // As JSON has it, without what is undefined.
-        return JSON.parse(JSON.stringify(await explain(services(), principal, question)))
+        return await explain(services(), principal, question)
       } catch (error) {
         throw error instanceof ExplainError ? new ControlError(404, error.message) : error
       }

@@ -15,7 +15,7 @@ export const faultRoutes = (faults: CloudFaults): readonly ControlRoute[] => {
       path,
       summary: 'The faults in force, and how many requests each fitted and struck.',
       answer: z.object({ faults: z.array(fault) }),
-      handle: () => ({ faults: faults.list().map((each) => ({ ...each })) }),
+      handle: () => ({ faults: faults.list() }),
     }),
     controlRoute({
       method: 'POST',
@@ -23,7 +23,7 @@ export const faultRoutes = (faults: CloudFaults): readonly ControlRoute[] => {
       summary: 'Adds a fault: which requests, how often, and what befalls them.',
       body: faultRule,
       answer: fault,
-      handle: ({ body }) => ({ ...add(faults, body) }),
+      handle: ({ body }) => add(faults, body),
     }),
     controlRoute({
       method: 'DELETE',

@@ -1,9 +1,12 @@
-import { presentEvent } from '@sealstack/kms'
-import { presentObjectEvent } from '@sealstack/obs'
+import { type PresentedEvent, presentEvent } from '@sealstack/kms'
+import { type PresentedObjectEvent, presentObjectEvent } from '@sealstack/obs'
 import type { Services } from '../services.ts'
 
 /** Which requests to the object store, in the words of its audit trail. */
 export type ObjectEventFilter = Parameters<Services['obs']['audit']>[0]
+
+/** A request to the object store, as it is shown, with the calls of the KMS that it has caused. */
+export type JoinedEvent = PresentedObjectEvent & { readonly kms: readonly PresentedEvent[] }
 
 /** How many calls of the KMS are asked for at once. */
 const PAGE = 1000
@@ -15,7 +18,7 @@ const PAGE = 1000
 export const joinedEvents = async (
   { kms, obs }: Pick<Services, 'kms' | 'obs'>,
   filter: ObjectEventFilter,
-): Promise<readonly object[]> => {
+): Promise<readonly JoinedEvent[]> => {
   const found = await obs.audit(filter)
   const cause = [...new Set(found.map(({ requestId }) => requestId))]
   const calls = await callsOf(kms, cause)

@@ -8,7 +8,12 @@ export const rewrapRootRoute = ({ rewrapRoot }: Pick<Kms, 'rewrapRoot'>) =>
     method: 'POST',
     path: '/_sealstack/kms/rewrap-root',
     summary: 'Puts a new root key in the place of the old one; derived from a passphrase, if there is one.',
-    body: z.strictObject({ passphrase: z.string().min(8).max(1024).optional() }),
+    body: z.strictObject({
+      passphrase: z
+        .string()
+        .regex(/^.{8,1024}$/s, 'must have 8 to 1024 characters')
+        .optional(),
+    }),
     answer: z.object({ versions: z.number().describe('How many key versions were sealed anew.') }),
     handle: ({ body }) => rewrapRoot(body.passphrase),
   })

@@ -79,13 +79,8 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       handle: ({ body, signal }) =>
         inWords(async () => {
           const { wrapping } = services().obs
-          const { refused, failed, ...report } = await wrapping.rewrap({ ...body, signal })
-          return {
-            ...report,
-            refused: [...refused],
-            failed: [...failed],
-            keys: [...(await wrapping.usage(body.bucket))],
-          }
+          const report = await wrapping.rewrap({ ...body, signal })
+          return { ...report, keys: await wrapping.usage(body.bucket) }
         }),
     }),
     controlRoute({
@@ -98,7 +93,7 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       handle: ({ query: { bucket, ...rest } }) =>
         inWords(async () => {
           const { wrapping } = services().obs
-          const keys = [...(await wrapping.usage(bucket))]
+          const keys = await wrapping.usage(bucket)
           return bucket === undefined ? { keys } : { keys, stale: await wrapping.countStale({ bucket, ...rest }) }
         }),
     }),
@@ -109,11 +104,7 @@ export const rewrapRoutes = (services: () => Pick<Services, 'obs'>): readonly Co
       query: z.strictObject({ key: z.string().min(1).max(2048).describe('A key id, ARN or alias.') }),
       answer: keyImpact,
       refusals: { 503: REFUSALS[503] },
-      handle: ({ query }) =>
-        inWords(async () => {
-          const { buckets, ...impact } = await services().obs.wrapping.impact(query.key)
-          return { ...impact, buckets: [...buckets] }
-        }),
+      handle: ({ query }) => inWords(() => services().obs.wrapping.impact(query.key)),
     }),
   ]
 }

@@ -15,6 +15,15 @@ export interface ControlCall<Query, Body> {
   readonly signal: AbortSignal
 }
 
+/** What a route answers with: what its schema names, of which nothing is changed. Members that it leaves open are no concern. */
+export type Told<Answer extends z.ZodType> = DeepReadonly<z.input<Answer>>
+
+type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value as string extends Name ? never : Name]: DeepReadonly<Value[Name]> }
+    : Value
+
 /** One thing that the control API does, as its file declares it. The OpenAPI document says the same. */
 export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -28,13 +37,13 @@ export interface ControlSpec<Query extends z.ZodType, Body extends z.ZodType, An
   /** What it refuses beside what it cannot read, by status. */
   readonly refusals?: Readonly<Record<number, string>>
   /** Throws a ControlError for what it refuses. */
-  readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<z.input<Answer>> | z.input<Answer>
+  readonly handle: (call: ControlCall<z.output<Query>, z.output<Body>>) => Promise<Told<Answer>> | Told<Answer>
 }
 
 /** One that tells as it goes: its answer is a line of JSON each. Whoever hangs up ends it, by the signal. */
 export interface LinesSpec<Body extends z.ZodType, Line extends z.ZodType>
   extends Omit<ControlSpec<z.ZodType, Body, Line>, 'query' | 'handle'> {
-  readonly handle: (body: z.output<Body>, signal: AbortSignal) => Promise<AsyncIterable<z.input<Line>>>
+  readonly handle: (body: z.output<Body>, signal: AbortSignal) => Promise<AsyncIterable<Told<Line>>>
 }
 
 /** The same with its types folded away, as the table holds it. */

@@ -15,7 +15,7 @@ export const snapshotRoutes = (snapshots: Snapshots): readonly ControlRoute[] =>
       path,
       summary: 'The snapshots that there are, the oldest first.',
       answer: z.object({ snapshots: z.array(snapshot) }),
-      handle: async () => ({ snapshots: [...(await snapshots.list())] }),
+      handle: async () => ({ snapshots: await snapshots.list() }),
     }),
     controlRoute({
       method: 'POST',

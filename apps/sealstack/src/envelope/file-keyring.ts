@@ -26,13 +26,14 @@ export const awsFileKeyring = (call: KmsCaller): FileKeyring => ({
   kms: 'aws',
   generate: async (keyId, context) => {
     const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }
-    const answer = awsDataKey.parse(await call('GenerateDataKey', input))
+    const answer = await call('GenerateDataKey', input, awsDataKey)
     const facts: FileFacts = { kms: 'aws', keyId: answer.KeyId, wrappedKey: answer.CiphertextBlob, context }
     return { dek: answer.Plaintext, facts }
   },
   unwrap: async ({ keyId, wrappedKey, context }) => {
     const CiphertextBlob = Buffer.from(wrappedKey).toString('base64')
-    return awsPlain.parse(await call('Decrypt', { KeyId: keyId, CiphertextBlob, EncryptionContext: context })).Plaintext
+    const input = { KeyId: keyId, CiphertextBlob, EncryptionContext: context }
+    return (await call('Decrypt', input, awsPlain)).Plaintext
   },
 })
 
@@ -41,7 +42,7 @@ export const otcFileKeyring = (call: KmsCaller): FileKeyring => ({
   kms: 'otc',
   generate: async (keyId, context) => {
     const input = { key_id: keyId, datakey_length: String(DEK_BYTES * 8), ...contextOf(context) }
-    const answer = otcDataKey.parse(await call('create-datakey', input))
+    const answer = await call('create-datakey', input, otcDataKey)
     const facts: FileFacts = { kms: 'otc', keyId: answer.key_id, wrappedKey: answer.cipher_text, context }
     return { dek: answer.plain_text, facts }
   },
@@ -52,7 +53,7 @@ export const otcFileKeyring = (call: KmsCaller): FileKeyring => ({
       datakey_cipher_length: String(DEK_BYTES),
       ...contextOf(context),
     }
-    return otcPlain.parse(await call('decrypt-datakey', input)).data_key
+    return (await call('decrypt-datakey', input, otcPlain)).data_key
   },
 })
 

@@ -1,5 +1,6 @@
 import { type Beginning, type Cloud, startCloud as startServing } from '../cloud.ts'
 import { type CloudConfig, readConfig } from '../config.ts'
+import type { ServicesCopy } from '../services.ts'
 import { takeCopies } from '../snapshots/copies.ts'
 import { kmsEvents } from './kms-events.ts'
 import { objectEvents } from './object-events.ts'
@@ -15,14 +16,19 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
   const cloud: Cloud = await startServing(config, beginning)
   const { endpoint, caPath, services, clock, faults, atRest, reset, close } = cloud
   const { region, accessKeyId, secretAccessKey, dataDir } = config
-  const snapshot = async (): Promise<CloudSnapshot> => {
+  const take = async () => {
     if (dataDir !== undefined) {
       throw new Error('Only a cloud in memory can be copied: stop this one and copy its data folder instead.')
     }
     const clockOffset = clock.offset()
     const copies = await takeCopies(services())
+    const startAs = (copy: ServicesCopy): Promise<TestCloud> => start({ ...config, port: 0 }, { copy, clockOffset })
+    return { copies, startAs }
+  }
+  const snapshot = async (): Promise<CloudSnapshot> => {
+    const { copies, startAs } = await take()
     return {
-      start: async () => start({ ...config, port: 0 }, { copy: await copies.again(), clockOffset }),
+      start: async () => startAs(await copies.again()),
       restore: async () => cloud.become(await copies.again()),
       close: copies.close,
       [Symbol.asyncDispose]: copies.close,
@@ -54,8 +60,8 @@ const start = async (config: CloudConfig, beginning: Beginning = {}): Promise<Te
     reset,
     snapshot,
     fork: async () => {
-      const taken = await snapshot()
-      return taken.start().finally(taken.close)
+      const { copies, startAs } = await take()
+      return startAs(copies.last).finally(copies.close)
     },
     close: end,
     [Symbol.asyncDispose]: end,

@@ -24,8 +24,8 @@ export interface CloudOptions {
   readonly tls?: boolean
   /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
   readonly controlToken?: string
-  /** `silent`, `error`, `warn`, `info` or `debug`. */
-  readonly logLevel?: string
+  /** silent */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
 /** What a client of the AWS SDK for JavaScript is made with. */
@@ -104,6 +104,8 @@ export interface KmsEvent {
   /** Of the KMS's own request, and of the request to the object store that caused it. */
   readonly requestId: string
   readonly cause?: string
+  /** Of a call that is traced: https://www.w3.org/TR/trace-context/ */
+  readonly traceId?: string
   readonly region: string
   readonly dialect: string
   readonly operation: string
@@ -131,6 +133,7 @@ export interface KmsEventFilter {
   /** ARN. */
   readonly principal?: string
   readonly code?: string
+  readonly traceId?: string
   /** At most so many, from the oldest; 1000 where nothing is said. */
   readonly limit?: number
 }
@@ -151,6 +154,8 @@ export interface ObjectEvent {
   readonly outcome: 'allowed' | 'refused' | 'failed'
   /** The id in the answer's `x-amz-request-id`, as a UUID; events of the KMS have it as their cause. */
   readonly requestId: string
+  /** Of a request that is traced: https://www.w3.org/TR/trace-context/ */
+  readonly traceId?: string
   readonly dialect: 's3' | 'obs'
   readonly operation?: string
   readonly bucket?: string
@@ -193,6 +198,7 @@ export interface ObjectEventFilter {
   readonly code?: string
   /** ARN of a key of the KMS. */
   readonly keyArn?: string
+  readonly traceId?: string
   readonly fromMs?: number
   readonly untilMs?: number
   /** Only events after the one with this id. */

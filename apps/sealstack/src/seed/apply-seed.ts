@@ -3,7 +3,7 @@ import { Refusal as KmsRefusal } from '@sealstack/kms'
 import type { Services } from '../services.ts'
 import { type SeedDocument, SeedError, type SeedPath } from './read-seed.ts'
 import { BucketRefusal, seedBucket } from './seed-bucket.ts'
-import type { Seed, SeedContents } from './seed-schema.ts'
+import type { SeedContents } from './seed-schema.ts'
 
 /** How many things of each kind a seed has made sure of. */
 export interface SeedReport {
@@ -63,7 +63,7 @@ export const applySeed = async (services: Parts, document: SeedDocument): Promis
 /** The first account, whose contents stand at the top, and the others. */
 const scenesOf = (services: Parts, document: SeedDocument, accountIds: readonly string[]): readonly Scene[] => {
   const { seed } = document
-  const first = { services, accountId: services.iam.accountId, document, contents: seed as Seed, path: [] }
+  const first = { services, accountId: services.iam.accountId, document, contents: seed, path: [] }
   const others = seed.accounts.map((contents, index) => {
     return { services, accountId: accountIds[index] ?? '', document, contents, path: ['accounts', index] }
   })

@@ -7,7 +7,7 @@ import type { HttpReply } from '@sealstack/http'
 import type { Iam } from '@sealstack/iam'
 import type { Obs } from '@sealstack/obs'
 import { buildXml, type XmlNode } from '@sealstack/xml'
-import type { SeedFile, SeedFiles } from './seed-files.ts'
+import { type SeedFile, type SeedFiles, whyUnreadable } from './seed-files.ts'
 import type { SeedBucket } from './seed-schema.ts'
 
 /** The object store refuses; the message is its own. */
@@ -39,7 +39,7 @@ export const seedBucket = async (deps: BucketDeps, accountId: string, bucket: Se
   let count = 0
   for (const { from, prefix } of bucket.objects) {
     const found = await deps.files(from).catch((error: Error) => {
-      throw new BucketRefusal(`The objects of "${from}" cannot be read: ${error.message}`)
+      throw new BucketRefusal(`The objects of "${from}" cannot be read: ${whyUnreadable(error)}.`)
     })
     for (const file of found) count += await seedObject(send, `${path}/${keyPath(prefix + file.name)}`, file)
   }

@@ -11,6 +11,15 @@ export interface SeedFile {
   readonly open: () => Readable
 }
 
+/** Why a file cannot be read, for people. */
+export const whyUnreadable = ({ code = '', message }: NodeJS.ErrnoException): string => UNREADABLE[code] ?? message
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not',
+}
+
 /** The files that a seed names. Throws what the system says where there are none. */
 export type SeedFiles = (from: string) => Promise<readonly SeedFile[]>
 

@@ -9,6 +9,7 @@ export type Payload =
 
 /** Reads the header's value; the table is in the S3 reference under "Signature calculations". */
 export const readPayload = (value: string): Payload => {
+  if (/^[0-9a-fA-F]{64}$/.test(value)) return { kind: 'hash', sha256: value.toLowerCase() }
   switch (value) {
     case 'UNSIGNED-PAYLOAD':
       return { kind: 'unsigned' }
@@ -19,9 +20,8 @@ export const readPayload = (value: string): Payload => {
     case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER':
       return { kind: 'chunked', signed: false, trailer: true }
     default:
-      if (/^STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD(-TRAILER)?$/.test(value)) return { kind: 'unsupported', value }
-      return /^[0-9a-fA-F]{64}$/.test(value)
-        ? { kind: 'hash', sha256: value.toLowerCase() }
+      return /^STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD(-TRAILER)?$/.test(value)
+        ? { kind: 'unsupported', value }
         : { kind: 'malformed', value }
   }
 }

@@ -19,10 +19,13 @@ let last = { timeMs: 0, text: '19700101T000000Z' }
  * {@link readTimestamp}; undefined when it is neither. `Date.parse` alone would guess, and take the server's own time zone.
  */
 export const readRequestDate = (text: string): number | undefined => {
+  if (text.length === BASIC_LENGTH) return readTimestamp(text)
   const isRfc1123 = /^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]0000)$/.test(text)
-  const timeMs = isRfc1123 ? Date.parse(text) : readTimestamp(text)
+  const timeMs = isRfc1123 ? Date.parse(text) : Number.NaN
   return Number.isNaN(timeMs) ? undefined : timeMs
 }
+
+const BASIC_LENGTH = 'YYYYMMDDTHHMMSSZ'.length
 
 /** Milliseconds since the epoch as `YYYYMMDDTHHMMSSZ`. */
 export const formatTimestamp = (timeMs: number): string => {

@@ -17,9 +17,8 @@ export const verifySigV4Header = async (
 ): Promise<Verification> => {
   const fields = readAuthorization(request.headers.authorization ?? '')
   if (!fields) return refuse('malformed-authorization', { part: 'header' })
-  const { credential: credentialText, signedHeaders, signature } = fields
-  const credential = readCredential(credentialText)
-  if (!credential) return refuse('malformed-authorization', { part: 'credential', given: credentialText })
+  const { credential, signedHeaders, signature } = fields
+  if (!credential) return refuse('malformed-authorization', { part: 'credential', given: fields.credentialText })
 
   const time = readTime(request.headers)
   if (time === undefined) return refuse('missing-date')
@@ -46,19 +45,52 @@ export const verifySigV4Header = async (
   return verifyClaim(request, claim, options, payload)
 }
 
-interface AuthorizationFields {
-  readonly credential: string
+/** How a client signs: what is the same in all its requests of a day. */
+interface Manner {
+  readonly credentialText: string
+  /** Undefined when the text is none. */
+  readonly credential: ReturnType<typeof readCredential>
   readonly signedHeaders: readonly string[]
+}
+
+interface AuthorizationFields extends Manner {
   readonly signature: string
 }
 
-const USUAL = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/
+const SIGNATURE = ', Signature='
+const HEX_SIGNATURE = /^[0-9a-f]{64}$/
 
 const readAuthorization = (header: string): AuthorizationFields | undefined => {
+  const at = header.lastIndexOf(SIGNATURE)
+  const usual = at < 0 ? undefined : knownManner(header.slice(0, at))
+  if (!usual) return readUnusual(header)
+  const signature = header.slice(at + SIGNATURE.length)
+  if (!HEX_SIGNATURE.test(signature)) return readUnusual(header)
+  const { credentialText, credential, signedHeaders } = usual
+  return { credentialText, credential, signedHeaders, signature }
+}
+
+const manners = new Map<string, Manner>()
+/** A client may sign in any number of ways: so many are kept, if none is longer than this. */
+const MAX_MANNERS = 1000
+const MAX_MANNER_LENGTH = 1024
+
+/** As the SDKs write it. To read it anew for each request was a good part of a verification. */
+const knownManner = (text: string): Manner | undefined => {
+  const known = manners.get(text)
+  if (known) return known
+  const [, credentialText, headers] =
+    /^AWS4-HMAC-SHA256 Credential=([^\s,]+), SignedHeaders=([a-z0-9;-]+)$/.exec(text) ?? []
+  if (!credentialText || !headers) return undefined
+  const manner = { credentialText, credential: readCredential(credentialText), signedHeaders: headers.split(';') }
+  if (text.length > MAX_MANNER_LENGTH) return manner
+  if (manners.size >= MAX_MANNERS) manners.clear()
+  manners.set(text, manner)
+  return manner
+}
+
+const readUnusual = (header: string): AuthorizationFields | undefined => {
   if (!header.startsWith(`${ALGORITHM} `)) return undefined
-  // As the SDKs write it.
-  const [, usual, headers, hex] = USUAL.exec(header) ?? []
-  if (usual && headers && hex) return { credential: usual, signedHeaders: headers.split(';'), signature: hex }
   const fields = new Map(
     header
       .slice(ALGORITHM.length)
@@ -68,11 +100,12 @@ const readAuthorization = (header: string): AuthorizationFields | undefined => {
         return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()] as const
       }),
   )
-  const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
+  const [credentialText, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
     fields.get(name),
   )
-  if (!credential || !signedHeaders || !signature || !/^[0-9a-f]{64}$/.test(signature)) return undefined
-  return { credential, signedHeaders: signedHeaders.toLowerCase().split(';'), signature }
+  if (!credentialText || !signedHeaders || !signature || !HEX_SIGNATURE.test(signature)) return undefined
+  const credential = readCredential(credentialText)
+  return { credentialText, credential, signedHeaders: signedHeaders.toLowerCase().split(';'), signature }
 }
 
 /** `x-amz-date`, or `Date` in its place: the OBS SDK for Python sends only that. */

@@ -75,12 +75,13 @@ export const verifyClaim = async (
   options: SigV4Options,
   payload?: Payload,
 ): Promise<Verification> => {
-  const { accessKeyId, scope, signedHeaders, timestamp, payloadHash } = claim
+  const { accessKeyId, signedHeaders, timestamp, payloadHash } = claim
   const credential = await options.credentials.find(accessKeyId)
-  const key = options.signingKeys(credential?.secretAccessKey ?? '', scope)
+  const key = options.signingKeys(credential?.secretAccessKey ?? '', claim.scope)
+  const scope = scopeText(claim.scope)
   const attempts = canonicalPaths(request.rawPath).map((path) => {
     const canonical = canonicalRequest(request, { path, signedHeaders, payloadHash })
-    const toSign = stringToSign(timestamp, scopeText(scope), sha256Hex(canonical))
+    const toSign = stringToSign(timestamp, scope, sha256Hex(canonical))
     return { canonical, toSign, fits: sameSignature(signatureOf(key, toSign), claim.signature) }
   })
   if (!credential) return refuse('unknown-access-key', { accessKeyId })
@@ -94,8 +95,8 @@ export const verifyClaim = async (
   }
   const ended = checkSession(credential, claim.sessionToken, options)
   if (ended) return ended
-  const signing = { key, timestamp, scope: scopeText(scope), seed: claim.signature }
-  return { kind: 'verified', scheme: 'sigv4', region: scope.region, credential, payload, signing }
+  const signing = { key, timestamp, scope, seed: claim.signature }
+  return { kind: 'verified', scheme: 'sigv4', region: claim.scope.region, credential, payload, signing }
 }
 
 /** `AK/YYYYMMDD/region/service/aws4_request`, where the access key itself may hold slashes; undefined when malformed. */

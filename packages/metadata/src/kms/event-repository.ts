@@ -10,6 +10,7 @@ export interface EventFilter {
   readonly requestId?: string
   /** The id of the request to a service that caused the calls, or of several. */
   readonly cause?: string | readonly string[]
+  readonly traceId?: string
   readonly principal?: string
   readonly operation?: string
   /** An ARN that the encryption context names: that of an object, or of a bucket. */
@@ -45,6 +46,7 @@ const COLUMNS = [
   'region',
   'requestId',
   'cause',
+  'traceId',
   'principal',
   'via',
   'dialect',
@@ -90,12 +92,14 @@ const CRYPTOGRAPHIC = [
 export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
   insert: insertAlike(client, 'Event', COLUMNS),
   list: async (filter) => {
-    const { region, keyId, requestId, cause, principal, operation, resource, code, fromMs, untilMs, afterId } = filter
+    const { region, keyId, requestId, cause, traceId, principal, operation, resource, code } = filter
+    const { fromMs, untilMs, afterId } = filter
     const rows = await client.event.findMany({
       where: {
         region,
         keyId,
         requestId,
+        traceId,
         cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
         principal,
         operation,

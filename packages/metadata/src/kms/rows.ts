@@ -71,6 +71,8 @@ export interface EventRow {
   readonly region: string
   readonly requestId: string
   readonly cause: string | null
+  /** Of a call that is traced. */
+  readonly traceId: string | null
   readonly principal: string | null
   readonly via: string | null
   readonly dialect: string

@@ -6,6 +6,8 @@ import { keyOfStored, storedKey } from './stored-key.ts'
 export interface ObjectEventRow {
   readonly atMs: number
   readonly requestId: string
+  /** Of a request that is traced. */
+  readonly traceId: string | null
   readonly dialect: string
   readonly operation: string | null
   readonly bucket: string | null
@@ -37,6 +39,7 @@ export interface ObjectEventFilter {
   readonly bucket?: string
   readonly key?: string
   readonly requestId?: string
+  readonly traceId?: string
   /** ARN. */
   readonly principal?: string
   readonly operation?: string
@@ -64,6 +67,7 @@ export interface ObjectEventRepository {
 const COLUMNS = [
   'atMs',
   'requestId',
+  'traceId',
   'dialect',
   'operation',
   'bucket',

@@ -1,5 +1,5 @@
 import type { Behalf } from '@sealstack/envelope'
-import type { HttpRequest } from '@sealstack/http'
+import { childTrace, type HttpRequest } from '@sealstack/http'
 import type { ObsCaller } from '../../wire/caller.ts'
 
 /** For which request, and for whom, the KMS is asked: it decides by that user's permissions. */
@@ -11,6 +11,7 @@ export const behalfOf = ({
   readonly caller: Pick<ObsCaller, 'principal'>
 }): Behalf => {
   const { principal } = caller
-  if (!principal || principal.kind === 'service') return { requestId: request.id }
-  return { requestId: request.id, onBehalfOf: { ...principal, kind: principal.kind } }
+  const cause = { requestId: request.id, trace: childTrace(request) }
+  if (!principal || principal.kind === 'service') return cause
+  return { ...cause, onBehalfOf: { ...principal, kind: principal.kind } }
 }

@@ -20,6 +20,7 @@ import type { ObsCaller } from '../../wire/caller.ts'
 import { toApiError } from '../../wire/render.ts'
 import { websiteError } from '../../wire/website.ts'
 import { refuseArchived } from '../shared/archive.ts'
+import { behalfOf } from '../shared/behalf-of.ts'
 import { permitted, requesterOf } from '../shared/guard.ts'
 import { judgeRead, type ReadObjectInput } from '../shared/read-object.ts'
 
@@ -127,7 +128,7 @@ const readDocument = async (
   await refuseArchived(ctx, row)
   return {
     ...reply,
-    body: await openObject(ctx, { bucket: bucket.name, row, range, behalf: { requestId: request.id } }),
+    body: await openObject(ctx, { bucket: bucket.name, row, range, behalf: behalfOf({ request, caller: VISITOR }) }),
   }
 }
 
