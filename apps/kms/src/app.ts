@@ -7,6 +7,7 @@ import {
   type FaultHooks,
   type HttpReply,
   type HttpRequest,
+  httpDates,
   json,
   type Location,
   traceFacts,
@@ -70,16 +71,6 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
 const finished = (reply: HttpReply, headers: Record<string, string | number | undefined>): HttpReply => {
   for (const name in reply.headers) headers[name] = reply.headers[name]
   return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
-}
-
-/** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. Written once a second. */
-const httpDates = ({ now }: KmsContext['clock']): (() => string) => {
-  let [secondMs, text] = [Number.NaN, '']
-  return () => {
-    const nowMs = Math.floor(now() / 1000) * 1000
-    if (nowMs !== secondMs) [secondMs, text] = [nowMs, new Date(nowMs).toUTCString()]
-    return text
-  }
 }
 
 /** One table, so that one router serves every KMS of this process. */
