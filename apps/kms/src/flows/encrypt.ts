@@ -22,9 +22,9 @@ export const encrypt = async (
 ): Promise<Uint8Array> => {
   requireState(key, 'cryptography')
   requireSymmetric(key, 'Encrypt')
-  const seal = await vault.sealer(key, key.version)
-  if (!seal) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
-  return seal(plaintext, context)
+  const cipher = await vault.cipher(key, key.version)
+  if (!cipher) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
+  return cipher.seal(plaintext, context)
 }
 
 /**

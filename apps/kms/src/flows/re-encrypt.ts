@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.ts'
-import { decryptBlob, readOrigin } from '../domain/ciphertext.ts'
+import { readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
@@ -81,9 +81,9 @@ export const reEncryptAdmitted = async (
   const { keyId, version } = readOrigin(ciphertext)
   if (keyId !== source.id) throw new Refusal('incorrect-key')
   requireState(source, 'cryptography')
-  const material = await deps.vault.open(source, version)
-  if (!material || source.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
-  const plaintext = decryptBlob(ciphertext, material, context)
+  const cipher = await deps.vault.cipher(source, version)
+  if (!cipher || source.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
+  const plaintext = cipher.open(ciphertext, context)
   return sealAnew(deps, { destination, plaintext, context })
 }
 
