@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { root } from '../scripts/prepare.mjs'
 import { openConnection } from './connection.mjs'
-import { peerFile, programOnPath } from './peers.mjs'
+import { installPackage, peerFile, programOnPath } from './peers.mjs'
 import { requestFor } from './requests.mjs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -21,8 +21,9 @@ const AZURITE = {
 }
 
 /** Starts a program and waits for the line that says it is ready; what the line matched goes to `describe`. */
-const launch = async (command, args, { ready, describe, cwd, extraEnv = {} }) => {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd, env: { ...env, ...extraEnv } })
+const launch = async (command, args, { ready, describe, cwd, extraEnv = {}, isGroup = false }) => {
+  const stdio = ['ignore', 'pipe', 'inherit']
+  const child = spawn(command, args, { stdio, cwd, env: { ...env, ...extraEnv }, detached: isGroup })
   const found = await new Promise((resolve, reject) => {
     child.once('error', reject).once('exit', (code) => reject(new Error(`${command} ${args[0]} ended with ${code}`)))
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -33,7 +34,8 @@ const launch = async (command, args, { ready, describe, cwd, extraEnv = {} }) =>
   const stop = () =>
     new Promise((resolve) => {
       child.removeAllListeners('exit').once('exit', resolve)
-      child.kill('SIGTERM')
+      if (isGroup) process.kill(-child.pid, 'SIGTERM')
+      else child.kill('SIGTERM')
     })
   return { pid: child.pid, target: { host: '127.0.0.1', bucket: 'bench', ...describe(found) }, stop }
 }
@@ -44,15 +46,30 @@ const sealstack =
     launch(
       execPath,
       [...serverArgs, ...nodeArgs, join(root, 'apps/sealstack/dist/main.js'), 'start', '--port', '0', '--data', folder],
-      {
-        ready: /^sealstack ready (.*)$/,
-        describe: ([, json]) => {
-          const { endpoint, accessKeyId, region } = JSON.parse(json)
-          const port = Number(new URL(endpoint).port)
-          return { dialect: 's3', port, accessKeyId, secretAccessKey: 'test', region, headers, checks: true }
-        },
-      },
+      sealstackReady(headers),
     )
+
+const sealstackReady = (headers) => ({
+  ready: /^sealstack ready (.*)$/,
+  describe: ([, json]) => {
+    const { endpoint, accessKeyId, region } = JSON.parse(json)
+    const port = Number(new URL(endpoint).port)
+    return { dialect: 's3', port, accessKeyId, secretAccessKey: 'test', region, headers, checks: true }
+  },
+})
+
+/** The package as people install it, by the command that they type. npx starts a shell, which a signal must reach too. */
+const npxSealstack = (folder) => {
+  const cwd = installPackage()
+  return (
+    cwd &&
+    launch('npx', ['sealstack', 'start', '--port', '0', '--data', folder], {
+      ...sealstackReady(SSE_KMS),
+      cwd,
+      isGroup: true,
+    })
+  )
+}
 
 const s3rver = (folder) => {
   const program = peerFile('s3rver', 'bin/s3rver.js')
@@ -111,6 +128,7 @@ const STARTERS = {
   sealstack: sealstack(SSE_KMS),
   'sealstack-unsealed': sealstack(SSE_KMS, ['--import', here('./no-cipher.mjs')]),
   'sealstack-bucket-key': sealstack(BUCKET_KEY),
+  'npx sealstack': npxSealstack,
   s3rver,
   azurite,
   minio,
@@ -120,7 +138,7 @@ const STARTERS = {
 
 /** Starts a target over a new folder, with its bucket; undefined where it cannot be had on this machine. */
 export const startTarget = async (name, parent, serverArgs = []) => {
-  const folder = join(parent, name.replace(':', '-'))
+  const folder = join(parent, name.replace(/[: ]/, '-'))
   mkdirSync(folder, { recursive: true })
   const started = await STARTERS[name](folder, serverArgs)
   if (!started) return undefined

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   type Credentials,
@@ -10,7 +9,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
-import { type Keyring, KeyringError, type Rewrapper } from '@sealstack/envelope'
+import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -97,7 +96,7 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
   const { dataDir, accountId, user } = config
-  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
+  const { clock = Date, random = pooledRandom(), wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
