@@ -1,5 +1,5 @@
 import { onTestFinished, test } from 'vitest'
-import type { DirectRun } from './direct.ts'
+import type { DirectRun } from './direct-run.ts'
 import { insertAlike } from './insert-alike.ts'
 import { openObsDatabase } from './obs/open-obs-database.ts'
 

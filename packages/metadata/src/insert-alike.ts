@@ -1,4 +1,5 @@
-import type { Direct, SqlValue } from './direct.ts'
+import type { Direct } from './direct.ts'
+import type { SqlValue } from './direct-run.ts'
 
 type Value = string | number | boolean | null
 
