@@ -9,6 +9,7 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
+import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
 import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
@@ -95,7 +96,7 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  * @throws MetadataError, StorageError
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
-  const { dataDir, accountId, user } = config
+  const { dataDir, accountId, user, eventKeeping: keeping = DEFAULT_EVENT_KEEPING } = config
   const { clock = Date, random = pooledRandom(), wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
@@ -110,7 +111,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const buckets = bucketRepository(database)
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
-    const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
+    const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,

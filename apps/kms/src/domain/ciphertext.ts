@@ -42,7 +42,7 @@ const INFO = 'sealstack/kms/v1'
 /** How many ciphertexts share a salt, so that keys are derived once for all of them. */
 const MAX_RUN = 256
 /** Of so many salts that were met last the keys are at hand. */
-const MAX_SALTS = 16
+const MAX_SALTS = 64
 
 /** Holds derived keys outside the heap, as key objects, for as long as it lives. */
 export const createKeyCipher = (input: CipherInput): KeyCipher => {
