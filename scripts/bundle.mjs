@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Makes apps/sealstack/package: what `pnpm pack` packs. All workspace packages, the generated Prisma clients, migrations
 // and libraries are in it, except for SQLite, whose binary npm picks for the machine.
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +37,8 @@ export const bundle = async () => {
   const output = await write(entries, 'esm', 'js')
   await write(Object.fromEntries(COMMON_JS.map((name) => [name, entries[name]])), 'cjs', 'cjs')
   copyTypes()
+  cpSync(join(root, 'packages/metadata/wasm'), join(target, 'wasm'), { recursive: true })
+  execFileSync(process.execPath, [join(root, 'scripts/record-plans.mjs'), join(target, 'wasm/query-plans.bin')])
   writeFileSync(join(target, 'THIRD-PARTY-NOTICES'), notices(output))
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
   for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(target, file))

@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { tempDir } from '@sealstack/testing'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, onTestFinished, test } from 'vitest'
 import { readyOf } from './_util.ts'
 
 const run = promisify(execFile)
@@ -99,6 +99,27 @@ test('its types stand alone under the strictest settings', async ({ expect }) =>
   ]
   const { stdout } = await here(process.execPath, tsc, ...strict, '--types', 'node', program).catch((error) => error)
   expect(stdout).toBe('')
+})
+
+test('it needs no compiler of queries for what it does most, since their plans come with it', async ({ expect }) => {
+  const compiler = join(folder.path, 'node_modules/sealstack/wasm/query-compiler.wasm')
+  renameSync(compiler, `${compiler}.hidden`)
+  onTestFinished(() => renameSync(`${compiler}.hidden`, compiler))
+  symlinkSync(join(root, 'node_modules/@aws-sdk'), join(folder.path, 'node_modules/@aws-sdk'))
+  const program = write(
+    'plans.mjs',
+    `import { startCloud } from 'sealstack'
+     import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+     const cloud = await startCloud()
+     const s3 = new S3Client(cloud.aws())
+     await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
+     await s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'k', Body: 'x', ServerSideEncryption: 'aws:kms' }))
+     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'photos', Key: 'k' }))
+     console.log(await Body.transformToString())
+     s3.destroy()
+     await cloud.close()`,
+  )
+  expect((await here(process.execPath, program)).stdout).toBe('x\n')
 })
 
 test('the program serves', async ({ expect }) => {

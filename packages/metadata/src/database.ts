@@ -8,7 +8,6 @@ import { createDirect, type Direct } from './direct.ts'
 import { type LogSync, logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
-import { sharingCompilers } from './shared-compilers.ts'
 import { synced } from './synced.ts'
 import { createTurn, type Turn } from './turn.ts'
 
@@ -23,6 +22,8 @@ export type DatabaseLocation =
 /** What a generated Prisma client is made with. */
 export interface ClientOptions {
   readonly adapter: PrismaLibSql
+  /** None of its own: plans are kept with the compiler. */
+  readonly queryPlanCacheMaxSize: 0
 }
 
 /** What opening needs of a generated Prisma client. `Transaction` is the client as it is inside a transaction. */
@@ -91,7 +92,7 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   // Whatever opening has written.
   log.touch()
   await log.synced()
-  const client = createClient({ adapter: new ConnectionAdapter(connection, turn, log), ...sharingCompilers })
+  const client = createClient({ adapter: new ConnectionAdapter(connection, turn, log), queryPlanCacheMaxSize: 0 })
   return {
     isNew,
     client,
