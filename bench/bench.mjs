@@ -3,7 +3,9 @@
 //   npm run bench                                all suites: under ten minutes on two cores
 //   npm run bench object put-4k get-4k           some workloads, by how their names begin
 //   npm run bench object put-64m -- --only sealstack --only disk
-//   npm run bench profile put-4k@16              where the time goes; writes a .cpuprofile
+//   npm run bench profile put-4k@16              where the time goes; writes a .cpuprofile and a flame graph, a page
+//   npm run bench profile put-4k@16 -- --before bench/profiles/FILE.cpuprofile      both, and what has changed
+//   npm run bench -- --profile put-4k@16         the same as the suite of that name
 // Prints tables, and writes bench/results.json. A figure is the median of its runs.
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -27,17 +29,19 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     runs: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'boolean', default: false },
+    before: { type: 'string' },
     'server-arg': { type: 'string', multiple: true, default: [] },
   },
 })
-const [suite, ...names] = positionals
+const [suite, ...names] = values.profile ? ['profile', ...positionals] : positionals
 const all = { ...SUITES, ...OTHERS }
 if (suite !== undefined && !(suite in all)) {
   throw new Error(`There is no suite ${suite}: ${Object.keys(all).join(', ')}`)
 }
 const isQuick = values.quick
 const options = {
-  ...{ names, isQuick, only: values.only, serverArgs: values['server-arg'] },
+  ...{ names, isQuick, only: values.only, serverArgs: values['server-arg'], before: values.before },
   seconds: Number(values.seconds ?? (isQuick ? 0.5 : 1)),
   runs: Number(values.runs ?? (isQuick ? 3 : 5)),
 }

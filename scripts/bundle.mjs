@@ -3,7 +3,7 @@
 // and libraries are in it, except for SQLite, whose binary npm picks for the machine.
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { prepare, root } from './prepare.mjs'
@@ -22,8 +22,13 @@ const entries = Object.fromEntries(
     .map((path) => [relative('dist', path).replace(/\.js$/, ''), join(app, path)]),
 )
 
-/** Modules that Jest loads, whose own loader takes ES modules from nobody. */
-const COMMON_JS = ['index', 'runners/jest']
+/** What is given to whoever requires a module, of what node has loaded. */
+const REQUIRED = {
+  index: 'module.exports = loaded',
+  // Jest's globals are those of the file that requires this.
+  'runners/jest': 'exports.useCloud = (options) => loaded.useCloudOf(globalThis, options)',
+  'runners/node-test': 'module.exports = loaded',
+}
 // A runner that is tested with is the user's own.
 const external = [...EXTERNAL, ...Object.keys(manifest.peerDependencies ?? {})].map(
   (name) => new RegExp(`^${name}(/|$)`),
@@ -33,10 +38,13 @@ const external = [...EXTERNAL, ...Object.keys(manifest.peerDependencies ?? {})].
 export const bundle = async () => {
   prepare()
   rmSync(target, { recursive: true, force: true })
-  mkdirSync(target)
-  const output = await write(entries, 'esm', 'js')
-  await write(Object.fromEntries(COMMON_JS.map((name) => [name, entries[name]])), 'cjs', 'cjs')
-  copyTypes()
+  mkdirSync(join(target, 'dist'), { recursive: true })
+  const output = await write()
+  for (const [name, gives] of Object.entries(REQUIRED)) {
+    writeFileSync(join(target, 'dist', `${name}.cjs`), requiring(name, gives))
+    copyTypes(join(app, 'dist', `${name}.d.ts`), 'cts')
+  }
+  for (const entry of Object.values(manifest.exports)) if (entry.types) copyTypes(join(app, entry.types), 'ts')
   cpSync(join(root, 'packages/metadata/wasm'), join(target, 'wasm'), { recursive: true })
   execFileSync(process.execPath, [join(root, 'scripts/record-plans.mjs'), join(target, 'wasm/query-plans.bin')])
   writeFileSync(join(target, 'THIRD-PARTY-NOTICES'), notices(output))
@@ -47,26 +55,39 @@ export const bundle = async () => {
   }
 }
 
-const write = async (input, format, extension) => {
-  const build = await rolldown({ input, platform: 'node', external, logLevel: 'warn' })
+const write = async () => {
+  const build = await rolldown({
+    input: entries,
+    platform: 'node',
+    external,
+    logLevel: 'warn',
+    // Its clients of remote databases are not needed.
+    resolve: { alias: { '@libsql/client': '@libsql/client/sqlite3' } },
+  })
   const { output } = await build.write({
     dir: join(target, 'dist'),
-    format,
-    entryFileNames: `[name].${extension}`,
-    chunkFileNames: `[name]-[hash].${extension}`,
-    // Jest has no import() of its own.
-    ...(format === 'cjs' ? { dynamicImportInCjs: false } : {}),
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   })
   return output
 }
+
+/**
+ * A module for whoever requires it. The loader is node's own, also where Jest has another in its place, which takes no ES
+ * modules and would load all of it anew for each file: its `module` has node's `_load`.
+ */
+const requiring = (name, gives) => `'use strict'
+const loaded = require('node:module')._load(require('node:path').join(__dirname, '${basename(name)}.js'), module)
+${gives}
+`
 
 const publishedManifest = () => {
   const { name, version, license, type, bin, exports, peerDependencies, peerDependenciesMeta } = manifest
   const published = Object.fromEntries(
     Object.entries(exports).map(([path, entry]) => [
       path,
-      typeof entry === 'string' ? entry : { types: entry.types, ...commonJs(entry.default), default: entry.default },
+      typeof entry === 'string' ? entry : { ...required(entry), types: entry.types, default: entry.default },
     ]),
   )
   return {
@@ -85,29 +106,30 @@ const publishedManifest = () => {
 }
 
 /** For whoever requires the module. */
-const commonJs = (path) =>
-  COMMON_JS.some((name) => path === `./dist/${name}.js`) ? { require: path.replace(/js$/, 'cjs') } : {}
+const required = ({ types, default: path }) =>
+  Object.keys(REQUIRED).some((name) => path === `./dist/${name}.js`)
+    ? { require: { types: types.replace(/ts$/, 'cts'), default: path.replace(/js$/, 'cjs') } }
+    : {}
 
 const installedVersion = (name) =>
   JSON.parse(readFileSync(join(root, 'packages/metadata/node_modules', name, 'package.json'), 'utf8')).version
 
-/** The declarations that the modules' own refer to. They may name node's types and each other, nothing else. */
-const copyTypes = () => {
-  const seen = new Set()
-  const copy = (path) => {
-    if (seen.has(path)) return
-    seen.add(path)
-    const text = readFileSync(path, 'utf8')
-    const place = join(target, relative(app, path))
-    mkdirSync(dirname(place), { recursive: true })
-    writeFileSync(place, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
-    for (const [, imported] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
-      if (imported.startsWith('node:') || imported in (manifest.peerDependencies ?? {})) continue
-      if (!imported.startsWith('.')) throw new Error(`${relative(root, path)} shows a type of ${imported} to users`)
-      copy(join(dirname(path), imported.replace(/\.[tj]s$/, '.d.ts')))
-    }
+/**
+ * Copies a module's declarations and those that they refer to, as `.d.ts` or `.d.cts`. They may name node's types and each
+ * other, nothing else.
+ */
+const copyTypes = (path, extension) => {
+  const place = join(target, relative(app, path)).replace(/ts$/, extension)
+  if (existsSync(place)) return
+  const text = readFileSync(path, 'utf8')
+  mkdirSync(dirname(place), { recursive: true })
+  const own = text.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+  writeFileSync(place, extension === 'ts' ? own : own.replaceAll(/(['"]\.[^'"]+)\.[tj]s(['"])/g, '$1.cjs$2'))
+  for (const [, imported] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+    if (imported.startsWith('node:') || imported in (manifest.peerDependencies ?? {})) continue
+    if (!imported.startsWith('.')) throw new Error(`${relative(root, path)} shows a type of ${imported} to users`)
+    copyTypes(join(dirname(path), imported.replace(/\.[tj]s$/, '.d.ts')), extension)
   }
-  for (const entry of Object.values(manifest.exports)) if (entry.types) copy(join(app, entry.types))
 }
 
 /** The licence of each library that is in the bundle. */

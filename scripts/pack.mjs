@@ -23,15 +23,16 @@ const bytesIn = (folder) =>
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`
 
 const libsql = realpathSync(join(root, 'packages/metadata/node_modules/libsql'))
-const installed = bytesIn(join(app, 'package')) + bytesIn(libsql) + binaryBytes(libsql)
+const [own, sqlite] = [bytesIn(join(app, 'package')), bytesIn(libsql) + binaryBytes(libsql)]
 const tarball = resolve(destination, filename)
 process.stdout.write(
-  `${tarball}\n${megabytes(statSync(tarball).size)} packed, ${megabytes(installed)} installed with SQLite's binary\n`,
+  `${tarball}\n${megabytes(statSync(tarball).size)} packed; installed ${megabytes(own)} and ${megabytes(sqlite)} of SQLite\n`,
 )
 
-/** Of the one that npm picks for this machine. */
+/** Of those that npm takes for this machine: on Linux for either C library. */
 function binaryBytes(folder) {
   const scope = join(folder, '..', '@libsql')
-  const names = readdirSync(scope).filter((name) => name.includes(`${process.platform}-${process.arch}`))
-  return names.length === 0 ? 0 : bytesIn(realpathSync(join(scope, names.sort()[0])))
+  return readdirSync(scope)
+    .filter((name) => name.includes(`${process.platform}-${process.arch}`))
+    .reduce((sum, name) => sum + bytesIn(realpathSync(join(scope, name))), 0)
 }

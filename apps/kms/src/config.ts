@@ -1,5 +1,13 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
-import { type Env, type EnvReader, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import {
+  type Env,
+  type EnvReader,
+  type EventKeeping,
+  parseEnv,
+  readEventKeeping,
+  readTlsFiles,
+  type TlsFiles,
+} from '@sealstack/config'
 import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
 
@@ -32,6 +40,8 @@ export interface KmsConfig {
   readonly demandsServiceCertificate?: boolean
   /** How strictly it asks who calls; `strict` where nothing is said. */
   readonly auth?: AuthMode
+  /** How long events are kept; 90 days and a GiB where nothing is said. */
+  readonly eventKeeping?: EventKeeping
 }
 
 /** How a KMS that is a process of its own is set up. */
@@ -65,6 +75,7 @@ export const readConfig = (env: Env): KmsProcessConfig =>
         region: read.string('KMS_REGION', 'us-east-1'),
         accountId: read.string('KMS_ACCOUNT_ID', '000000000000'),
         auth: read.oneOf('KMS_AUTH', AUTH_MODES, 'strict'),
+        eventKeeping: readEventKeeping(read, 'KMS'),
         projectId: read.string('KMS_PROJECT_ID', DEFAULT_PROJECT_ID),
         domainId: read.string('KMS_DOMAIN_ID', DEFAULT_PROJECT_ID),
         user: {

@@ -13,6 +13,8 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
+import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
+import { pooledRandom } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -38,7 +40,6 @@ import { parsePolicy } from '@sealstack/policy'
 import type { KmsConfig } from './config.ts'
 import type { Home } from './domain/key-reference.ts'
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts'
-import { pooledRandom } from './domain/pooled-random.ts'
 import { type Audit, auditTrail } from './flows/audit.ts'
 import { type KeyDirectory, keyDirectory } from './flows/key-directory.ts'
 import { type Latch, latch } from './flows/latch.ts'
@@ -125,7 +126,7 @@ type Shared = Omit<KmsContext, 'home' | 'keys' | 'aliases' | 'tags' | 'grants' |
  */
 export const createContext = async (config: KmsConfig, overrides: KmsOverrides): Promise<KmsContext> => {
   const { clock = Date, random = pooledRandom(), limits = config.limits ?? DEFAULT_LIMITS, log } = overrides
-  const { dataDir } = config
+  const { dataDir, eventKeeping: keeping = DEFAULT_EVENT_KEEPING } = config
   const database = await openKmsDatabase(locationOf(dataDir, overrides.copy))
   try {
     const [check, sets] = [rootCheckRepository(database), keySetRepository(database)]
@@ -133,7 +134,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
     let root =
       overrides.copy?.root ??
       (await openRootKey({ rootCheck: check, random, dataDir, passphrase: config.rootPassphrase }))
-    const audit = auditTrail({ events: eventRepository(database), dataDir, clock, log })
+    const audit = auditTrail({ events: eventRepository(database), dataDir, keeping, clock, log })
     const names = [...new Set([config.region, ...AWS_REGIONS])].sort()
     const contexts = new Map<string, KmsContext>()
     const regions: Regions = {

@@ -16,6 +16,7 @@ import {
 import { StorageError } from '@sealstack/storage'
 import { operations } from './api.ts'
 import type { ObsContext } from './context.ts'
+import type { CorsQuestion } from './domain/cors.ts'
 import { s3Errors } from './errors.ts'
 import type { AccessLogs } from './flows/access-logs.ts'
 import { afflict } from './flows/afflict.ts'
@@ -26,8 +27,8 @@ import { type Address, readAddress } from './wire/address.ts'
 import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
 import { refusePlainCustomerKeys } from './wire/customer-key.ts'
-import { type Dialect, dialectOf, inDialect, inS3Words, noteDialect } from './wire/dialect.ts'
-import { httpTime } from './wire/documents.ts'
+import { type Dialect, dialectOf, inDialect, inS3Words, SpokenRequest, type Trail } from './wire/dialect.ts'
+import { httpDates } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseEncryptionInUrl, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError } from './wire/render.ts'
@@ -42,31 +43,21 @@ interface ObsPlace extends Location, Address {
   readonly trail: Trail
 }
 
-/** What is seen of a request on its way, for the logs. */
-interface Trail {
-  operation?: string
-  error?: unknown
-  accessKeyId?: string
-  requester?: string
-  region?: string
-}
-
 const fail = createFail(s3Errors)
 
 /** The object store as one dispatcher. Both dialects run the same operations; headers are translated on the way in and out. */
 export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch => {
-  // The signature covers the request as it came, the operations read it in S3's words.
-  const originals = new WeakMap<
-    HttpRequest,
-    { readonly original: HttpRequest; readonly dialect: Dialect; readonly trail: Trail }
-  >()
+  const dateOf = httpDates(ctx.clock)
   const dispatch = createDispatcher({
     operations,
     catalogue: s3Errors,
     context: ctx,
+    // The signature covers the request as it came, the operations read it in S3's words.
     locate: (request): ObsPlace => {
-      const { original = request, dialect = 's3', trail = {} } = originals.get(request) ?? {}
-      return { ...readAddress(request.headers.host, request.rawPath, ctx.config.domains), original, dialect, trail }
+      const { original, dialect, trail } =
+        request instanceof SpokenRequest ? request : new SpokenRequest(request, request.headers, 's3')
+      const { path, hostBucket } = readAddress(request.headers.host, request.rawPath, ctx.config.domains)
+      return { path, hostBucket, original, dialect, trail }
     },
     authenticate: ({ place }, operation) => identify(ctx, place, operation),
     refuse: ({ request }) => fail('MethodNotAllowed', { Method: request.method, ResourceType: 'SERVICE' }),
@@ -78,31 +69,35 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
       place: (_, { bucket, key }) => ({ bucket, key }),
       afflict,
     },
-    observe: (request, { operation, error }) =>
-      Object.assign(originals.get(request)?.trail ?? {}, { operation, error }),
+    observe: (request, { operation, error }) => {
+      if (!(request instanceof SpokenRequest)) return
+      request.trail.operation = operation
+      request.trail.error = error
+    },
   })
   return async (original) => {
     const site = websiteBucket(original.headers.host, ctx.config.domains)
-    const dialect = site === undefined ? dialectOf(original) : 's3'
-    const request = inS3Words(original, dialect)
-    const trail: Trail = {}
-    originals.set(request, { original, dialect, trail })
+    const request = inS3Words(original, site === undefined ? dialectOf(original) : 's3')
+    const { trail } = request
     const [startedMs, atMs] = [performance.now(), ctx.clock.now()]
-    noteDialect(request, dialect)
     const answer = site === undefined ? await dispatch(request) : await visit(ctx, { site, request, trail })
-    const reply = await withCors(ctx, request, { reply: answer, site })
+    const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
+    const reply = question ? await withCors(ctx, request, { reply: answer, site, question }) : answer
     logBreak(ctx, request, reply)
-    // A form shows its dialect in its fields.
-    const spoken = dialectOf(request)
-    const finished = withIds(withDate(ctx, reply), request, spoken)
+    const { dialect } = request
+    const finished = withCommonHeaders(reply, request, dateOf())
     const turnAroundMs = performance.now() - startedMs
     const end = () => {
       const ms = performance.now() - startedMs
-      return logAccess(ctx, logs, { request, reply: finished, trail, site, dialect: spoken, atMs, ms, turnAroundMs })
+      return logAccess(ctx, logs, { request, reply: finished, trail, site, dialect, atMs, ms, turnAroundMs })
     }
     if (finished.body instanceof Readable) finished.body.once('close', end)
-    else await end()
-    return inDialect(finished, spoken)
+    else {
+      // Seldom one that is waited for.
+      const logged = end()
+      if (logged) await logged
+    }
+    return inDialect(finished, dialect)
   }
 }
 
@@ -186,14 +181,12 @@ const screen = (
   refuseMalformedOwner(request)
 }
 
-/** Tells a browser which scripts may read the answer; one that names no origin is not a script's. */
+/** Tells a browser which scripts may read the answer. */
 const withCors = async (
   ctx: ObsContext,
   request: HttpRequest,
-  { reply, site }: { readonly reply: HttpReply; readonly site: string | undefined },
+  { reply, site, question }: { readonly reply: HttpReply; readonly site?: string; readonly question: CorsQuestion },
 ): Promise<HttpReply> => {
-  const question = request.method === 'OPTIONS' ? undefined : readCorsQuestion(request)
-  if (!question) return reply
   const answer = await findCors(ctx, site ?? bucketOf(ctx, request), question)
   return typeof answer === 'string'
     ? reply
@@ -203,16 +196,18 @@ const withCors = async (
 const bucketOf = ({ config }: ObsContext, { headers, rawPath }: HttpRequest): string =>
   readAddress(headers.host, rawPath, config.domains).path.split('/')[1] ?? ''
 
-/** The time by which signatures are judged, so that SDKs which correct their clock by the answer's end up with it. */
-const withDate = ({ clock }: ObsContext, reply: HttpReply): HttpReply => ({
-  ...reply,
-  headers: { date: httpTime(clock.now()), ...reply.headers },
-})
-
-const withIds = (reply: HttpReply, request: HttpRequest, dialect: Dialect): HttpReply => {
+/** What every answer bears, beside what the operation says. Member by member: a hot path. */
+const withCommonHeaders = (reply: HttpReply, request: SpokenRequest, date: string): HttpReply => {
   const { requestId, hostId } = requestIds(request)
-  const server = dialect === 'obs' ? 'OBS' : 'AmazonS3'
-  return { ...reply, headers: { server, 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, ...reply.headers } }
+  const server = request.dialect === 'obs' ? 'OBS' : 'AmazonS3'
+  const headers: Record<string, string | number | undefined> = {
+    date,
+    server,
+    'x-amz-request-id': requestId,
+    'x-amz-id-2': hostId,
+  }
+  for (const name in reply.headers) headers[name] = reply.headers[name]
+  return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
 }
 
 /** An answer whose body fails is broken off, which the client sees and the log must tell; a client that left is no failure. */

@@ -1,5 +1,13 @@
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
-import { ConfigError, type Env, parseEnv, readTlsFiles, type TlsFiles } from '@sealstack/config'
+import {
+  ConfigError,
+  type Env,
+  type EventKeeping,
+  parseEnv,
+  readEventKeeping,
+  readTlsFiles,
+  type TlsFiles,
+} from '@sealstack/config'
 import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 
 /** An access key and its secret. */
@@ -32,6 +40,8 @@ export interface ObsConfig {
   readonly plainCustomerKeys?: PlainCustomerKeys
   /** How strictly it asks who calls; `strict` where nothing is said. */
   readonly auth?: AuthMode
+  /** How long events are kept; 90 days and a GiB where nothing is said. */
+  readonly eventKeeping?: EventKeeping
 }
 
 /** `loopback` is this machine alone. */
@@ -78,6 +88,7 @@ export const readConfig = (env: Env): ObsProcessConfig =>
       region: read.string('OBS_REGION', 'us-east-1'),
       accountId: read.string('OBS_ACCOUNT_ID', '000000000000'),
       auth: read.oneOf('OBS_AUTH', AUTH_MODES, 'strict'),
+      eventKeeping: readEventKeeping(read, 'OBS'),
       user: {
         accessKeyId: read.string('OBS_ACCESS_KEY_ID', 'test'),
         secretAccessKey: read.string('OBS_SECRET_ACCESS_KEY', 'test'),

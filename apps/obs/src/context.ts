@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import {
   type Credentials,
@@ -10,7 +9,8 @@ import {
   type SigningKeys,
   staticCredentials,
 } from '@sealstack/auth'
-import { type Keyring, KeyringError, type Rewrapper } from '@sealstack/envelope'
+import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
+import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -96,8 +96,8 @@ export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
  * @throws MetadataError, StorageError
  */
 export const createContext = async (config: ObsConfig, overrides: ObsOverrides): Promise<ObsContext> => {
-  const { dataDir, accountId, user } = config
-  const { clock = Date, random = randomBytes, wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
+  const { dataDir, accountId, user, eventKeeping: keeping = DEFAULT_EVENT_KEEPING } = config
+  const { clock = Date, random = pooledRandom(), wrapBlobs = (blobs) => blobs, log, keyring, copy, metrics } = overrides
   const database = await openObsDatabase(locationOf(dataDir, copy))
   try {
     const memory = dataDir === undefined ? memoryBlobStore({ clock, random, blobs: copy?.blobs }) : undefined
@@ -111,7 +111,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     const buckets = bucketRepository(database)
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
-    const audit = objectAudit({ events: objectEventRepository(database), dataDir, clock, log })
+    const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,

@@ -23,13 +23,13 @@ export const newDir = (): string => {
 }
 
 /** A folder in which the package and the SDKs are installed, as far as an import can tell. */
-export const newProject = (): string => {
+export const newProject = (sealstack = join(ROOT, 'apps/sealstack')): string => {
   const modules = join(newDir(), 'node_modules')
   mkdirSync(modules)
   for (const name of ['@aws-sdk', '@aws-crypto', 'vitest', 'esdk-obs-nodejs']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
   }
-  symlinkSync(join(ROOT, 'apps/sealstack'), join(modules, 'sealstack'))
+  symlinkSync(sealstack, join(modules, 'sealstack'))
   return dirname(modules)
 }
 

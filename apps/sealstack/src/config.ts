@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { AUTH_MODES, type AuthMode } from '@sealstack/auth'
-import { type Env, parseEnv } from '@sealstack/config'
+import { type Env, type EventKeeping, parseEnv, readEventKeeping } from '@sealstack/config'
 import { type KmsConfig, readLimits } from '@sealstack/kms'
 import { LOG_LEVELS, type LogLevel } from '@sealstack/logging'
 
@@ -25,6 +25,8 @@ export interface CloudConfig {
   readonly authToken: string | undefined
   /** How many keys, aliases, grants and so on the KMS lets an account have. */
   readonly kmsLimits: KmsConfig['limits']
+  /** How long each service keeps its audit trail. */
+  readonly eventKeeping: EventKeeping
   readonly tls: CloudTls
   /** Whoever has it may use the control API, from any machine; without one this machine alone may. */
   readonly controlToken: string | undefined
@@ -83,6 +85,7 @@ export const readConfig = (env: Env, flags: CloudFlags = {}): CloudConfig =>
       auth: read.oneOf('SEALSTACK_AUTH', AUTH_MODES, 'strict'),
       authToken: read.optional('SEALSTACK_AUTH_TOKEN'),
       kmsLimits: readLimits(read, 'SEALSTACK_KMS'),
+      eventKeeping: readEventKeeping(read, 'SEALSTACK'),
       controlToken: read.optional('SEALSTACK_CONTROL_TOKEN'),
       tls: {
         cert: read.optional('SEALSTACK_TLS_CERT'),

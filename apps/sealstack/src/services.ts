@@ -104,6 +104,7 @@ const open = async (
       service,
       domains: DEFAULT_DOMAINS,
       auth,
+      eventKeeping: config.eventKeeping,
       bucketKeySeconds: BUCKET_KEY_SECONDS,
     },
     {
@@ -126,7 +127,7 @@ const open = async (
 }
 
 const kmsConfig = (
-  { dataDir, region, accountId, accessKeyId, secretAccessKey, auth, authToken, rootPassphrase, kmsLimits }: CloudConfig,
+  { dataDir, region, accountId, auth, authToken, rootPassphrase, ...config }: CloudConfig,
   service: Credential,
 ): KmsConfig => ({
   dataDir: dataDir && join(dataDir, 'kms'),
@@ -134,12 +135,13 @@ const kmsConfig = (
   accountId,
   projectId: DEFAULT_PROJECT_ID,
   domainId: DEFAULT_PROJECT_ID,
-  user: { accessKeyId, secretAccessKey },
+  user: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
   service,
   authToken,
   auth,
   rootPassphrase,
-  limits: kmsLimits,
+  limits: config.kmsLimits,
+  eventKeeping: config.eventKeeping,
 })
 
 const iamConfig = ({ dataDir, region, accountId, auth, accessKeyId, secretAccessKey }: CloudConfig): IamConfig => ({

@@ -48,7 +48,7 @@ const buildRouter = <Operation extends Routed>(operations: readonly Operation[])
 
   return (question) => {
     const segments = question.path.split('/').slice(1)
-    for (const { operation, route } of byMethod.get(question.method)?.(question.headers) ?? []) {
+    for (const { operation, route } of byMethod.get(question.method)?.(question) ?? []) {
       // The headers first: they are the cheaper to look at, and tell operations that share a path apart.
       const labels = matchDiscriminators(route, question) ? matchPath(route, segments) : undefined
       if (labels) return { kind: 'found', operation, labels }
@@ -64,8 +64,9 @@ const entriesOf = <Entry extends { readonly route: Route }>(entries: readonly En
   entries.filter(({ route }) => route.method === method)
 
 /**
- * Gives, in their order, the entries that a request's headers allow: of a service whose operations are told apart by one
- * header there is one to look at, not fifty. What is allowed is kept by the values of headers that routes name.
+ * Gives, in their order, the entries that a request's headers allow, and whether it has a query: of a service whose
+ * operations are told apart by one header there is one to look at, not fifty. What is allowed is kept by the values of
+ * headers that routes name.
  */
 const candidatesOf = <Entry extends { readonly route: Route }>(entries: readonly Entry[]) => {
   const values = new Map<string, Set<string>>()
@@ -73,16 +74,19 @@ const candidatesOf = <Entry extends { readonly route: Route }>(entries: readonly
     if (value !== undefined) values.set(name, (values.get(name) ?? new Set()).add(value))
   }
   const known = new Map<string, readonly Entry[]>()
-  return (headers: RouteQuestion['headers']): readonly Entry[] => {
-    let key = ''
+  return ({ headers, query }: RouteQuestion): readonly Entry[] => {
+    // Most operations want a parameter, and most requests have none.
+    let key = query.length === 0 ? '' : '?'
     for (const [name, named] of values) {
       const value = headers[name]
       key += `${value !== undefined && named.has(value) ? value : ''}\n`
     }
     let allowed = known.get(key)
     if (!allowed) {
-      allowed = entries.filter(({ route }) =>
-        route.headers.every(({ name, value }) => value === undefined || headers[name] === value),
+      allowed = entries.filter(
+        ({ route }) =>
+          (query.length > 0 || route.query.length === 0) &&
+          route.headers.every(({ name, value }) => value === undefined || headers[name] === value),
       )
       known.set(key, allowed)
     }

@@ -1,12 +1,12 @@
-import { appendFile } from 'node:fs/promises'
 import type { Logger } from './logger.ts'
+import { type RotatingFileOptions, rotatingFile } from './rotating-file.ts'
 
 /** Where events go, and how long they may wait. */
 export interface EventBatchOptions<Event> {
   /** Keeps events, in their order. */
   readonly insert: (events: readonly Event[]) => Promise<void>
-  /** Path of a file of JSON Lines that gets them as well; none when undefined. */
-  readonly file: string | undefined
+  /** A file of JSON Lines that gets them as well; none when undefined. */
+  readonly file: RotatingFileOptions | undefined
   /** An event as the file shows it. */
   readonly present: (event: Event) => object
   /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
@@ -27,7 +27,8 @@ const MAX_WAITING = 1000
 
 /** An audit trail's way to the disk. */
 export const eventBatches = <Event>(options: EventBatchOptions<Event>): EventBatches<Event> => {
-  const { insert, file, present, waitMs, log } = options
+  const { insert, present, waitMs, log } = options
+  const append = options.file && rotatingFile(options.file)
   let waiting: Event[] = []
   let timer: NodeJS.Timeout | undefined
   let writing = Promise.resolve()
@@ -35,8 +36,7 @@ export const eventBatches = <Event>(options: EventBatchOptions<Event>): EventBat
   const write = async (batch: readonly Event[]): Promise<void> => {
     try {
       await insert(batch)
-      if (file === undefined) return
-      await appendFile(file, batch.map((event) => `${JSON.stringify(present(event))}\n`).join(''), { mode: 0o600 })
+      await append?.(batch.map((event) => `${JSON.stringify(present(event))}\n`).join(''))
     } catch (error) {
       log.error({ err: error, events: batch.length }, 'events could not be written')
     }

@@ -1,14 +1,13 @@
 import type { Client, InStatement, ResultSet, Row, Transaction } from '@libsql/client'
-import { failPoint } from '@sealstack/fail-points'
 import type SqliteDatabase from 'libsql'
-import { begin } from './begin.ts'
 import { told } from './metadata-error.ts'
+import { createTransactions, type Transactions } from './transactions.ts'
 import { createTurn, type Turn } from './turn.ts'
 
 /** What Prisma's adapter asks of a libsql client, and no more. */
 type AdapterClient = Pick<Client, 'execute' | 'executeMultiple' | 'transaction' | 'close'>
 
-/** What changes rows: see {@link begin} for why it must not find the database locked by itself. */
+/** What changes rows: see {@link createTransactions} for why it must not find the database locked by itself. */
 const WRITE = /^\s*(INSERT|UPDATE|DELETE|REPLACE)\b/i
 
 /** Statements kept prepared. The queries of a service are few; a `createMany` makes a new text for each count. */
@@ -22,26 +21,17 @@ const MAX_PREPARED = 256
  * is open, and `turn` keeps out what runs past it. Transactions begin IMMEDIATE, so one that reads first never fails when
  * it comes to write.
  */
-export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn = createTurn()): Client => {
+export const connectionClient = (
+  connection: SqliteDatabase.Database,
+  turn: Turn = createTurn(),
+  transactions: Transactions = createTransactions(connection),
+): Client => {
   const run = createRunner(connection)
-  /** In a transaction of its own: a write that finds the database locked before it began leaves nothing in progress. */
-  const alone = (sql: string, args: readonly Argument[]): ResultSet => {
-    begin(connection)
-    try {
-      const result = run(sql, args)
-      run('COMMIT', [])
-      return result
-    } catch (error) {
-      if (connection.inTransaction) run('ROLLBACK', [])
-      throw error
-    }
-  }
   const execute = async (statement: InStatement | string): Promise<ResultSet> => {
     const [sql, args] = typeof statement === 'string' ? [statement, []] : [statement.sql, positional(statement.args)]
-    return connection.inTransaction || !WRITE.test(sql) ? run(sql, args) : alone(sql, args)
-  }
-  const exec = (sql: string): void => {
-    run(sql, [])
+    // A write by itself in a transaction of its own: one that finds the database locked leaves nothing in progress.
+    const isWithin = connection.inTransaction || !WRITE.test(sql)
+    return isWithin ? run(sql, args) : transactions.within(() => run(sql, args))
   }
   const client: AdapterClient = {
     execute,
@@ -49,23 +39,21 @@ export const connectionClient = (connection: SqliteDatabase.Database, turn: Turn
       connection.exec(sql)
     },
     transaction: async () => {
-      begin(connection)
+      transactions.begin()
       const endTurn = turn.take()
       const rollback = async (): Promise<void> => {
-        if (connection.inTransaction) exec('ROLLBACK')
+        transactions.rollback()
         endTurn()
       }
       const transaction: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
         execute,
         commit: async () => {
           try {
-            failPoint('before-transaction-committed')
-            exec('COMMIT')
+            transactions.commit()
           } finally {
             // Nobody ends a transaction whose end has failed, and no other could begin.
             await rollback()
           }
-          failPoint('transaction-committed')
         },
         rollback,
       }

@@ -4,12 +4,13 @@ import type { Client } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
 import { connectionClient } from './connection-client.ts'
-import { createDirect, type Direct } from './direct.ts'
-import { type LogSync, logSync, noSync } from './log-sync.ts'
+import { createDirect, type Direct, type Shared } from './direct.ts'
+import { logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
 import { synced } from './synced.ts'
-import { createTurn, type Turn } from './turn.ts'
+import type { Transactions } from './transactions.ts'
+import { createTurn } from './turn.ts'
 
 /**
  * Where a database lives: in a file; in memory for as long as it is open; or in a file that is a copy for this one use,
@@ -92,16 +93,21 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   // Whatever opening has written.
   log.touch()
   await log.synced()
-  const client = createClient({ adapter: new ConnectionAdapter(connection, turn, log), queryPlanCacheMaxSize: 0 })
+  const { transactions, ...direct } = createDirect({ connection, turn, log })
+  const client = createClient({
+    adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
+    queryPlanCacheMaxSize: 0,
+  })
   return {
     isNew,
     client,
-    direct: createDirect(connection, turn, log),
+    direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
     copyTo: async (path) => {
       await client.$executeRawUnsafe('VACUUM INTO ?', path)
     },
     close: async () => {
+      await direct.close()
       await log.close()
       await client.$disconnect()
       if (location.kind === 'scratch') remove(location.path)
@@ -119,23 +125,22 @@ const remove = (path: string): void => {
 
 /** Prisma's own adapter over the connection that is already open. */
 class ConnectionAdapter extends PrismaLibSql {
-  readonly #connection: SqliteDatabase.Database
-  readonly #turn: Turn
-  readonly #log: LogSync
+  readonly #shared: Shared
+  readonly #transactions: Transactions
 
-  constructor(connection: SqliteDatabase.Database, turn: Turn, log: LogSync) {
+  constructor(shared: Shared, transactions: Transactions) {
     super({ url: ':memory:' })
-    this.#connection = connection
-    this.#turn = turn
-    this.#log = log
+    this.#shared = shared
+    this.#transactions = transactions
   }
 
   override createClient(): Client {
-    return connectionClient(this.#connection, this.#turn)
+    const { connection, turn } = this.#shared
+    return connectionClient(connection, turn, this.#transactions)
   }
 
   override async connect() {
-    return synced(await super.connect(), this.#log)
+    return synced(await super.connect(), this.#shared.log)
   }
 }
 

@@ -1,6 +1,5 @@
 import type SqliteDatabase from 'libsql'
-import { begin } from './begin.ts'
-import { MetadataError } from './metadata-error.ts'
+import { MetadataError, told } from './metadata-error.ts'
 
 /** One change of a schema: the name of its folder under `prisma/<service>/migrations`, and its SQL. */
 export interface Migration {
@@ -63,7 +62,7 @@ const build = (connection: SqliteDatabase.Database, migrations: readonly Migrati
 }
 
 const apply = (connection: SqliteDatabase.Database, name: string, sql: string): void => {
-  begin(connection)
+  told(() => connection.exec('BEGIN IMMEDIATE'))
   try {
     connection.exec(sql)
     if (connection.prepare('PRAGMA foreign_key_check').raw(true).all().length > 0) {

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
-import type { BlobStore } from './blob-store.ts'
+import { type BlobStore, newBlobId } from './blob-store.ts'
 
 const bytes = seededBytes(700_000)
 
@@ -21,6 +22,20 @@ const read = async (store: BlobStore, id: string, range?: { start: number; end: 
 /** What every driver must do. `open` makes an empty store. */
 export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
   describe('every blob store', () => {
+    test('what is put whole is there whole', async ({ expect }) => {
+      const store = await open()
+      const ids: string[] = []
+      for (const content of [bytes, new Uint8Array()]) {
+        const id = newBlobId(randomBytes)
+        await store.put(id, Uint8Array.from(content))
+        expect((await read(store, id))?.equals(content)).toBe(true)
+        ids.push(id)
+      }
+      const listed: string[] = []
+      for await (const { id } of store.list()) listed.push(id)
+      expect(listed.sort()).toEqual(ids.sort())
+    })
+
     test('gives back what was committed, whole and in ranges', async ({ expect }) => {
       const store = await open()
       const { id, commit } = await write(store)

@@ -34,6 +34,11 @@ export interface BlobStore {
   /** Begins a blob of at most `maxBytes`, where that is known: small ones may be kept in another way. @throws StorageError */
   readonly create: (maxBytes?: number) => Promise<PendingBlob>
   /**
+   * Stores a blob that is in memory whole, under an id of {@link newBlobId}: what `create`, `sink` and `commit` do, without
+   * a stream's cost. The bytes are the store's from then on. @throws StorageError
+   */
+  readonly put: (id: string, bytes: Uint8Array) => Promise<void>
+  /**
    * The blob's bytes, or those of a range; undefined when there is no such blob. Of a range that reaches past the
    * blob's end there comes what there is. A reader that is open goes on to the end though the blob is deleted
    * meanwhile. Read the stream or destroy it: it may hold a file open. It fails with StorageError.
@@ -64,6 +69,9 @@ export class StorageError extends Error {
     this.reason = reason
   }
 }
+
+/** An id for a new blob. `random` gives so many bytes that nobody can foresee. */
+export const newBlobId = (random: (bytes: number) => Uint8Array): string => Buffer.from(random(16)).toString('hex')
 
 /** Whether a text can be a blob id. Whatever is not must never become part of a path. */
 export const isBlobId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)

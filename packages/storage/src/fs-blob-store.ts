@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { OpenFiles } from '@sealstack/metrics'
-import { type BlobEntry, type BlobStore, isBlobId, type PendingBlob } from './blob-store.ts'
+import { type BlobEntry, type BlobStore, isBlobId, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
 import { fileSource } from './file-source.ts'
 import { type ShardFolders, shardFolders } from './shard-folders.ts'
@@ -34,22 +35,33 @@ export const fsBlobStore = async ({
   const shards = await failAs(() => prepare(resolve(root)))
   const pending = new Map<string, PendingBlob>()
 
+  const create = (id: string): Promise<PendingBlob> =>
+    failAs(async () => {
+      const blob = await createFileBlob(id, {
+        temporary: join(tmp, id),
+        committed: shards.pathOf(id),
+        prepare: () => shards.ensure(id),
+        onEnd: () => {
+          if (pending.delete(id)) files.writing -= 1
+        },
+      })
+      pending.set(id, blob)
+      files.writing += 1
+      return blob
+    })
+
   return {
-    create: () =>
-      failAs(async () => {
-        const id = Buffer.from(random(16)).toString('hex')
-        const blob = await createFileBlob(id, {
-          temporary: join(tmp, id),
-          committed: shards.pathOf(id),
-          prepare: () => shards.ensure(id),
-          onEnd: () => {
-            if (pending.delete(id)) files.writing -= 1
-          },
-        })
-        pending.set(id, blob)
-        files.writing += 1
-        return blob
-      }),
+    create: () => create(newBlobId(random)),
+    put: async (id, bytes) => {
+      const blob = await create(id)
+      try {
+        await pipeline([bytes], blob.sink)
+        await blob.commit()
+      } catch (error) {
+        await blob.discard()
+        throw error
+      }
+    },
     open: async (id, range) => {
       const file = isBlobId(id) ? await orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
       if (!file) return undefined

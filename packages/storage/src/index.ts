@@ -2,6 +2,7 @@ export {
   type BlobEntry,
   type BlobRange,
   type BlobStore,
+  newBlobId,
   type PendingBlob,
   StorageError,
   type StorageErrorReason,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { BlobStore, PendingBlob } from './blob-store.ts'
+import { type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
 
 /** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
@@ -35,7 +35,7 @@ export const memoryBlobStore = ({
       return all
     },
     create: async () => {
-      const id = Buffer.from(random(16)).toString('hex')
+      const id = newBlobId(random)
       const blob = createMemoryBlob(id, {
         onCommit: (bytes) => {
           blobs.set(id, { bytes, modifiedAtMs: clock.now() })
@@ -44,6 +44,9 @@ export const memoryBlobStore = ({
       })
       pending.set(id, blob)
       return blob
+    },
+    put: async (id, bytes) => {
+      blobs.set(id, { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), modifiedAtMs: clock.now() })
     },
     open: async (id, range) => {
       const bytes = blobs.get(id)?.bytes

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { BlobEntry, BlobStore, PendingBlob } from './blob-store.ts'
+import { type BlobEntry, type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
@@ -9,6 +9,7 @@ export interface SmallBlobs {
   readonly put: (id: string, bytes: Uint8Array, atMs: number) => Promise<void>
   readonly find: (id: string) => Promise<Uint8Array | undefined>
   readonly size: (id: string) => Promise<number | undefined>
+  /** False when there was none, for which nothing needs to be written. */
   readonly remove: (id: string) => Promise<boolean>
   readonly list: () => AsyncIterable<BlobEntry>
 }
@@ -40,7 +41,7 @@ export const tieredBlobStore = ({
   const pending = new Map<string, PendingBlob>()
 
   const createSmall = (): PendingBlob => {
-    const id = Buffer.from(random(16)).toString('hex')
+    const id = newBlobId(random)
     const blob = createMemoryBlob(id, {
       onCommit: (bytes) => small.put(id, bytes, clock.now()),
       onEnd: () => pending.delete(id),
@@ -51,6 +52,7 @@ export const tieredBlobStore = ({
   return {
     create: async (maxBytes) =>
       maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
+    put: (id, bytes) => (bytes.byteLength <= maxSmallBytes ? small.put(id, bytes, clock.now()) : large.put(id, bytes)),
     open: async (id, range) => {
       const bytes = await small.find(id)
       if (!bytes) return large.open(id, range)
@@ -59,8 +61,7 @@ export const tieredBlobStore = ({
     },
     read: async (id) => (await small.find(id)) ?? large.read(id),
     size: async (id) => (await small.size(id)) ?? large.size(id),
-    // A look costs less than a write that removes nothing, and is possible where no write is.
-    delete: async (id) => ((await small.size(id)) === undefined ? large.delete(id) : small.remove(id)),
+    delete: async (id) => (await small.remove(id)) || large.delete(id),
     list: async function* () {
       yield* small.list()
       yield* large.list()

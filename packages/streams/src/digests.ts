@@ -1,3 +1,4 @@
+import type { Checksum } from './checksum/create-checksum.ts'
 import { type ChecksumName, startChecksum } from './checksum/start-checksum.ts'
 
 /** Digests that are being computed of the same bytes. */
@@ -15,8 +16,8 @@ export interface Digests {
 
 /** Begins just the digests that are named; none costs nothing but the counting. */
 export const startDigests = async (names: Iterable<ChecksumName>): Promise<Digests> => {
-  const started = [...new Set(names)].map(async (name) => [name, await startChecksum(name)] as const)
-  const checksums = new Map(await Promise.all(started))
+  const checksums = new Map<ChecksumName, Checksum>()
+  for (const name of names) if (!checksums.has(name)) checksums.set(name, await startChecksum(name))
   const digests = new Map<ChecksumName, Uint8Array>()
   let bytes = 0
   return {

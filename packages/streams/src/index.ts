@@ -1,5 +1,6 @@
 export { type Checksum, createChecksum, type PlainChecksumName } from './checksum/create-checksum.ts'
 export { type ChecksumName, startChecksum } from './checksum/start-checksum.ts'
+export { collect } from './collect.ts'
 export { digestTap } from './digest-tap.ts'
 export { type Digests, startDigests } from './digests.ts'
 export { LimitExceededError, limitBytes } from './limit-bytes.ts'

@@ -2,7 +2,7 @@ import { createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } 
 import { seededBytes } from '@sealstack/testing'
 import { describe, test } from 'vitest'
 import vectors from '../../vectors/ciphertext-v1.json' with { type: 'json' }
-import { createSealer, decryptBlob, readOrigin } from './ciphertext.ts'
+import { createOpener, createSealer, decryptBlob, readOrigin } from './ciphertext.ts'
 import { type EncryptionContext, encodeContext } from './encryption-context.ts'
 import { materialId } from './material.ts'
 import { Refusal } from './refusal.ts'
@@ -88,6 +88,22 @@ test('a salt serves 256 ciphertexts, each with a nonce of its own, which counts 
   for (const blob of [blobs[0], blobs[1], blobs[255], blobs[256], blobs[999]]) {
     expect(decode(blob ?? Buffer.alloc(0), bytes, context).equals(seededBytes(20))).toBe(true)
   }
+})
+
+test('an opener opens what shares a salt and what does not, verifies each, and forgets', ({ expect }) => {
+  const seals = Array.from({ length: 3 }, () => createSealer({ keyId, version: 3, material, random: randomBytes }))
+  const texts = Array.from({ length: 600 }, (_, index) => seededBytes(32, `text ${index}`))
+  const blobs = texts.map((text, index) => seals[index % 3]?.(text, context) ?? Buffer.alloc(0))
+  using opener = createOpener(material)
+  for (const [index, blob] of blobs.entries()) {
+    expect(Buffer.from(opener.open(blob, context)).equals(texts[index] ?? Buffer.alloc(0))).toBe(true)
+    const changed = Buffer.from(blob)
+    changed[30] = (changed[30] ?? 0) ^ 1
+    expect(() => opener.open(changed, context)).toThrow(Refusal)
+    expect(() => opener.open(blob, { ...context, more: '' })).toThrow(Refusal)
+  }
+  opener[Symbol.dispose]()
+  expect(Buffer.from(opener.open(blobs[0] ?? Buffer.alloc(0), context)).equals(texts[0] ?? Buffer.alloc(0))).toBe(true)
 })
 
 describe('the published vectors', () => {

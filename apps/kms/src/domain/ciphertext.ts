@@ -118,20 +118,65 @@ export const readOrigin = (blob: Uint8Array): CiphertextOrigin => {
  * @throws Refusal `invalid-ciphertext` when material, context or any bit is not what it was.
  */
 export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: EncryptionContext): Uint8Array => {
-  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
-  const { tagAt, footAt, digestAt } = placesOf(bytes)
-  const keys = deriveKeys(material, bytes.subarray(footAt, footAt + SALT_BYTES))
+  const bytes = bufferOf(blob)
+  const keys = deriveKeys(material, saltOf(bytes))
   try {
-    const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
-    if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
-    const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
-    decipher.setAAD(associatedData(bytes, context))
-    decipher.setAuthTag(bytes.subarray(tagAt, footAt))
-    const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
-    return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + NONCE_BYTES), () => decipher.final())
+    return openBytes(bytes, keys, context)
   } finally {
     keys.wipe()
   }
+}
+
+/** Decrypts what one version of a key has encrypted. Disposing of it zeroes the keys that it has derived. */
+export interface Opener extends Disposable {
+  /** As {@link decryptBlob} does. @throws Refusal */
+  readonly open: (blob: Uint8Array, context: EncryptionContext) => Uint8Array
+}
+
+/** Keys are derived once for all ciphertexts that share a salt, as those do that were made together. */
+export const createOpener = (material: KeyObject): Opener => {
+  const derived = new Map<string, DerivedKeys>()
+  const forget = (): void => {
+    for (const { wipe } of derived.values()) wipe()
+    derived.clear()
+  }
+  const keysOf = (salt: Buffer): DerivedKeys => {
+    const name = salt.toString('latin1')
+    const known = derived.get(name)
+    if (known) return known
+    if (derived.size === MAX_SALTS) forget()
+    const fresh = deriveKeys(material, salt)
+    derived.set(name, fresh)
+    return fresh
+  }
+  return {
+    open: (blob, context) => {
+      const bytes = bufferOf(blob)
+      return openBytes(bytes, keysOf(saltOf(bytes)), context)
+    },
+    [Symbol.dispose]: forget,
+  }
+}
+
+/** Salts whose keys an opener keeps. */
+const MAX_SALTS = 256
+
+const bufferOf = (blob: Uint8Array): Buffer => Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
+
+const saltOf = (bytes: Buffer): Buffer => {
+  const { footAt } = placesOf(bytes)
+  return bytes.subarray(footAt, footAt + SALT_BYTES)
+}
+
+const openBytes = (bytes: Buffer, keys: DerivedKeys, context: EncryptionContext): Uint8Array => {
+  const { tagAt, footAt, digestAt } = placesOf(bytes)
+  const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
+  if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
+  const decipher = createDecipheriv('aes-256-gcm', keys.cipher, bytes.subarray(NONCE_AT, NONCE_AT + NONCE_BYTES))
+  decipher.setAAD(associatedData(bytes, context))
+  decipher.setAuthTag(bytes.subarray(tagAt, footAt))
+  const padded = decipher.update(bytes.subarray(BODY_AT, tagAt))
+  return withoutPadding(padded, bytes.readUInt32LE(NONCE_AT + NONCE_BYTES), () => decipher.final())
 }
 
 /** The plaintext, once `verify` has not thrown; whatever is refused is zeroed. */
@@ -155,8 +200,15 @@ const placesOf = ({ byteLength }: Uint8Array) => {
   return { tagAt: footAt - TAG_BYTES, footAt, digestAt }
 }
 
-/** The keys of one salt. */
-const deriveKeys = (material: KeyObject, salt: Uint8Array) => {
+/** The keys of one salt, in the clear. */
+interface DerivedKeys {
+  readonly cipher: Uint8Array
+  readonly digest: Uint8Array
+  readonly wipe: () => void
+}
+
+/** The caller wipes them. */
+const deriveKeys = (material: KeyObject, salt: Uint8Array): DerivedKeys => {
   const okm = Buffer.from(hkdfSync('sha256', material, salt, INFO, 64))
   return { cipher: okm.subarray(0, 32), digest: okm.subarray(32), wipe: () => okm.fill(0) }
 }

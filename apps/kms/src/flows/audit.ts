@@ -1,9 +1,9 @@
 import { join } from 'node:path'
+import type { EventKeeping } from '@sealstack/config'
 import type { HttpRequest } from '@sealstack/http'
 import { eventBatches, type Logger } from '@sealstack/logging'
 import type { EventFilter, EventRepository, EventRow, StoredEvent } from '@sealstack/metadata/kms'
 import type { Trail } from '../domain/caller.ts'
-import { DAY_MS } from '../domain/days.ts'
 
 /** How a call ended, beside what its trail says. */
 export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'status' | 'code' | 'cause' | 'traceId'>
@@ -16,7 +16,7 @@ export interface Audit {
   readonly record: (request: HttpRequest, end: CallEnd) => void
   /** Events, with all that were recorded before. */
   readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
-  /** Removes the events that are older than the trail is kept. The file is left alone. */
+  /** Removes the events that are older than the trail is kept. The files go by their own size. */
   readonly prune: () => Promise<void>
   /** Writes what is still to be written. */
   readonly flush: () => Promise<void>
@@ -27,6 +27,7 @@ export interface AuditDeps {
   readonly events: EventRepository
   /** Where `events.jsonl` is written; nowhere when undefined. */
   readonly dataDir: string | undefined
+  readonly keeping: EventKeeping
   readonly clock: { readonly now: () => number }
   readonly log: Logger
 }
@@ -35,8 +36,6 @@ export interface AuditDeps {
 const RESOURCE = 'aws:s3:arn'
 /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
 const BATCH_MS = 50
-/** How long events can be asked for, as in the event history of CloudTrail. */
-const KEPT_DAYS = 90
 
 const TRAIL = Symbol('trail')
 
@@ -47,8 +46,9 @@ const trailOf = (request: HttpRequest & { [TRAIL]?: Trail }): Trail => {
 }
 
 /** An audit trail in the database, and as JSON Lines in the data folder. */
-export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit => {
-  const file = dataDir === undefined ? undefined : join(dataDir, 'events.jsonl')
+export const auditTrail = ({ events, dataDir, keeping, clock, log }: AuditDeps): Audit => {
+  const { keptMs, fileBytes, files } = keeping
+  const file = dataDir === undefined ? undefined : { path: join(dataDir, 'events.jsonl'), maxBytes: fileBytes, files }
   const { add, flush } = eventBatches({ insert: events.insert, file, present: presentEvent, waitMs: BATCH_MS, log })
   return {
     trailOf,
@@ -64,7 +64,7 @@ export const auditTrail = ({ events, dataDir, clock, log }: AuditDeps): Audit =>
       await flush()
       return events.list(filter)
     },
-    prune: () => events.prune(clock.now() - KEPT_DAYS * DAY_MS),
+    prune: () => events.prune(clock.now() - keptMs),
     flush,
   }
 }

@@ -1,4 +1,5 @@
 import type { KmsContext } from '../context.ts'
+import type { Sealer } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
@@ -17,14 +18,20 @@ export interface EncryptRequest {
  * @throws Refusal when the key's state does not allow it.
  */
 export const encrypt = async (
-  { vault }: Pick<KmsContext, 'vault'>,
+  deps: Pick<KmsContext, 'vault'>,
   { key, plaintext, context }: EncryptRequest,
-): Promise<Uint8Array> => {
+): Promise<Uint8Array> => (await sealerOf(deps, key))(plaintext, context)
+
+/**
+ * What encrypts under the newest version of a key.
+ * @throws Refusal when the key's state does not allow it.
+ */
+export const sealerOf = async ({ vault }: Pick<KmsContext, 'vault'>, key: Key): Promise<Sealer> => {
   requireState(key, 'cryptography')
   requireSymmetric(key, 'Encrypt')
   const seal = await vault.sealer(key, key.version)
   if (!seal) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
-  return seal(plaintext, context)
+  return seal
 }
 
 /**

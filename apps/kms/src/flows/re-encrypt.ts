@@ -1,12 +1,13 @@
+import { originOf } from '@sealstack/kms-client'
 import type { Caller } from '../domain/caller.ts'
-import { decryptBlob, readOrigin } from '../domain/ciphertext.ts'
+import { createOpener, type Opener, readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { isAllowedWhateverContext } from './authorize.ts'
 import { decrypt } from './decrypt.ts'
-import { encrypt } from './encrypt.ts'
+import { encrypt, sealerOf } from './encrypt.ts'
 import { resolveKey } from './resolve-key.ts'
 
 type Deps = Parameters<typeof resolveKey>[0]
@@ -22,6 +23,12 @@ export interface ReEncryptKeys {
 export interface ReEncryptItem {
   readonly ciphertext: Uint8Array
   readonly context: EncryptionContext
+}
+
+/** What became of one of many: a ciphertext, or why there is none. */
+export interface ReEncrypted {
+  readonly item: ReEncryptItem
+  readonly result: Uint8Array | Refusal
 }
 
 /** Keys that a caller may re-encrypt between, whatever the context. */
@@ -43,7 +50,11 @@ export const reEncrypt = async (
   const [from, to] = callersOf(caller, context)
   const destination = await resolveKey(deps, destinationKeyId, to)
   const { plaintext } = await decrypt(deps, { ciphertext, context, keyId, caller: from })
-  return sealAnew(deps, { destination, plaintext, context })
+  try {
+    return await encrypt(deps, { key: destination, plaintext, context })
+  } finally {
+    plaintext.fill(0)
+  }
 }
 
 /**
@@ -70,36 +81,52 @@ export const admitToMany = async (
 }
 
 /**
- * {@link reEncrypt} between keys to which the caller was admitted.
- * @throws Refusal
+ * {@link reEncrypt} of many between keys to which the caller was admitted: what became of each, in their order. Their
+ * states are looked at once, and the keys that ciphertexts share are derived once.
  */
 export const reEncryptAdmitted = async (
   deps: Deps,
   { source, destination }: AdmittedKeys,
-  { ciphertext, context }: ReEncryptItem,
-): Promise<Uint8Array> => {
-  const { keyId, version } = readOrigin(ciphertext)
-  if (keyId !== source.id) throw new Refusal('incorrect-key')
-  requireState(source, 'cryptography')
-  const material = await deps.vault.open(source, version)
-  if (!material || source.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
-  const plaintext = decryptBlob(ciphertext, material, context)
-  return sealAnew(deps, { destination, plaintext, context })
+  items: readonly ReEncryptItem[],
+): Promise<readonly ReEncrypted[]> => {
+  const openers = new Map<number, Opener | undefined>()
+  const seal = await sealerOf(deps, destination).catch(refusalOf)
+  for (const { ciphertext } of items) {
+    const { keyId, version } = originOf(ciphertext) ?? {}
+    if (version === undefined || keyId !== source.id || openers.has(version)) continue
+    const material = await deps.vault.open(source, version)
+    openers.set(version, material && source.spec === 'SYMMETRIC_DEFAULT' ? createOpener(material) : undefined)
+  }
+  const one = ({ ciphertext, context }: ReEncryptItem): Uint8Array => {
+    const { keyId, version } = readOrigin(ciphertext)
+    if (keyId !== source.id) throw new Refusal('incorrect-key')
+    requireState(source, 'cryptography')
+    const plaintext = openers.get(version)?.open(ciphertext, context)
+    if (!plaintext) throw new Refusal('invalid-ciphertext')
+    try {
+      if (seal instanceof Refusal) throw seal
+      return seal(plaintext, context)
+    } finally {
+      plaintext.fill(0)
+    }
+  }
+  try {
+    return items.map((item) => {
+      try {
+        return { item, result: one(item) }
+      } catch (error) {
+        return { item, result: refusalOf(error) }
+      }
+    })
+  } finally {
+    for (const opener of openers.values()) opener?.[Symbol.dispose]()
+  }
 }
 
-const sealAnew = async (
-  deps: Deps,
-  {
-    destination: key,
-    plaintext,
-    context,
-  }: { readonly destination: Key; readonly plaintext: Uint8Array; readonly context: EncryptionContext },
-): Promise<Uint8Array> => {
-  try {
-    return await encrypt(deps, { key, plaintext, context })
-  } finally {
-    plaintext.fill(0)
-  }
+/** What a call was refused with. A failure of the KMS itself stays one. */
+export const refusalOf = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error
+  throw error
 }
 
 const callersOf = (caller: Caller, encryptionContext: EncryptionContext): readonly [Caller, Caller] => [

@@ -145,10 +145,14 @@ const RULES_OF = new Map(
   ]),
 )
 
+/** All headers that any rule is about. */
+const RULED = new RegExp(BY_HEADER.map(({ header }) => header.source).join('|'))
+
 const byHeaders = (operation: string, headers: AskedFor['headers']): readonly string[] => {
   const rules = RULES_OF.get(operation)
   if (!rules) return []
-  const names = Object.keys(headers).filter((name) => name.startsWith('x-amz-') || name === 'if-match')
+  const names = Object.keys(headers).filter((name) => RULED.test(name))
+  if (names.length === 0) return []
   return rules
     .filter(({ header, value = /^/ }) => names.some((name) => header.test(name) && value.test(headers[name] ?? '')))
     .flatMap(({ actions }) => actions)

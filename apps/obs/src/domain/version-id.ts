@@ -1,7 +1,8 @@
 /** In the order of their codes, so that encoded numbers sort as the numbers do. */
 const ALPHABET = '.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
 const RANK_DIGITS = 11
-const SECRET_BYTES = 16
+/** Six bits of each are used: 126 in all. */
+const SECRET_BYTES = 21
 const MAX_RANK = 2n ** 63n - 1n
 
 /** The id of what was written while its bucket was not versioned, or no longer. */
@@ -33,7 +34,7 @@ export const createVersionIds = (
       // A million versions a millisecond have a rank of their own; and the clock may be set back.
       const now = BigInt(clock.now()) << 20n
       last = now > last ? now : last + 1n
-      return { versionId: encode(MAX_RANK - last, RANK_DIGITS) + secretText(random(SECRET_BYTES)), rank: last }
+      return { versionId: rankText(MAX_RANK - last) + secretText(random(SECRET_BYTES)), rank: last }
     },
   }
 }
@@ -45,11 +46,23 @@ export const rankOfVersionId = (versionId: string): bigint | undefined => {
   return MAX_RANK - digits.reduce((sum, digit) => sum * 64n + digit, 0n)
 }
 
-const encode = (value: bigint, digits: number): string =>
-  Array.from({ length: digits }, (_, index) => digitOf(Number((value >> BigInt(6 * (digits - 1 - index))) & 63n))).join(
-    '',
-  )
+/** In two halves: each digit of a bigint would cost as much as all digits of a number. */
+const rankText = (value: bigint): string =>
+  encode(Number(value >> 30n), RANK_DIGITS - LOW_DIGITS) + encode(Number(value & 0x3fffffffn), LOW_DIGITS)
 
-const secretText = (bytes: Uint8Array): string => encode(BigInt(`0x${Buffer.from(bytes).toString('hex')}`), 21)
+/** Thirty bits. */
+const LOW_DIGITS = 5
+
+const encode = (value: number, digits: number): string => {
+  let text = ''
+  for (let left = value; text.length < digits; left = Math.floor(left / 64)) text = digitOf(left % 64) + text
+  return text
+}
+
+const secretText = (bytes: Uint8Array): string => {
+  let text = ''
+  for (const byte of bytes) text += digitOf(byte & 63)
+  return text
+}
 
 const digitOf = (value: number): string => ALPHABET[value] ?? ''

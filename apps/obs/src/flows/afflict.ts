@@ -46,10 +46,14 @@ const flipBit = (place: number): Transform => {
   })
 }
 
-const full = (blobs: BlobStore): BlobStore => ({
-  ...blobs,
-  create: async () => {
-    const error = new StorageError('no-space', 'A fault says that there is no space left')
-    return { ...(await blobs.create()), sink: new Writable({ write: (_chunk, _encoding, done) => done(error) }) }
-  },
-})
+const full = (blobs: BlobStore): BlobStore => {
+  const error = new StorageError('no-space', 'A fault says that there is no space left')
+  return {
+    ...blobs,
+    create: async () => ({
+      ...(await blobs.create()),
+      sink: new Writable({ write: (_chunk, _encoding, done) => done(error) }),
+    }),
+    put: () => Promise.reject(error),
+  }
+}

@@ -218,6 +218,8 @@ const keyOf = (bytes: Uint8Array): KeyObject => {
 const allOrNone = async <Value extends Uint8Array | { readonly dek: Uint8Array }>(
   calls: readonly Promise<Value>[],
 ): Promise<readonly Value[]> => {
+  const [only] = calls
+  if (only && calls.length === 1) return [await only]
   const outcomes = await Promise.allSettled(calls)
   const values = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')

@@ -50,13 +50,14 @@ export const deleteObjects = async (
     versionId !== undefined && current !== undefined && isLocked(current, nowMs, mayBypass)
   for (let at = 0; at < deletions.length; at += BATCH) {
     const batch = deletions.slice(at, at + BATCH)
-    const reasons: DeletionResult[] = []
+    const reasons: (DeletionResult | undefined)[] = []
     const removals = batch.map(({ key, versionId, ifMatch, stillHolds = () => true }, index) => ({
       key,
       versionId,
       accept: (current: FoundVersion | undefined) => {
-        if (!mayDelete(ifMatch, current) || !stillHolds(current)) reasons[index] = { kind: 'differs' }
-        else if (isHeld(versionId, current)) reasons[index] = { kind: 'locked' }
+        // It may be asked again, where a transaction is.
+        if (!mayDelete(ifMatch, current) || !stillHolds(current)) reasons[index] = DIFFERS
+        else reasons[index] = isHeld(versionId, current) ? { kind: 'locked' } : undefined
         return reasons[index] === undefined
       },
       marker: { id: randomUUID(), ...ctx.versionIds.next(), createdAtMs: BigInt(nowMs) },

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 export const keepOpen = (body: Readable): Readable => Readable.from(chunksOf(body), { objectMode: false })
 
 /** The chunks of a request's body, which stays open whatever becomes of them. */
-export const chunksOf = async function* (body: Readable): AsyncGenerator<Uint8Array> {
+const chunksOf = async function* (body: Readable): AsyncGenerator<Uint8Array> {
   // Not `yield*`, which would hand the pipeline's failure on to the body.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk
 }

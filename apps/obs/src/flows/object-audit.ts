@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Principal } from '@sealstack/auth'
+import type { EventKeeping } from '@sealstack/config'
 import { eventBatches, type Logger } from '@sealstack/logging'
 import type {
   ObjectEventFilter,
@@ -39,7 +40,7 @@ export interface ObjectAudit {
   readonly record: (end: RequestEnd) => void
   /** Events, with all that were recorded before. */
   readonly list: (filter: ObjectEventFilter) => Promise<readonly StoredObjectEvent[]>
-  /** Removes the events that are older than the trail is kept. The file is left alone. */
+  /** Removes the events that are older than the trail is kept. The files go by their own size. */
   readonly prune: () => Promise<void>
   /** Writes what is still to be written. */
   readonly flush: () => Promise<void>
@@ -50,14 +51,13 @@ export interface ObjectAuditDeps {
   readonly events: ObjectEventRepository
   /** Where `events.jsonl` is written; nowhere when undefined. */
   readonly dataDir: string | undefined
+  readonly keeping: EventKeeping
   readonly clock: { readonly now: () => number }
   readonly log: Logger
 }
 
 /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
 const BATCH_MS = 200
-/** How long events can be asked for, as in the event history of CloudTrail. */
-const KEPT_MS = 90 * 86_400_000
 
 interface Notes {
   readonly touches: Touch[]
@@ -65,8 +65,9 @@ interface Notes {
 }
 
 /** An audit trail in the database, and as JSON Lines in the data folder. */
-export const objectAudit = ({ events, dataDir, clock, log }: ObjectAuditDeps): ObjectAudit => {
-  const file = dataDir === undefined ? undefined : join(dataDir, 'events.jsonl')
+export const objectAudit = ({ events, dataDir, keeping, clock, log }: ObjectAuditDeps): ObjectAudit => {
+  const { keptMs, fileBytes, files } = keeping
+  const file = dataDir === undefined ? undefined : { path: join(dataDir, 'events.jsonl'), maxBytes: fileBytes, files }
   const { add, flush } = eventBatches({
     insert: events.insert,
     file,
@@ -99,7 +100,7 @@ export const objectAudit = ({ events, dataDir, clock, log }: ObjectAuditDeps): O
       await flush()
       return events.list(filter)
     },
-    prune: () => events.prune(clock.now() - KEPT_MS),
+    prune: () => events.prune(clock.now() - keptMs),
     flush,
   }
 }

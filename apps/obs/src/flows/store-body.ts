@@ -1,10 +1,19 @@
-import type { Readable, Transform, Writable } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, type SealOptions, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
-import { type ChecksumName, type Digests, digestTap, limitBytes, readAll, startDigests } from '@sealstack/streams'
+import { newBlobId } from '@sealstack/storage'
+import {
+  type ChecksumName,
+  collect,
+  type Digests,
+  digestTap,
+  limitBytes,
+  readAll,
+  startDigests,
+} from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import { layerIdentity } from '../domain/identity.ts'
-import { chunksOf, keepOpen } from './keep-open.ts'
+import { keepOpen } from './keep-open.ts'
 
 /** A digest that the client announced for its body. */
 export interface Expectation {
@@ -49,59 +58,75 @@ export const SMALL_BYTES = 64 * 1024
  * @throws whatever a stage of the pipeline fails with.
  */
 export const storeBody = async (
-  { blobs }: Pick<ObsContext, 'blobs'>,
+  ctx: Pick<ObsContext, 'blobs' | 'random'>,
   input: StoreBodyInput,
 ): Promise<StoreBodyOutcome> => {
-  const { maxBytes, deks, identity, expected } = input
+  const digests = await startDigests(input.digests)
+  const outcomeOf = (blobId: string): StoreBodyOutcome => {
+    for (const { name, value } of input.expected()) {
+      const computed = digests.digestOf(name)
+      if (Buffer.compare(computed, value) !== 0) return { kind: 'mismatch', name, computed }
+    }
+    return { kind: 'stored', blobId, size: digests.bytes, digestOf: digests.digestOf }
+  }
+  return (input.maxBytes <= SMALL_BYTES ? storeWhole : storeStream)(ctx, input, { digests, outcomeOf })
+}
+
+interface Measured {
+  readonly digests: Digests
+  /** To be asked once all bytes have come. */
+  readonly outcomeOf: (blobId: string) => StoreBodyOutcome
+}
+
+const layersOf = (
+  { random }: Pick<ObsContext, 'random'>,
+  { deks, identity }: StoreBodyInput,
+  blobId: string,
+): readonly SealOptions[] => {
+  const own = identity(blobId)
+  return deks.map((dek, layer) => ({ dek, identity: layerIdentity(own, layer), random }))
+}
+
+/** However large it is, no more than a few segments of it are in memory. */
+const storeStream = async (
+  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
+  input: StoreBodyInput,
+  { digests, outcomeOf }: Measured,
+): Promise<StoreBodyOutcome> => {
+  const { body, decoder, maxBytes, signal, deks } = input
   const blob = await blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
   try {
-    const digests = await startDigests(input.digests)
-    const own = identity(blob.id)
-    const layers = deks.map((dek, layer) => ({ dek, identity: layerIdentity(own, layer) }))
-    await (maxBytes <= SMALL_BYTES ? storeWhole : storeStream)(input, digests, layers, blob.sink)
-    for (const { name, value } of expected()) {
-      const computed = digests.digestOf(name)
-      if (Buffer.compare(computed, value) !== 0) {
-        await blob.discard()
-        return { kind: 'mismatch', name, computed }
-      }
-    }
-    await blob.commit()
-    return { kind: 'stored', blobId: blob.id, size: digests.bytes, digestOf: digests.digestOf }
+    const seals = layersOf({ random }, input, blob.id).map(sealStream)
+    const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), digestTap(digests), ...seals]
+    await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
+    const outcome = outcomeOf(blob.id)
+    await (outcome.kind === 'stored' ? blob.commit() : blob.discard())
+    return outcome
   } catch (error) {
     await blob.discard()
     throw error
   }
 }
 
-type Body = Pick<StoreBodyInput, 'body' | 'decoder' | 'maxBytes' | 'signal'>
-
-/** However large it is, no more than a few segments of it are in memory. */
-const storeStream = async (
-  { body, decoder, maxBytes, signal }: Body,
-  digests: Digests,
-  layers: readonly SealOptions[],
-  sink: Writable,
-): Promise<void> => {
-  const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), digestTap(digests), ...layers.map(sealStream)]
-  await pipeline([keepOpen(body), ...stages, sink], { signal })
-}
-
 /** A small one needs no stages, each of which costs more than its sealing. */
 const storeWhole = async (
-  { body, decoder, maxBytes, signal }: Body,
-  digests: Digests,
-  layers: readonly SealOptions[],
-  sink: Writable,
-): Promise<void> => {
+  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
+  input: StoreBodyInput,
+  { digests, outcomeOf }: Measured,
+): Promise<StoreBodyOutcome> => {
+  const { body, decoder, maxBytes, signal } = input
   const plain = decoder
     ? await pipeline(keepOpen(body), decoder, (decoded: AsyncIterable<Uint8Array>) => readAll(decoded, maxBytes), {
         signal,
       })
-    : await readAll(chunksOf(body), maxBytes)
+    : await collect(body, maxBytes)
   digests.update(plain)
-  const sealed = layers.reduce((bytes, layer) => sealBytes(layer, bytes), plain)
-  await new Promise<void>((resolve, reject) => {
-    sink.once('error', reject).end(sealed, resolve)
-  })
+  const blobId = newBlobId(random)
+  const outcome = outcomeOf(blobId)
+  if (outcome.kind !== 'stored') return outcome
+  await blobs.put(
+    blobId,
+    layersOf({ random }, input, blobId).reduce((bytes, layer) => sealBytes(layer, bytes), plain),
+  )
+  return outcome
 }

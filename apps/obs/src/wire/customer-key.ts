@@ -19,8 +19,11 @@ export type KeyOf = 'object' | 'source'
 const prefixOf = (whose: KeyOf): string => (whose === 'source' ? SOURCE_PREFIX : PREFIX)
 
 /** Whether a request brings a key of the client (SSE-C), or a piece of one. */
-export const hasCustomerKey = (headers: Headers, whose: KeyOf = 'object'): boolean =>
-  Object.keys(headers).some((name) => name.startsWith(prefixOf(whose)))
+export const hasCustomerKey = (headers: Headers, whose: KeyOf = 'object'): boolean => {
+  const prefix = prefixOf(whose)
+  for (const name in headers) if (name.startsWith(prefix)) return true
+  return false
+}
 
 /** The key that an upload is to be sealed under, or the recorded error for what is wrong with it. */
 export const readCustomerKey = (headers: Headers): CustomerKey => {

@@ -4,19 +4,67 @@ import { obsStorageClass } from '../domain/storage-class.ts'
 /** The words that a client speaks: S3's, or OBS's own. */
 export type Dialect = 's3' | 'obs'
 
-/** Requests whose dialect is known from elsewhere than their headers. */
-const SPOKEN = new WeakMap<HttpRequest, Dialect>()
+/** What is seen of a request on its way, for the logs. */
+export interface Trail {
+  operation?: string | undefined
+  error?: unknown
+  accessKeyId?: string
+  requester?: string
+  region?: string
+}
 
-/** Notes the dialect of a request that does not show it: one in S3's words, or a form, which shows it in its fields. */
+/**
+ * A request in S3's words, which operations read, with the one that came, which signatures cover. A class, since an object
+ * that is derived from another has a shape of its own, and whatever reads it is slow.
+ */
+export class SpokenRequest implements HttpRequest {
+  readonly id: string
+  readonly method: string
+  readonly rawPath: string
+  readonly rawQuery: string
+  readonly headers: HttpRequest['headers']
+  readonly remoteAddress: string | undefined
+  readonly secure: boolean
+  readonly tlsVersion: string | undefined
+  readonly isPeerVerified: boolean
+  readonly original: HttpRequest
+  /** A form shows it in its fields only. */
+  dialect: Dialect
+  readonly trail: Trail = {}
+
+  constructor(original: HttpRequest, headers: HttpRequest['headers'], dialect: Dialect) {
+    this.id = original.id
+    this.method = original.method
+    this.rawPath = original.rawPath
+    this.rawQuery = original.rawQuery
+    this.headers = headers
+    this.remoteAddress = original.remoteAddress
+    this.secure = original.secure
+    this.tlsVersion = original.tlsVersion
+    this.isPeerVerified = original.isPeerVerified === true
+    this.original = original
+    this.dialect = dialect
+  }
+
+  /** Asked for when it is used: the first use answers Expect: 100-continue. */
+  get body(): HttpRequest['body'] {
+    return this.original.body
+  }
+
+  get signal(): AbortSignal {
+    return this.original.signal
+  }
+}
+
+/** Notes the dialect of a form, which shows it in its fields. */
 export const noteDialect = (request: HttpRequest, dialect: Dialect): void => {
-  SPOKEN.set(request, dialect)
+  if (request instanceof SpokenRequest) request.dialect = dialect
 }
 
 /** The dialect of a request: its signature tells, or else its headers. */
 export const dialectOf = (request: HttpRequest): Dialect => {
+  if (request instanceof SpokenRequest) return request.dialect
   const { headers, rawQuery } = request
-  const noted = SPOKEN.get(request)
-  if (noted !== undefined) return noted
   if (headers.authorization !== undefined) return headers.authorization.startsWith('OBS ') ? 'obs' : 's3'
   if (/(^|&)AccessKeyId=/.test(rawQuery)) return 'obs'
   if (/(^|&)(AWSAccessKeyId|X-Amz-\w+)=/.test(rawQuery)) return 's3'
@@ -34,14 +82,22 @@ const ALGORITHM = 'x-amz-server-side-encryption'
  * The request in S3's words, which operations read. Only headers of its own dialect count: the signature covers no
  * others, so whoever is in between could have added them. Headers that a signed URL carries in its query count as sent.
  */
-export const inS3Words = (request: HttpRequest, dialect: Dialect): HttpRequest => {
+export const inS3Words = (request: HttpRequest, dialect: Dialect): SpokenRequest =>
+  new SpokenRequest(request, isInS3Words(request, dialect) ? request.headers : wordsOf(request, dialect), dialect)
+
+/** As nearly every request of the dialect is. */
+const isInS3Words = ({ rawQuery, headers }: HttpRequest, dialect: Dialect): boolean => {
+  if (dialect !== 's3' || rawQuery !== '') return false
+  for (const name in headers) if (name.startsWith('x-obs-')) return false
+  return true
+}
+
+const wordsOf = (request: HttpRequest, dialect: Dialect): HttpRequest['headers'] => {
   const foreign = dialect === 'obs' ? 'x-amz-' : 'x-obs-'
   const own = Object.entries({ ...queryHeaders(request, dialect), ...request.headers }).filter(
     ([name]) => !name.startsWith(foreign),
   )
-  const headers = Object.fromEntries(dialect === 's3' ? own : own.map(translate))
-  // A derived object keeps the lazy body, whose first use answers Expect: 100-continue.
-  return Object.create(request, { headers: { value: headers, enumerable: true } })
+  return Object.fromEntries(dialect === 's3' ? own : own.map(translate))
 }
 
 const translate = ([name, value]: readonly [string, string | undefined]): readonly [string, string | undefined] => {

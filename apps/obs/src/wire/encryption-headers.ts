@@ -12,6 +12,7 @@ import { customerKeyHeaders, hasCustomerKey, readCustomerKey } from './customer-
 import type { Dialect } from './dialect.ts'
 
 const PREFIX = 'x-amz-server-side-encryption'
+const OBS_PREFIX = 'x-obs-server-side-encryption'
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
@@ -132,9 +133,9 @@ const isChoice = (name: string): boolean =>
  * without them the object would be sealed otherwise than was asked.
  */
 export const refuseForeignEncryption = ({ headers }: Pick<HttpRequest, 'headers'>, dialect: Dialect): void => {
-  const foreign = `x-${dialect === 'obs' ? 'amz' : 'obs'}-server-side-encryption`
-  const name = Object.keys(headers).find((each) => each.startsWith(foreign))
-  if (name !== undefined) {
+  const foreign = dialect === 'obs' ? PREFIX : OBS_PREFIX
+  for (const name in headers) {
+    if (!name.startsWith(foreign)) continue
     const message = `The header ${name} does not belong to the dialect that the request is signed in.`
     fail('InvalidArgument', { ArgumentName: name, ArgumentValue: headers[name] ?? '' }, { message })
   }
@@ -145,6 +146,7 @@ export const refuseForeignEncryption = ({ headers }: Pick<HttpRequest, 'headers'
  * key id, but a key of the client would stand in every log on the way.
  */
 export const refuseEncryptionInUrl = ({ headers, rawQuery }: HttpRequest, dialect: Dialect): void => {
+  if (rawQuery === '') return
   const names =
     dialect === 's3'
       ? /^x-amz-(copy-source-)?server-side-encryption/

@@ -12,6 +12,7 @@ export const refuseUnknownQuery = (
   query: readonly QueryParam[],
   { input, route }: { readonly input: InputShape; readonly route: string },
 ): void => {
+  if (query.length === 0) return
   const known = new Set([
     ...Object.entries(input).flatMap(([name, binding]) => (binding.source === 'query' ? [binding.name ?? name] : [])),
     ...(route.split('?')[1] ?? '').split('&').map((part) => part.split('=')[0] ?? ''),
@@ -28,7 +29,7 @@ const MAX_HEADER_BYTES = 8192
 /** Refuses more headers than S3 takes. The port itself takes more, so that it can be told in S3's words. */
 export const refuseLongHeaders = ({ headers }: HttpRequest): void => {
   let bytes = 0
-  for (const [name, value = ''] of Object.entries(headers)) bytes += name.length + value.length
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0)
   if (bytes > MAX_HEADER_BYTES) fail('RequestHeaderSectionTooLarge', { MaxSizeAllowed: String(MAX_HEADER_BYTES) })
 }
 
@@ -65,19 +66,21 @@ const isObeyed = (name: string, operation: string): boolean =>
   OBEYED.some(([names, operations]) => names.test(name) && operations.includes(operation))
 
 /** Values of headers that ask for what is there anyway. */
-const BUILT_VALUES: Readonly<Record<string, RegExp>> = {
-  'x-amz-acl': /^(private|bucket-owner-full-control)$/,
-  'x-amz-bucket-object-lock-enabled': /^false$/i,
-  'x-amz-object-ownership': /^BucketOwnerEnforced$/,
+const BUILT_VALUES: readonly (readonly [name: string, values: RegExp])[] = [
+  ['x-amz-acl', /^(private|bucket-owner-full-control)$/],
+  ['x-amz-bucket-object-lock-enabled', /^false$/i],
+  ['x-amz-object-ownership', /^BucketOwnerEnforced$/],
   // Of Huawei's OBS, whose other cipher is SM4.
-  'x-amz-server-side-data-encryption': /^AES256$/,
-}
+  ['x-amz-server-side-data-encryption', /^AES256$/],
+]
 
 /** Refuses a header that asks for more than there is. */
 export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string): void => {
-  const unbuilt = Object.keys(headers).find((name) => UNBUILT.test(name) && !isObeyed(name, operation))
-  if (unbuilt !== undefined) fail('NotImplemented', { Header: unbuilt })
-  for (const [name, built] of Object.entries(BUILT_VALUES)) {
+  for (const name in headers) {
+    if (!name.startsWith('x-amz-') || !UNBUILT.test(name) || isObeyed(name, operation)) continue
+    fail('NotImplemented', { Header: name })
+  }
+  for (const [name, built] of BUILT_VALUES) {
     const value = headers[name]
     if (value === undefined || built.test(value) || isObeyed(name, operation)) continue
     if (name === 'x-amz-acl') fail('AccessControlListNotSupported')
@@ -85,9 +88,11 @@ export const refuseUnbuiltHeaders = ({ headers }: HttpRequest, operation: string
   }
 }
 
+const OWNER_HEADERS = ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']
+
 /** Refuses an expected owner that is no account. Whether it is the bucket's is judged with everything else about that. */
 export const refuseMalformedOwner = ({ headers }: HttpRequest): void => {
-  for (const HeaderName of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+  for (const HeaderName of OWNER_HEADERS) {
     const expected = headers[HeaderName]
     if (expected === undefined || /^\d{12}$/.test(expected)) continue
     const message = `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected}]`

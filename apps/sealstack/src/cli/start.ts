@@ -26,6 +26,8 @@ Other variables:
   SEALSTACK_REGION                                       region (us-east-1)
   SEALSTACK_ROOT_PASSPHRASE                              derive the root key from a passphrase
   SEALSTACK_KMS_MAX_KEYS, …_ALIASES_PER_KEY, …            quotas of the KMS (those of AWS)
+  SEALSTACK_EVENT_DAYS                                   how long events can be asked for (90)
+  SEALSTACK_EVENT_FILE_MIB, SEALSTACK_EVENT_FILES        size and number of each service's events.jsonl (100, 10)
   SEALSTACK_LOG                                          silent, error, warn, info or debug (warn)
 
 Examples:

@@ -14,8 +14,11 @@ interface JestGlobals extends RunnerHooks {
  * it once, outside of tests.
  * @throws Error where Jest's globals are not there
  */
-export const useCloud = (options: CloudOptions = {}): TestCloud => {
-  const globals = globalThis as Partial<JestGlobals>
+export const useCloud = (options: CloudOptions = {}): TestCloud =>
+  useCloudOf(globalThis as Partial<JestGlobals>, options)
+
+/** The same with the globals of a file, which are not those of this module where node has loaded it and not Jest. */
+export const useCloudOf = (globals: Partial<JestGlobals>, options: CloudOptions = {}): TestCloud => {
   const { beforeAll, beforeEach, afterAll, expect } = globals
   if (!beforeAll || !beforeEach || !afterAll || !expect) {
     throw new Error('sealstack/jest is for tests that Jest runs with its globals (injectGlobals).')

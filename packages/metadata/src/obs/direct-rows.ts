@@ -1,4 +1,4 @@
-import type { DirectRun, SqlValue } from '../direct.ts'
+import type { DirectRun, SqlValue } from '../direct-run.ts'
 import { Prisma } from '../generated/obs/client.ts'
 import type { ObjectRow } from './rows.ts'
 import { FOUND, type FoundVersion } from './version-rows.ts'
@@ -26,7 +26,9 @@ const quoted = (columns: readonly Column[]): string => columns.map((name) => `"$
 const NEWEST = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? ORDER BY "rank" DESC LIMIT 1'
 const SELECT_NEWEST = `SELECT ${quoted(COLUMNS)} ${NEWEST}`
 const SELECT_FOUND = `SELECT ${quoted(FOUND_COLUMNS)} ${NEWEST}`
-const SELECT_VERSION = `SELECT ${quoted(COLUMNS)} FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? AND "versionId" = ?`
+const VERSION = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? AND "versionId" = ?'
+const SELECT_VERSION = `SELECT ${quoted(COLUMNS)} ${VERSION}`
+const SELECT_FOUND_VERSION = `SELECT ${quoted(FOUND_COLUMNS)} ${VERSION}`
 const INSERT = `INSERT INTO "ObjectVersion" (${quoted(COLUMNS)}) VALUES (${COLUMNS.map(() => '?').join(', ')})`
 
 /** The version of an id, or the newest one. `key` is as it is stored, here and below. */
@@ -42,13 +44,27 @@ export const findRow = (
     versionId === undefined
       ? run.first(SELECT_NEWEST, [bucketId, key])
       : run.first(SELECT_VERSION, [bucketId, key, versionId])
-  return values && (rowOf(COLUMNS, values) as unknown as ObjectRow)
+  return values && (wholeRow(values) as unknown as ObjectRow)
 }
 
 /** What a write needs to know of the newest version. */
 export const findNewestDirectly = (run: DirectRun, bucketId: string, key: string): FoundVersion | undefined => {
   const values = run.first(SELECT_FOUND, [bucketId, key])
-  return values && (rowOf(FOUND_COLUMNS, values) as unknown as FoundVersion)
+  return values && (foundRow(values) as unknown as FoundVersion)
+}
+
+/** The same of the version of an id. */
+export const findVersionDirectly = (
+  run: DirectRun,
+  { bucketId, key, versionId }: { readonly bucketId: string; readonly key: string; readonly versionId: string },
+): FoundVersion | undefined => {
+  const values = run.first(SELECT_FOUND_VERSION, [bucketId, key, versionId])
+  return values && (foundRow(values) as unknown as FoundVersion)
+}
+
+/** Removes a version that has no parts. */
+export const removeRow = (run: DirectRun, id: string): void => {
+  run.change('DELETE FROM "ObjectVersion" WHERE "id" = ?', [id])
 }
 
 /** Adds a row. */
@@ -62,13 +78,25 @@ export const insertRow = (run: DirectRun, row: ObjectRow): void => {
   )
 }
 
-const rowOf = (columns: readonly Column[], values: readonly SqlValue[]): Partial<Record<Column, unknown>> => {
-  const row: Partial<Record<Column, unknown>> = {}
-  for (const [index, name] of columns.entries()) {
-    const value = values[index] ?? null
-    if (BOOLEANS.has(name) && value !== null) row[name] = value !== 0n
-    else if (SMALL_NUMBERS.has(name) && value !== null) row[name] = Number(value)
-    else row[name] = value instanceof Uint8Array ? new Uint8Array(value) : value
+/** Makes rows of these columns, which all are copies of one: an object that gets its members one by one takes longer. */
+const rowsOf = (columns: readonly Column[]) => {
+  const blank: Readonly<Partial<Record<Column, unknown>>> = Object.fromEntries(columns.map((name) => [name, null]))
+  const readers = columns.map(readerOf)
+  return (values: readonly SqlValue[]): Partial<Record<Column, unknown>> => {
+    const row: Partial<Record<Column, unknown>> = { ...blank }
+    columns.forEach((name, index) => {
+      const value = values[index] ?? null
+      if (value !== null) row[name] = readers[index]?.(value) ?? null
+    })
+    return row
   }
-  return row
 }
+
+const readerOf = (name: Column): ((value: NonNullable<SqlValue>) => unknown) => {
+  if (BOOLEANS.has(name)) return (value) => value !== 0n
+  if (SMALL_NUMBERS.has(name)) return Number
+  return (value) => (value instanceof Uint8Array ? new Uint8Array(value) : value)
+}
+
+const wholeRow = rowsOf(COLUMNS)
+const foundRow = rowsOf(FOUND_COLUMNS)

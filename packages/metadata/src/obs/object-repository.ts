@@ -5,6 +5,7 @@ import { type Accept, type PutOutcome, putObject } from './put-object.ts'
 import { putPlainly } from './put-plainly.ts'
 import { withinQuota } from './quota.ts'
 import { type Removal, type RemoveOutcome, removeObjects } from './remove-objects.ts'
+import { removePlainly } from './remove-plainly.ts'
 import type { ListedRow, ListedVersionRow, ObjectPartRow, ObjectRow } from './rows.ts'
 import { type SkimRange, skimPrefixes } from './skim-prefixes.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
@@ -141,9 +142,8 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         select: { number: true, blobId: true, size: true, checksum: true },
       }),
     put: async (object, parts, accept = () => true, { quotaBytes, movedFrom } = {}) => {
-      const isPlain =
-        parts.length === 0 && object.uploadId === null && quotaBytes === undefined && movedFrom === undefined
-      const done = isPlain ? await direct.write((run) => putPlainly(run, object, accept)) : undefined
+      const isPlain = parts.length === 0 && object.uploadId === null && movedFrom === undefined
+      const done = isPlain ? await direct.write((run) => putPlainly(run, object, { accept, quotaBytes })) : undefined
       if (done) return done
       return withinQuota(database, { bucketId: object.bucketId, quotaBytes }, (tx) =>
         putObject(tx, { object, parts, accept, movedFrom }),
@@ -159,7 +159,9 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
         if (changes) await tx.objectVersion.update({ where: { id }, data: changes })
         return changes ? 'changed' : row ? 'refused' : 'gone'
       }),
-    remove: (bucketId, removals) => transaction((tx) => removeObjects(tx, bucketId, removals)),
+    remove: async (bucketId, removals) =>
+      (await direct.write((run) => removePlainly(run, bucketId, removals))) ??
+      transaction((tx) => removeObjects(tx, bucketId, removals)),
     list: async (bucketId, range) => {
       const bounds = boundsOf(range)
       if (!bounds) return []

@@ -15,6 +15,8 @@ import type { ObsCaller } from '../../wire/caller.ts'
 
 const fail: Fail<keyof typeof s3Errors> = createFail(s3Errors)
 
+const HEADERS = CHECKSUM_NAMES.map((name) => ({ name, header: checksumHeader(name) }))
+
 /** 5 GiB: the most that one PUT may carry. */
 export const MAX_UPLOAD_BYTES = 5 * 2 ** 30
 
@@ -46,7 +48,7 @@ export const readUploadBody = (
     ? awsChunkedDecoder({ decodedLength: length ?? 0, signing: payload.signed ? signing : undefined, trailerNames })
     : undefined
 
-  const given = CHECKSUM_NAMES.filter((name) => headers[checksumHeader(name)] !== undefined)
+  const given = HEADERS.filter(({ header }) => headers[header] !== undefined).map(({ name }) => name)
   const trailing = trailerNames?.map((name) => readChecksumName(name.slice('x-amz-checksum-'.length)))[0]
   if (given.length > 1) {
     const message = 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.'

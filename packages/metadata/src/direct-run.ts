@@ -1,0 +1,30 @@
+import type SqliteDatabase from 'libsql'
+import { told } from './metadata-error.ts'
+
+/** What SQLite takes and gives; whole numbers come as bigints. */
+export type SqlValue = null | string | number | bigint | Uint8Array
+
+/** Statements of one piece of work. Texts are few and fixed, since each is kept prepared. */
+export interface DirectRun {
+  /** The first row, as the array of its values; undefined when there is none. */
+  readonly first: (sql: string, args: readonly SqlValue[]) => readonly SqlValue[] | undefined
+  /** Gives how many rows it has changed. */
+  readonly change: (sql: string, args: readonly SqlValue[]) => number
+}
+
+/** {@link DirectRun} over a connection. */
+export const createRun = (connection: SqliteDatabase.Database): DirectRun => {
+  const prepared = new Map<string, SqliteDatabase.Statement>()
+  const statement = (sql: string, isReader: boolean): SqliteDatabase.Statement => {
+    const known = prepared.get(sql)
+    if (known) return known
+    const fresh = connection.prepare(sql)
+    if (isReader) fresh.raw(true).safeIntegers(true)
+    prepared.set(sql, fresh)
+    return fresh
+  }
+  return {
+    first: (sql, args) => told(() => statement(sql, true).get(args) as readonly SqlValue[] | undefined),
+    change: (sql, args) => told(() => statement(sql, false).run(args).changes),
+  }
+}
