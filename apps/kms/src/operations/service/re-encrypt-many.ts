@@ -38,7 +38,9 @@ export const reEncryptMany = awsOperation({
     const keys = { sourceKeyId: input.SourceKeyId, destinationKeyId: input.DestinationKeyId, caller }
     const items = input.Items.map((item) => ({ ciphertext: item.CiphertextBlob, context: item.EncryptionContext }))
     const admitted = await admitToMany(ctx, keys)
-    const outcomes: readonly Outcome[] = admitted ? await reEncryptAdmitted(ctx, admitted, items) : await oneByOne(ctx, keys, items)
+    const outcomes: readonly Outcome[] = admitted
+      ? await reEncryptAdmitted(ctx, admitted, items)
+      : await oneByOne(ctx, keys, items)
     const calls: PartialCall[] = []
     const results = outcomes.map(({ item, result, trail }) => {
       if (!(result instanceof Refusal)) return { CiphertextBlob: base64(result) }
