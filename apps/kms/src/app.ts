@@ -95,7 +95,7 @@ const createAwsDispatch = (ctx: KmsContext): Dispatch =>
     refuse: () => failAws('UnknownOperationException'),
     render: renderAwsError,
     troubles: troublesOf(ctx),
-    observe: (request, outcome, reply) => observe(ctx, AWS, { ...outcome, request, reply }),
+    observe: (request, { operation, error, ms }, reply) => observe(ctx, AWS, { request, operation, error, reply, ms }),
   })
 
 const createOtcDispatch = (ctx: KmsContext): Dispatch =>
@@ -108,7 +108,7 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
     render: (error, request) => renderOtcError(error, request.id),
     troubles: troublesOf(ctx),
-    observe: (request, outcome, reply) => observe(ctx, OTC, { ...outcome, request, reply }),
+    observe: (request, { operation, error, ms }, reply) => observe(ctx, OTC, { request, operation, error, reply, ms }),
   })
 
 const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | undefined =>
@@ -172,6 +172,8 @@ const observe = (
     cause: cause ?? null,
     traceId: traced.traceId ?? null,
   })
+  const isFailure = status >= 500 && status !== 501
+  if (!isFailure && !log.isLevelEnabled('info')) return
   const { reason } = audit.trailOf(request)
   const line = {
     requestId: request.id,
@@ -182,6 +184,6 @@ const observe = (
     ...(code === null ? {} : { code }),
     reason,
   }
-  if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
+  if (isFailure) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

@@ -2,6 +2,12 @@
 import module from 'node:module'
 import { createProgram } from './cli/program.ts'
 
+// Whoever reads the output may leave off, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 // From 22 on, node keeps what it has compiled for the next start; what serves is loaded after this. Types are those of 20.
 const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
 enableCompileCache?.()
