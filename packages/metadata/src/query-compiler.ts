@@ -40,20 +40,20 @@ const [WASM, PLANS] = ['../wasm/query-compiler.wasm', '../wasm/query-plans.bin']
   (path) => new URL(path, import.meta.url),
 ) as [URL, URL]
 
-const wasm: { load?: CompilerClass } = {}
+let loaded: CompilerClass | undefined
 
 /** Prisma's compiler: 3 MB, which no start needs whose plans are at hand. */
 const loadCompiler = (): CompilerClass => {
-  if (wasm.load) return wasm.load
+  if (loaded) return loaded
   const imports = { './query_compiler_fast_bg.js': { ...glue } }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(WASM)), imports)
   glue.__wbg_set_wasm(exports)
   ;(exports.__wbindgen_start as () => void)()
-  wasm.load = glue.QueryCompiler
-  return glue.QueryCompiler
+  loaded = glue.QueryCompiler
+  return loaded
 }
 
-/** The plans that came with the bundle; none elsewhere. */
+/** The plans that came with the bundle; elsewhere, and where they cannot be read, all are compiled. */
 const bundledPlans = (): ReadonlyMap<string, Plans> => {
   try {
     return deserialize(readFileSync(PLANS)) as ReadonlyMap<string, Plans>
