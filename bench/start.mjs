@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openConnection } from './connection.mjs'
 import { mediansOf } from './measure.mjs'
+import { installPackage } from './peers.mjs'
 import { memoryMibOf } from './process-facts.mjs'
 import { requestFor } from './requests.mjs'
 import { startTarget } from './targets.mjs'
@@ -22,6 +23,8 @@ const OBJECTS = { quick: 1000, full: 10_000 }
 const COMMANDS = ['npx sealstack', 'sealstack', 's3rver', 'azurite']
 
 export const bench = async ({ runs, isQuick }) => {
+  // Before anything is measured.
+  installPackage()
   const commands = await eachInTurn(COMMANDS, runs, async (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'sealstack-bench-'))
     try {
@@ -65,7 +68,8 @@ const startOnce = async (name, folder, key) => {
   const putInNewFolderMs = performance.now() - startedMs
   connection.close()
   await setTimeout(IDLE_MS)
-  const idleMib = name.startsWith('npx ') ? Number.NaN : (memoryMibOf(started.pid) ?? Number.NaN)
+  const idleMib = memoryMibOf(started.pid)
   await started.stop()
-  return { putInNewFolderMs, idleMib }
+  // What npx runs is not the process that was started.
+  return name.startsWith('npx ') ? { putInNewFolderMs } : { putInNewFolderMs, idleMib }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Makes apps/sealstack/package: what `pnpm pack` packs. All workspace packages, the generated Prisma clients, migrations
 // and libraries are in it, except for SQLite, whose binary npm picks for the machine.
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,6 +45,8 @@ export const bundle = async () => {
     copyTypes(join(app, 'dist', `${name}.d.ts`), 'cts')
   }
   for (const entry of Object.values(manifest.exports)) if (entry.types) copyTypes(join(app, entry.types), 'ts')
+  cpSync(join(root, 'packages/metadata/wasm'), join(target, 'wasm'), { recursive: true })
+  execFileSync(process.execPath, [join(root, 'scripts/record-plans.mjs'), join(target, 'wasm/query-plans.bin')])
   writeFileSync(join(target, 'THIRD-PARTY-NOTICES'), notices(output))
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
   for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(target, file))
@@ -60,7 +63,6 @@ const write = async () => {
     logLevel: 'warn',
     // Its clients of remote databases are not needed.
     resolve: { alias: { '@libsql/client': '@libsql/client/sqlite3' } },
-    plugins: [wasmAsFile],
   })
   const { output } = await build.write({
     dir: join(target, 'dist'),
@@ -69,20 +71,6 @@ const write = async () => {
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   })
   return output
-}
-
-/** Prisma has its query compiler as Base64 within a module: a file is a quarter smaller, and is not parsed first. */
-const wasmAsFile = {
-  name: 'wasm-as-file',
-  load: {
-    filter: { id: /\.wasm-base64\.m?js$/ },
-    handler: async (id) => {
-      const { wasm } = await import(id)
-      const name = basename(id).replace(/-base64\.m?js$/, '')
-      writeFileSync(join(target, 'dist', name), Buffer.from(wasm, 'base64'))
-      return `import { readFileSync } from 'node:fs'\nexport const wasm = readFileSync(new URL('./${name}', import.meta.url))`
-    },
-  },
 }
 
 /**

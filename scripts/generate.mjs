@@ -21,7 +21,29 @@ for (const service of readdirSync(join(root, 'prisma'))) {
     // Generating needs no engine, yet Prisma downloads one unless it is told of a file that exists.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
   })
+  shareCompiler(service)
   writeMigrations(service, await diffSchemas(undefined, readFileSync(schema, 'utf8')))
+}
+
+writeCompiler()
+
+/** The client's compiler of queries becomes that of packages/metadata/src/query-compiler.ts. */
+function shareCompiler(service) {
+  const file = join(output, service, 'internal/class.ts')
+  const text = readFileSync(file, 'utf8')
+  const own = /async function decodeBase64AsWasm[\s\S]*?\n\}\n+config\.compilerWasm = \{[\s\S]*?\n\}\n/
+  if (!own.test(text)) throw new Error(`${file} has its compiler elsewhere: Prisma generates other code than before.`)
+  const shared = `import { compilerWasm } from "../../../query-compiler.ts"\n\nconfig.compilerWasm = compilerWasm\n`
+  writeFileSync(file, text.replace(own, shared))
+}
+
+/** The compiler itself, of which Prisma's package has nothing but a text. */
+function writeCompiler() {
+  const prisma = createRequire(join(root, 'packages/metadata/package.json'))
+  const { wasm } = prisma('@prisma/client/runtime/query_compiler_fast_bg.sqlite.wasm-base64.js')
+  const folder = join(root, 'packages/metadata/wasm')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'query-compiler.wasm'), Buffer.from(wasm, 'base64'))
 }
 
 function writeMigrations(service, sql) {

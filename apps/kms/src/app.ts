@@ -7,6 +7,7 @@ import {
   type FaultHooks,
   type HttpReply,
   type HttpRequest,
+  httpDates,
   json,
   type Location,
   traceFacts,
@@ -72,16 +73,6 @@ const finished = (reply: HttpReply, headers: Record<string, string | number | un
   return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
 }
 
-/** SDKs whose clock is refused set it by this header, so it tells the time by which they are judged. Written once a second. */
-const httpDates = ({ now }: KmsContext['clock']): (() => string) => {
-  let [secondMs, text] = [Number.NaN, '']
-  return () => {
-    const nowMs = Math.floor(now() / 1000) * 1000
-    if (nowMs !== secondMs) [secondMs, text] = [nowMs, new Date(nowMs).toUTCString()]
-    return text
-  }
-}
-
 /** One table, so that one router serves every KMS of this process. */
 const allAwsOperations = [...awsOperations, ...serviceOperations]
 
@@ -95,7 +86,7 @@ const createAwsDispatch = (ctx: KmsContext): Dispatch =>
     refuse: () => failAws('UnknownOperationException'),
     render: renderAwsError,
     troubles: troublesOf(ctx),
-    observe: (request, outcome, reply) => observe(ctx, AWS, { ...outcome, request, reply }),
+    observe: (request, { operation, error, ms }, reply) => observe(ctx, AWS, { request, operation, error, reply, ms }),
   })
 
 const createOtcDispatch = (ctx: KmsContext): Dispatch =>
@@ -108,7 +99,7 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
     refuse: (_, answer) => failOtc(answer.kind === 'method-not-allowed' ? 'KMS.0215' : 'APIGW.0101'),
     render: (error, request) => renderOtcError(error, request.id),
     troubles: troublesOf(ctx),
-    observe: (request, outcome, reply) => observe(ctx, OTC, { ...outcome, request, reply }),
+    observe: (request, { operation, error, ms }, reply) => observe(ctx, OTC, { request, operation, error, reply, ms }),
   })
 
 const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | undefined =>
@@ -172,6 +163,8 @@ const observe = (
     cause: cause ?? null,
     traceId: traced.traceId ?? null,
   })
+  const isFailure = status >= 500 && status !== 501
+  if (!isFailure && !log.isLevelEnabled('info')) return
   const { reason } = audit.trailOf(request)
   const line = {
     requestId: request.id,
@@ -182,6 +175,6 @@ const observe = (
     ...(code === null ? {} : { code }),
     reason,
   }
-  if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'request failed')
+  if (isFailure) log.error({ ...line, err: error }, 'request failed')
   else log.info(line, 'request')
 }

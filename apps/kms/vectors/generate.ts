@@ -4,7 +4,7 @@
  */
 import { createHash, createSecretKey } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createSealer } from '../src/domain/ciphertext.ts'
+import { createKeyCipher } from '../src/domain/ciphertext.ts'
 import { materialId } from '../src/domain/material.ts'
 
 const material = Buffer.from(Array.from({ length: 32 }, (_, index) => index))
@@ -24,14 +24,22 @@ const CASES: readonly { readonly bytes: number; readonly context: Readonly<Recor
 const plaintextOf = (bytes: number): Buffer =>
   Buffer.from(Array.from({ length: bytes }, (_, index) => (index * 7 + Math.floor(index / 256)) & 0xff))
 
+/** Nonce and salt of a vector, in pieces as they are asked for. */
+const randomOf = (bytes: number): ((count: number) => Uint8Array) => {
+  let left = createHash('sha256').update(`28 random bytes for ${bytes}`).digest()
+  return (count) => {
+    const piece = left.subarray(0, count)
+    left = left.subarray(count)
+    return piece
+  }
+}
+
 const encrypt = ({ bytes, context }: (typeof CASES)[number]): Buffer =>
   Buffer.from(
-    createSealer({
-      keyId,
-      version,
-      material: createSecretKey(material),
-      random: (count) => createHash('sha256').update(`${count} random bytes for ${bytes}`).digest().subarray(0, count),
-    })(plaintextOf(bytes), context),
+    createKeyCipher({ keyId, version, material: createSecretKey(material), random: randomOf(bytes) }).seal(
+      plaintextOf(bytes),
+      context,
+    ),
   )
 
 const whole = encrypt({ bytes: 32, context: {} })

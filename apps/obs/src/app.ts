@@ -10,6 +10,7 @@ import {
   type Dispatch,
   type HttpReply,
   type HttpRequest,
+  httpDates,
   type Location,
   type Operation,
 } from '@sealstack/http'
@@ -28,7 +29,6 @@ import type { ObsCaller } from './wire/caller.ts'
 import { corsHeaders, readCorsQuestion } from './wire/cors-headers.ts'
 import { refusePlainCustomerKeys } from './wire/customer-key.ts'
 import { type Dialect, dialectOf, inDialect, inS3Words, SpokenRequest, type Trail } from './wire/dialect.ts'
-import { httpDates } from './wire/documents.ts'
 import { refuseEncryptionHeaders, refuseEncryptionInUrl, refuseForeignEncryption } from './wire/encryption-headers.ts'
 import { refuseRequest } from './wire/refusal.ts'
 import { renderError } from './wire/render.ts'

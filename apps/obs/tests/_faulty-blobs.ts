@@ -29,6 +29,13 @@ export const faultyBlobs = () => {
         if (other === 'unreadable') throw new StorageError('io', 'The system refused: EIO')
         return other === 'missing' ? undefined : Readable.from([other.subarray(range.start, range.end + 1)])
       },
+      pick: async (id, ranges) => {
+        const other = instead.get(id)
+        if (other === undefined) return blobs.pick(id, ranges)
+        if (other === 'unreadable') throw new StorageError('io', 'The system refused: EIO')
+        if (other === 'missing') return undefined
+        return { size: other.byteLength, pieces: ranges.map(({ start, end }) => other.subarray(start, end + 1)) }
+      },
       size: async (id) => {
         const other = instead.get(id)
         if (other === undefined || other === 'unreadable') return blobs.size(id)

@@ -15,6 +15,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { onTestFinished, test, vi } from 'vitest'
 import { startCloud, type TestCloud } from '../src/index.ts'
 import { newDir } from './_util.ts'
@@ -63,7 +65,9 @@ test('reset leaves nothing but ports and credentials, as often as one likes', as
     const { CiphertextBlob } = await kms.send(
       new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: Buffer.from('x') }),
     )
+    await cloud.clock.advance('1h')
     await cloud.reset()
+    expect(cloud.clock.offset()).toBe(0)
     expect(await buckets()).toEqual([])
     expect(await cloud.kms.events.list()).toEqual([])
     await expect(kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toThrow()
@@ -142,6 +146,31 @@ test('the clock drives deletion windows of keys and the expiry of objects', asyn
   // A client from before is told the time, and goes on.
   await expect(get('k')).rejects.toMatchObject({ name: 'NoSuchKey' })
   await expect(cloud.clock.advance('soon')).rejects.toThrow('soon is not a length of time')
+})
+
+test('the clock drives the expiry of presigned URLs and of tokens', async ({ expect }) => {
+  const cloud = await open(startCloud())
+  const { s3, put } = clientsOf(cloud)
+  await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
+  await put('k', 'x')
+  const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'photos', Key: 'k' }), { expiresIn: 3600 })
+  expect((await fetch(url)).status).toBe(200)
+  const sts = new STSClient(cloud.aws())
+  const { Credentials } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: 3600 }))
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  }
+  const read = async () => {
+    const session = new S3Client({ ...cloud.aws(), credentials })
+    await session.send(new ListBucketsCommand({})).finally(() => session.destroy())
+  }
+  await read()
+  await cloud.clock.advance('61m')
+  expect(await (await fetch(url)).text()).toContain('<Message>Request has expired</Message>')
+  await expect(read()).rejects.toMatchObject({ name: 'ExpiredToken' })
+  sts.destroy()
 })
 
 test('what is kept can be searched, in memory and on disk; objects are not found, names are', async ({ expect }) => {

@@ -1,13 +1,13 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { tempDir } from '@sealstack/testing'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest'
 import { newDir, newProject, readyOf, startHere } from './_util.ts'
 
 const run = promisify(execFile)
@@ -93,6 +93,27 @@ test('its types stand alone under the strictest settings', async ({ expect }) =>
   const strict = ['--noEmit', '--strict', '--module', 'node16', ...target]
   const { stdout } = await here(process.execPath, tsc, ...strict, ...programs).catch((error) => error)
   expect(stdout).toBe('')
+})
+
+test('it needs no compiler of queries for what it does most, since their plans come with it', async ({ expect }) => {
+  const compiler = join(folder.path, 'node_modules/sealstack/wasm/query-compiler.wasm')
+  renameSync(compiler, `${compiler}.hidden`)
+  onTestFinished(() => renameSync(`${compiler}.hidden`, compiler))
+  symlinkSync(join(root, 'node_modules/@aws-sdk'), join(folder.path, 'node_modules/@aws-sdk'))
+  const program = write(
+    'plans.mjs',
+    `import { startCloud } from 'sealstack'
+     import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+     const cloud = await startCloud()
+     const s3 = new S3Client(cloud.aws())
+     await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
+     await s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'k', Body: 'x', ServerSideEncryption: 'aws:kms' }))
+     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'photos', Key: 'k' }))
+     console.log(await Body.transformToString())
+     s3.destroy()
+     await cloud.close()`,
+  )
+  expect((await here(process.execPath, program)).stdout).toBe('x\n')
 })
 
 test('the program serves', async ({ expect }) => {

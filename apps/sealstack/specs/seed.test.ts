@@ -101,6 +101,8 @@ test('a seed is there from the start, and applying it again changes nothing', as
   })
   const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
   expect(Versions?.map(({ Key }) => Key)).toEqual(['in/a b.txt', 'in/deep/ü.bin'])
+  await cloud.reset()
+  expect((await ann.s3.send(new GetObjectCommand({ Bucket, Key: 'in/deep/ü.bin' }))).ContentLength).toBe(6)
   writeFileSync(path, SEED.replace('of photos', 'of pictures'))
   writeFileSync(path.replace('sealstack.yaml', 'files/a b.txt'), 'changed')
   const changed = await outcomeOf(runProgram(['seed', path, '--endpoint', cloud.endpoint]))

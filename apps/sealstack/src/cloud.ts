@@ -37,8 +37,9 @@ export interface Cloud extends Omit<Controlled, 'health'> {
   /** The services that answer now. */
   readonly services: () => Services
   /**
-   * Everything is gone: buckets, keys, events, faults. Ports and credentials stay. In memory new services take the place
-   * of the old ones, which end the requests that they have.
+   * Everything is gone: buckets, keys, events, faults; the seed is applied anew, and the clock is right. Ports and
+   * credentials stay. In memory new services take the place of the old ones, which end the requests that they have.
+   * @throws SeedError
    */
   readonly reset: () => Promise<void>
   /** Every event of every object from now on, as S3's notifications tell it. */
@@ -85,12 +86,17 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     const snapshots = dataDir === undefined ? memorySnapshots(succession) : folderSnapshots(succession, dataDir)
     closers.push(snapshots.close)
     const { services } = succession
+    const seed = async (): Promise<void> => {
+      if (config.seed !== undefined) await applySeed(services(), await readSeedFile(config.seed))
+    }
     const reset = async (): Promise<void> => {
       faults.clear()
+      clock.restart()
       await (dataDir === undefined ? succession.replace() : succession.pause(() => removeParts(dataDir)))
+      await seed()
     }
     const cloud = { services, reset, clock, faults, snapshots, atRest: atRest(services, dataDir), metrics }
-    if (config.seed !== undefined && copy === undefined) await applySeed(services(), await readSeedFile(config.seed))
+    if (copy === undefined) await seed()
     const urls = await serve(config, { succession, cloud, log }, closers)
     listening.ports = { own: Number(new URL(urls.iam).port), edge: Number(new URL(urls.endpoint).port) }
     // Requests that a fault keeps waiting would hold up the ports.

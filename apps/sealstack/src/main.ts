@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from 'node:module'
 import { createProgram } from './cli/program.ts'
 
 // Whoever reads the output may leave off, as `head` does.
@@ -7,4 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+// From 22 on, node keeps what it has compiled for the next start; what serves is loaded after this. Types are those of 20.
+const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
+enableCompileCache?.()
 await createProgram(process.env).parseAsync()

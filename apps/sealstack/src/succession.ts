@@ -3,7 +3,10 @@ import { openServices, type ServiceOptions, type Services, type ServicesCopy } f
 
 /** The services of a cloud, and others in their place whenever what they hold is to be something else. */
 export interface Succession {
-  /** Those that answer now. */
+  /**
+   * Those that answer now.
+   * @throws Error once it is closed
+   */
   readonly services: () => Services
   /** Settles once no services are being put in place of others; undefined when none are. */
   readonly ready: () => Promise<void> | undefined
@@ -19,14 +22,18 @@ export interface Succession {
  * @throws what {@link openServices} throws
  */
 export const openSuccession = async (config: CloudConfig, options: ServiceOptions): Promise<Succession> => {
-  let current = await openServices(config, options)
+  let current: Services | undefined = await openServices(config, options)
+  const services = (): Services => {
+    if (current) return current
+    throw new Error('This cloud is closed.')
+  }
   const open = (copy?: ServicesCopy): Promise<Services> => openServices(config, { ...options, copy })
   // Whoever resets once will do so again: from then on the next services are ready before they are asked for.
   let next: Promise<Services> | undefined
   let changing: Promise<void> | undefined
   const ending = new Set<Promise<void>>()
   const replace = async (copy?: ServicesCopy): Promise<void> => {
-    const old = current
+    const old = services()
     current = await (copy ? open(copy) : (next ?? open()))
     const ended = old.close().finally(() => ending.delete(ended))
     ending.add(ended)
@@ -35,7 +42,7 @@ export const openSuccession = async (config: CloudConfig, options: ServiceOption
     next.catch(() => undefined)
   }
   const pause = async (work: () => Promise<void>): Promise<void> => {
-    await current.close()
+    await services().close()
     try {
       await work()
     } finally {
@@ -48,15 +55,18 @@ export const openSuccession = async (config: CloudConfig, options: ServiceOption
     await changing.finally(() => (changing = undefined))
   }
   return {
-    services: () => current,
+    services,
     ready: () => changing?.catch(() => undefined),
     replace: (copy) => oneAtATime(() => replace(copy)),
     pause: (work) => oneAtATime(() => pause(work)),
     close: async () => {
       await changing?.catch(() => undefined)
-      await current.close()
-      await next?.then((services) => services.close())
+      await current?.close()
+      await next?.then((opened) => opened.close())
       await Promise.all(ending)
+      // Runners of tests keep what a file had until the last file has run: that must not be databases.
+      current = undefined
+      next = undefined
     },
   }
 }

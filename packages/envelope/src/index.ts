@@ -32,5 +32,5 @@ export {
 export { openKey, sealKey } from './sealed-key.ts'
 export { plainSize, sealedSize } from './size.ts'
 export type { Identity } from './stream-keys.ts'
-export { openBytes, sealBytes } from './whole.ts'
+export { openBytes, openSegments, sealBytes } from './whole.ts'
 export { zero } from './zero.ts'

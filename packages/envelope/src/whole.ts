@@ -38,13 +38,27 @@ export const openBytes = (
   if (sealed.byteLength !== sealedSize(plainBytes, header.segmentExponent)) {
     throw new EnvelopeError('truncated', `The envelope does not have the size of ${plainBytes} bytes of plaintext`)
   }
+  return openSegments({ dek, identity, header, plainBytes }, sealed.subarray(HEADER_BYTES))
+}
+
+/**
+ * The plaintext of some segments of an envelope, which are in memory without its header: what {@link openStream} gives.
+ * @throws as `openStream` and its stream
+ */
+export const openSegments = (
+  { dek, identity, header, plainBytes, ...range }: OpenOptions,
+  sealed: Uint8Array,
+): Uint8Array => {
+  const finalSegment = segmentCount(plainBytes, header.segmentExponent) - 1
+  const { firstSegment = 0, lastSegment = finalSegment } = range
   const keys = keysToOpen(dek, identity, header)
   const sealedPerSegment = 2 ** header.segmentExponent + TAG_BYTES
-  const last = segmentCount(plainBytes, header.segmentExponent) - 1
   const pieces: Uint8Array[] = []
-  for (let index = 0; index <= last; index++) {
-    const at = HEADER_BYTES + index * sealedPerSegment
-    pieces.push(openSegment(keys, sealed.subarray(at, at + sealedPerSegment), index, index === last))
+  for (let index = firstSegment; index <= lastSegment; index++) {
+    const at = (index - firstSegment) * sealedPerSegment
+    const segment = sealed.subarray(at, at + sealedPerSegment)
+    if (segment.byteLength < TAG_BYTES) throw new EnvelopeError('truncated', `The envelope ends in segment ${index}`)
+    pieces.push(openSegment(keys, segment, index, index === finalSegment))
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
 }

@@ -1,6 +1,5 @@
-import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { LimitExceededError, readAll } from '@sealstack/streams'
+import { collect, readAll } from '@sealstack/streams'
 import type { HttpRequest } from './message.ts'
 
 /** A request, with or without the stream that its body came by. */
@@ -49,42 +48,13 @@ export const withBufferedBody = async (request: HttpRequest, maxBytes: number): 
   if (request instanceof BufferedRequest && request.bytes.byteLength <= maxBytes) return request
   const announced = Number(request.headers['content-length'])
   const { body } = request
-  const bytes =
-    announced <= maxBytes
-      ? (arrived(body, announced) ?? (await collect(body, maxBytes)))
-      : await readAll(body, maxBytes)
+  const bytes = await (announced <= maxBytes ? collect(body, announced) : readAll(body, maxBytes))
   return new BufferedRequest(request, bytes)
-}
-
-/** A body that has come whole before anybody has asked for it. */
-const arrived = (body: Readable, announced: number): Uint8Array | undefined => {
-  if (!(body instanceof IncomingMessage) || !body.complete || body.readableLength !== announced) return undefined
-  return body.read() ?? undefined
 }
 
 /** A request whose body is in memory from the start. */
 export const bufferedRequest = (request: Omit<HttpRequest, 'body'>, bytes: Uint8Array): HttpRequest =>
   new BufferedRequest(request, bytes)
-
-/** What {@link readAll} does, of a body that was announced to be small: by events, which cost less than an iterator. */
-const collect = (body: Readable, maxBytes: number): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-    // Every body closes in the end: an error with its stack is made only of one that has not ended before.
-    const close = (): void => {
-      if (!body.readableEnded) reject(new Error('The body broke off'))
-    }
-    if (body.readableEnded) end()
-    else if (body.destroyed) close()
-    body.once('end', end).once('error', reject).once('close', close)
-    body.on('data', (chunk: Buffer) => {
-      bytes += chunk.byteLength
-      if (bytes > maxBytes) reject(new LimitExceededError(maxBytes))
-      else chunks.push(chunk)
-    })
-  })
 
 /** The bytes that {@link withBufferedBody} has read. */
 export const bodyBytes = (request: HttpRequest): Uint8Array =>

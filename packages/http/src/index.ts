@@ -19,6 +19,7 @@ export {
   type Outcome,
 } from './dispatcher.ts'
 export type { FaultPlace, Faults, FaultTarget, Strike } from './faults.ts'
+export { httpDates } from './http-dates.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 export { notImplementedKit } from './not-implemented.ts'

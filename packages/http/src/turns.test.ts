@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { test } from 'vitest'
+import { onTestFinished, test, vi } from 'vitest'
 import { createTurns } from './turns.ts'
 
 const setUp = () => {
@@ -46,4 +46,14 @@ test('of many that come at once some end before the others begin', async ({ expe
   expect(seen.indexOf('end 0')).toBe(32)
   expect(seen.indexOf('begin 32')).toBeGreaterThan(seen.indexOf('end 31'))
   expect(seen.at(-1)).toBe('end 69')
+})
+
+test('the fake timers of a test that a cloud runs beside stop nobody', async ({ expect }) => {
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const { seen, request } = setUp()
+  await request('a')
+  expect(seen).toEqual(['begin a', 'end a'])
 })

@@ -1,3 +1,6 @@
+// Not the global one, which fake timers of tests take away: a cloud may run in the same process.
+import { setImmediate } from 'node:timers'
+
 /**
  * Lets requests wait for each other, within one turn of the event loop: what came in it is begun in a row, and the
  * answers that are there are written in a row. A system call leaves little in the processor's caches of what ran before;

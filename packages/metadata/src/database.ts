@@ -8,7 +8,6 @@ import { createDirect, type Direct, type Shared } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
-import { sharingCompilers } from './shared-compilers.ts'
 import { synced } from './synced.ts'
 import type { Transactions } from './transactions.ts'
 import { createTurn } from './turn.ts'
@@ -24,6 +23,8 @@ export type DatabaseLocation =
 /** What a generated Prisma client is made with. */
 export interface ClientOptions {
   readonly adapter: PrismaLibSql
+  /** None of its own: plans are kept with the compiler. */
+  readonly queryPlanCacheMaxSize: 0
 }
 
 /** What opening needs of a generated Prisma client. `Transaction` is the client as it is inside a transaction. */
@@ -95,7 +96,7 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   const { transactions, ...direct } = createDirect({ connection, turn, log })
   const client = createClient({
     adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
-    ...sharingCompilers,
+    queryPlanCacheMaxSize: 0,
   })
   return {
     isNew,

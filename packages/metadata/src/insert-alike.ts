@@ -1,25 +1,48 @@
+import type { Direct } from './direct.ts'
+import type { SqlValue } from './direct-run.ts'
+
 type Value = string | number | boolean | null
 
-/** What is needed of a Prisma client. */
-interface RawClient {
-  readonly $executeRawUnsafe: (sql: string, ...values: readonly unknown[]) => PromiseLike<number>
-}
+/** Texts of a table's statement that are kept prepared; a batch that needs another has nothing in common. */
+const MAX_TEXTS = 64
 
 /**
  * Adds rows to a table in one statement, in their order. What they have in common, which is most of what events have, is
  * bound once; the rest is one value of JSON, since each value that the driver hands over costs, and so does each look
- * into JSON.
+ * into JSON. Resolves once they are durable.
  */
-export const insertAlike =
-  <Name extends string>(client: RawClient, table: string, columns: readonly Name[]) =>
-  async (rows: readonly Readonly<Record<Name, Value>>[]): Promise<void> => {
-    const [first] = rows
-    if (!first) return
-    const own = columns.filter((name) => rows.some((row) => row[name] !== first[name]))
-    const common = columns.filter((name) => !own.includes(name))
-    const sql = `INSERT INTO "${table}" (${[...common, ...own].map((name) => `"${name}"`).join(', ')})
+export const insertAlike = <Name extends string>(
+  { direct }: { readonly direct: Pick<Direct, 'write'> },
+  table: string,
+  columns: readonly Name[],
+) => {
+  const texts = new Map<string, string>()
+  const textOf = (common: readonly Name[], own: readonly Name[]): string | undefined => {
+    const name = common.join()
+    const known = texts.get(name)
+    if (known !== undefined || texts.size >= MAX_TEXTS) return known
+    const text = `INSERT INTO "${table}" (${[...common, ...own].map((each) => `"${each}"`).join(', ')})
       SELECT ${[...common.map(() => '?'), ...own.map((_, index) => `"row".value ->> ${index}`)].join(', ')}
       FROM json_each(?) AS "row" ORDER BY "row".key`
-    const json = JSON.stringify(rows.map((row) => own.map((name) => row[name])))
-    await client.$executeRawUnsafe(sql, ...common.map((name) => first[name]), json)
+    texts.set(name, text)
+    return text
   }
+  const whole = textOf([], columns) ?? ''
+
+  return async (rows: readonly Readonly<Record<Name, Value>>[]): Promise<void> => {
+    const [first] = rows
+    if (!first) return
+    const common = columns.filter((name) => rows.every((row) => row[name] === first[name]))
+    const own = columns.filter((name) => !common.includes(name))
+    const text = textOf(common, own)
+    const json = (names: readonly Name[]): string => JSON.stringify(rows.map((row) => names.map((name) => row[name])))
+    await direct.write((run) =>
+      text === undefined
+        ? run.change(whole, [json(columns)])
+        : run.change(text, [...common.map((name) => bound(first[name])), json(own)]),
+    )
+  }
+}
+
+/** The driver takes no booleans. */
+const bound = (value: Value): SqlValue => (typeof value === 'boolean' ? Number(value) : value)

@@ -22,6 +22,25 @@ const read = async (store: BlobStore, id: string, range?: { start: number; end: 
 /** What every driver must do. `open` makes an empty store. */
 export const blobStoreContract = (open: () => Promise<BlobStore>): void => {
   describe('every blob store', () => {
+    test('picks ranges, and as much of them as there is', async ({ expect }) => {
+      const store = await open()
+      const id = newBlobId(randomBytes)
+      await store.put(id, Uint8Array.from(bytes))
+      const ranges = [
+        { start: 0, end: 71 },
+        { start: 65_608, end: 200_000 },
+        { start: bytes.byteLength - 5, end: bytes.byteLength + 5 },
+        { start: bytes.byteLength + 1, end: bytes.byteLength + 9 },
+      ]
+      const picked = await store.pick(id, ranges)
+      expect(picked?.size).toBe(bytes.byteLength)
+      const same = ranges.map(({ start, end }, index) =>
+        Buffer.from(picked?.pieces[index] ?? []).equals(bytes.subarray(start, end + 1)),
+      )
+      expect(same).toEqual([true, true, true, true])
+      expect(await store.pick(newBlobId(randomBytes), ranges)).toBeUndefined()
+    })
+
     test('what is put whole is there whole', async ({ expect }) => {
       const store = await open()
       const ids: string[] = []

@@ -46,6 +46,14 @@ export interface BlobStore {
   readonly open: (id: string, range?: BlobRange) => Promise<Readable | undefined>
   /** All bytes of a blob that is known to be small; undefined when there is no such blob. @throws StorageError */
   readonly read: (id: string) => Promise<Uint8Array | undefined>
+  /**
+   * The bytes of some ranges of a blob, which are few, and its size in bytes; undefined when there is no such blob. Of a
+   * range that reaches past the blob's end there comes what there is. @throws StorageError
+   */
+  readonly pick: (
+    id: string,
+    ranges: readonly BlobRange[],
+  ) => Promise<{ readonly size: number; readonly pieces: readonly Uint8Array[] } | undefined>
   /** The blob's size in bytes; undefined when there is no such blob. */
   readonly size: (id: string) => Promise<number | undefined>
   /** Removes a blob. False when there was none. A power cut soon after may bring it back. */

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { OpenFiles } from '@sealstack/metrics'
 import { type BlobEntry, type BlobStore, isBlobId, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
 import { fileSource } from './file-source.ts'
+import { pickFromFile } from './pick.ts'
 import { type ShardFolders, shardFolders } from './shard-folders.ts'
 import { failAs, orAbsent, storageFailure } from './storage-failure.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -49,6 +50,8 @@ export const fsBlobStore = async ({
       files.writing += 1
       return blob
     })
+  const openToRead = async (id: string): Promise<FileHandle | undefined> =>
+    isBlobId(id) ? orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
 
   return {
     create: () => create(newBlobId(random)),
@@ -63,7 +66,7 @@ export const fsBlobStore = async ({
       }
     },
     open: async (id, range) => {
-      const file = isBlobId(id) ? await orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
+      const file = await openToRead(id)
       if (!file) return undefined
       try {
         const source = fileSource(file, range ?? { start: 0, end: (await file.stat()).size - 1 })
@@ -76,6 +79,10 @@ export const fsBlobStore = async ({
         await file.close()
         throw storageFailure(error)
       }
+    },
+    pick: async (id, ranges) => {
+      const file = await openToRead(id)
+      return file && failAs(() => pickFromFile(file, ranges))
     },
     read: async (id) => (isBlobId(id) ? orAbsent(() => readFile(shards.pathOf(id))) : undefined),
     size: async (id) => (isBlobId(id) ? orAbsent(async () => (await stat(shards.pathOf(id))).size) : undefined),

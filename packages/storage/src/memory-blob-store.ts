@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
+import { pickFrom } from './pick.ts'
 
 /** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
 export interface MemoryBlobStoreOptions {
@@ -54,6 +55,7 @@ export const memoryBlobStore = ({
       return asked && Readable.from(pieces(asked), { objectMode: false })
     },
     read: async (id) => blobs.get(id)?.bytes,
+    pick: async (id, ranges) => pickFrom(blobs.get(id)?.bytes, ranges),
     size: async (id) => blobs.get(id)?.bytes.byteLength,
     delete: async (id) => blobs.delete(id),
     list: async function* () {

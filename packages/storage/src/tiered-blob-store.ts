@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type BlobEntry, type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
+import { pickFrom } from './pick.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
 export interface SmallBlobs {
@@ -60,6 +61,10 @@ export const tieredBlobStore = ({
       return Readable.from(asked.byteLength === 0 ? [] : [asked], { objectMode: false })
     },
     read: async (id) => (await small.find(id)) ?? large.read(id),
+    // What reaches further than any small one does cannot be of one.
+    pick: async (id, ranges) =>
+      (ranges.some(({ end }) => end >= maxSmallBytes) ? undefined : pickFrom(await small.find(id), ranges)) ??
+      (await large.pick(id, ranges)),
     size: async (id) => (await small.size(id)) ?? large.size(id),
     delete: async (id) => (await small.remove(id)) || large.delete(id),
     list: async function* () {

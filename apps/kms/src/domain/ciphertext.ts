@@ -11,14 +11,22 @@ import { CIPHERTEXT_OVERHEAD, type CiphertextOrigin, originOf } from '@sealstack
 import { type EncryptionContext, encodeContext } from './encryption-context.ts'
 import { Refusal } from './refusal.ts'
 
-/** Under what is encrypted. `random` gives so many bytes. */
-export interface SealerInput extends CiphertextOrigin {
+/** One version of a symmetric key. `random` gives so many bytes. */
+export interface CipherInput extends CiphertextOrigin {
   readonly material: KeyObject
   readonly random: (bytes: number) => Uint8Array
 }
 
-/** Makes a ciphertext that says by itself which key and version made it. Its size is 124 + ceil16(plaintext). */
-export type Sealer = (plaintext: Uint8Array, context: EncryptionContext) => Uint8Array
+/** Encrypts and decrypts under one version of a key. */
+export interface KeyCipher {
+  /** Makes a ciphertext that says by itself which key and version made it. Its size is 124 + ceil16(plaintext). */
+  readonly seal: (plaintext: Uint8Array, context: EncryptionContext) => Uint8Array
+  /**
+   * The plaintext of a ciphertext whose origin has been read; the caller zeroes it.
+   * @throws Refusal `invalid-ciphertext` when key, version, context or any bit is not what it was.
+   */
+  readonly open: (blob: Uint8Array, context: EncryptionContext) => Uint8Array
+}
 
 // Offsets and sizes in bytes; CIPHERTEXT.md draws them. Part of what is stored: DO NOT CHANGE.
 const FORMAT = Buffer.from([0x02, 0x00])
@@ -33,30 +41,52 @@ const INFO = 'sealstack/kms/v1'
 
 /** How many ciphertexts share a salt, so that keys are derived once for all of them. */
 const MAX_RUN = 256
+/** Of so many salts that were met last the keys are at hand. */
+const MAX_SALTS = 64
 
-/** Encrypts under one version of a key. It holds derived keys outside the heap, as key objects, for as long as it lives. */
-export const createSealer = (input: SealerInput): Sealer => {
-  let run = beginRun(input)
-  let left = MAX_RUN
-  return (plaintext, context) => {
-    if (left === 0) {
-      run = beginRun(input)
-      left = MAX_RUN
-    }
-    left -= 1
-    try {
-      return seal(run, plaintext, context)
-    } finally {
-      // Even one with which encryption has failed is used.
-      run.nonce.writeUInt32BE((run.nonce.readUInt32BE(COUNT_AT) + 1) >>> 0, COUNT_AT)
-    }
+/** Holds derived keys outside the heap, as key objects, for as long as it lives. */
+export const createKeyCipher = (input: CipherInput): KeyCipher => {
+  let run: Run | undefined
+  let left = 0
+  const opening = new Map<string, SaltKeys>()
+  return {
+    seal: (plaintext, context) => {
+      if (run === undefined || left === 0) {
+        run = beginRun(input)
+        left = MAX_RUN
+      }
+      left -= 1
+      try {
+        return seal(run, plaintext, context)
+      } finally {
+        // Even one with which encryption has failed is used.
+        run.nonce.writeUInt32BE((run.nonce.readUInt32BE(COUNT_AT) + 1) >>> 0, COUNT_AT)
+      }
+    },
+    open: (blob, context) => {
+      const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
+      const { footAt } = placesOf(bytes)
+      const salt = bytes.toString('latin1', footAt, footAt + SALT_BYTES)
+      const known = opening.get(salt)
+      const keys = known ?? deriveKeys(input.material, bytes.subarray(footAt, footAt + SALT_BYTES))
+      const plaintext = open(bytes, keys, context)
+      if (known) return plaintext
+      // Only what has proved to be ours: anybody can send salts.
+      if (opening.size >= MAX_SALTS) opening.delete(opening.keys().next().value ?? '')
+      opening.set(salt, keys)
+      return plaintext
+    },
   }
 }
 
-/** What ciphertexts of one salt share. */
-interface Run {
+/** The keys of one salt. */
+interface SaltKeys {
   readonly cipher: KeyObject
   readonly digest: KeyObject
+}
+
+/** What ciphertexts share that are made in a row. */
+interface Run extends SaltKeys {
   /** Of the next one: random at first, then counted on in its last four bytes, so that none comes twice. */
   readonly nonce: Buffer
   /** Salt, key id and version. */
@@ -65,18 +95,13 @@ interface Run {
 
 const COUNT_AT = NONCE_BYTES - 4
 
-const beginRun = ({ material, random, keyId, version }: SealerInput): Run => {
+const beginRun = ({ material, random, keyId, version }: CipherInput): Run => {
   const nonce = Buffer.from(random(NONCE_BYTES))
   const foot = Buffer.alloc(SALT_BYTES + KEY_ID_BYTES + 4)
   foot.set(random(SALT_BYTES))
   foot.write(keyId, SALT_BYTES, 'ascii')
   foot.writeUInt32LE(version, SALT_BYTES + KEY_ID_BYTES)
-  const keys = deriveKeys(material, foot.subarray(0, SALT_BYTES))
-  try {
-    return { cipher: createSecretKey(keys.cipher), digest: createSecretKey(keys.digest), nonce, foot }
-  } finally {
-    keys.wipe()
-  }
+  return { ...deriveKeys(material, foot.subarray(0, SALT_BYTES)), nonce, foot }
 }
 
 const seal = ({ cipher: key, digest, nonce, foot }: Run, plaintext: Uint8Array, context: EncryptionContext): Buffer => {
@@ -113,62 +138,7 @@ export const readOrigin = (blob: Uint8Array): CiphertextOrigin => {
   return origin
 }
 
-/**
- * The plaintext of a ciphertext whose origin has been read; the caller zeroes it.
- * @throws Refusal `invalid-ciphertext` when material, context or any bit is not what it was.
- */
-export const decryptBlob = (blob: Uint8Array, material: KeyObject, context: EncryptionContext): Uint8Array => {
-  const bytes = bufferOf(blob)
-  const keys = deriveKeys(material, saltOf(bytes))
-  try {
-    return openBytes(bytes, keys, context)
-  } finally {
-    keys.wipe()
-  }
-}
-
-/** Decrypts what one version of a key has encrypted. Disposing of it zeroes the keys that it has derived. */
-export interface Opener extends Disposable {
-  /** As {@link decryptBlob} does. @throws Refusal */
-  readonly open: (blob: Uint8Array, context: EncryptionContext) => Uint8Array
-}
-
-/** Keys are derived once for all ciphertexts that share a salt, as those do that were made together. */
-export const createOpener = (material: KeyObject): Opener => {
-  const derived = new Map<string, DerivedKeys>()
-  const forget = (): void => {
-    for (const { wipe } of derived.values()) wipe()
-    derived.clear()
-  }
-  const keysOf = (salt: Buffer): DerivedKeys => {
-    const name = salt.toString('latin1')
-    const known = derived.get(name)
-    if (known) return known
-    if (derived.size === MAX_SALTS) forget()
-    const fresh = deriveKeys(material, salt)
-    derived.set(name, fresh)
-    return fresh
-  }
-  return {
-    open: (blob, context) => {
-      const bytes = bufferOf(blob)
-      return openBytes(bytes, keysOf(saltOf(bytes)), context)
-    },
-    [Symbol.dispose]: forget,
-  }
-}
-
-/** Salts whose keys an opener keeps. */
-const MAX_SALTS = 256
-
-const bufferOf = (blob: Uint8Array): Buffer => Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
-
-const saltOf = (bytes: Buffer): Buffer => {
-  const { footAt } = placesOf(bytes)
-  return bytes.subarray(footAt, footAt + SALT_BYTES)
-}
-
-const openBytes = (bytes: Buffer, keys: DerivedKeys, context: EncryptionContext): Uint8Array => {
+const open = (bytes: Buffer, keys: SaltKeys, context: EncryptionContext): Uint8Array => {
   const { tagAt, footAt, digestAt } = placesOf(bytes)
   const digest = createHmac('sha256', keys.digest).update(bytes.subarray(0, digestAt)).digest()
   if (!timingSafeEqual(digest, bytes.subarray(digestAt))) throw new Refusal('invalid-ciphertext')
@@ -200,17 +170,13 @@ const placesOf = ({ byteLength }: Uint8Array) => {
   return { tagAt: footAt - TAG_BYTES, footAt, digestAt }
 }
 
-/** The keys of one salt, in the clear. */
-interface DerivedKeys {
-  readonly cipher: Uint8Array
-  readonly digest: Uint8Array
-  readonly wipe: () => void
-}
-
-/** The caller wipes them. */
-const deriveKeys = (material: KeyObject, salt: Uint8Array): DerivedKeys => {
+const deriveKeys = (material: KeyObject, salt: Uint8Array): SaltKeys => {
   const okm = Buffer.from(hkdfSync('sha256', material, salt, INFO, 64))
-  return { cipher: okm.subarray(0, 32), digest: okm.subarray(32), wipe: () => okm.fill(0) }
+  try {
+    return { cipher: createSecretKey(okm.subarray(0, 32)), digest: createSecretKey(okm.subarray(32)) }
+  } finally {
+    okm.fill(0)
+  }
 }
 
 /** Head and foot of a ciphertext, then the context. */

@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.ts'
-import { decryptBlob, readOrigin } from '../domain/ciphertext.ts'
+import { readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { isKeyId } from '../domain/key-reference.ts'
@@ -38,10 +38,10 @@ export const decrypt = async (
   const key = expected ?? (await findUnnamed(deps, origin.keyId, caller))
   caller.trail.keyVersion = origin.version
   requireState(key, 'cryptography')
-  const material = await deps.vault.open(key, origin.version)
+  const cipher = await deps.vault.cipher(key, origin.version)
   // Material of another kind is for no key derivation.
-  if (!material || key.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
-  return { key, plaintext: decryptBlob(ciphertext, material, context), version: origin.version }
+  if (!cipher || key.spec !== 'SYMMETRIC_DEFAULT') throw new Refusal('invalid-ciphertext')
+  return { key, plaintext: cipher.open(ciphertext, context), version: origin.version }
 }
 
 /** The key that a ciphertext names. Whether it is there is not told to whoever may not use it. */

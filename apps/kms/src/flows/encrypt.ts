@@ -1,5 +1,5 @@
 import type { KmsContext } from '../context.ts'
-import type { Sealer } from '../domain/ciphertext.ts'
+import type { KeyCipher } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
@@ -20,18 +20,18 @@ export interface EncryptRequest {
 export const encrypt = async (
   deps: Pick<KmsContext, 'vault'>,
   { key, plaintext, context }: EncryptRequest,
-): Promise<Uint8Array> => (await sealerOf(deps, key))(plaintext, context)
+): Promise<Uint8Array> => (await sealerOf(deps, key)).seal(plaintext, context)
 
 /**
  * What encrypts under the newest version of a key.
  * @throws Refusal when the key's state does not allow it.
  */
-export const sealerOf = async ({ vault }: Pick<KmsContext, 'vault'>, key: Key): Promise<Sealer> => {
+export const sealerOf = async ({ vault }: Pick<KmsContext, 'vault'>, key: Key): Promise<Pick<KeyCipher, 'seal'>> => {
   requireState(key, 'cryptography')
   requireSymmetric(key, 'Encrypt')
-  const seal = await vault.sealer(key, key.version)
-  if (!seal) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
-  return seal
+  const cipher = await vault.cipher(key, key.version)
+  if (!cipher) throw new Refusal('not-found', `Key '${key.arn}' does not exist`)
+  return cipher
 }
 
 /**

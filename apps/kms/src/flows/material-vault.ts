@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { KeyRepository, KeyVersionRow } from '@sealstack/metadata/kms'
 import type { Lookups } from '@sealstack/metrics'
-import { createSealer, type Sealer } from '../domain/ciphertext.ts'
+import { createKeyCipher, type KeyCipher } from '../domain/ciphertext.ts'
 import type { Key } from '../domain/key.ts'
 import { MaterialError, materialId, openMaterial, sealMaterial } from '../domain/material.ts'
 import { keyOfMaterial, newMaterial } from '../domain/spec-material.ts'
@@ -29,8 +29,8 @@ export interface MaterialVault {
    * version, or its material is gone.
    */
   readonly open: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<KeyObject | undefined>
-  /** What encrypts under one version of a symmetric key; undefined when there is no such version, or its material is gone. */
-  readonly sealer: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<Sealer | undefined>
+  /** What works under one version of a symmetric key; undefined when there is no such version, or its material is gone. */
+  readonly cipher: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<KeyCipher | undefined>
   /** The id of one version's material, 64 hex characters; undefined when there is no such version. */
   readonly idOf: (key: Pick<Key, 'id' | 'spec'>, version: number) => Promise<string | undefined>
   /** Forgets a key's opened material. */
@@ -98,11 +98,11 @@ export const materialVault = ({ root, sealing, keys, random, lookups }: VaultDep
       }
     },
     open: async (key, version) => (await find(key, version))?.material,
-    sealer: async (key, version) => {
+    cipher: async (key, version) => {
       const found = await find(key, version)
       if (!found?.material) return undefined
-      found.sealer ??= createSealer({ keyId: key.id, version, material: found.material, random })
-      return found.sealer
+      found.cipher ??= createKeyCipher({ keyId: key.id, version, material: found.material, random })
+      return found.cipher
     },
     idOf: async (key, version) => (await find(key, version))?.id,
     forget: (keyId) => opened.forget(`${keyId} `),
@@ -113,5 +113,5 @@ interface Opened {
   readonly id: string
   readonly material: KeyObject | undefined
   /** Made when it is first asked for. */
-  sealer?: Sealer
+  cipher?: KeyCipher
 }

@@ -1,6 +1,6 @@
 import { originOf } from '@sealstack/kms-client'
 import type { Caller } from '../domain/caller.ts'
-import { createOpener, type Opener, readOrigin } from '../domain/ciphertext.ts'
+import { type KeyCipher, readOrigin } from '../domain/ciphertext.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
 import type { Key } from '../domain/key.ts'
 import { requireState } from '../domain/key-state.ts'
@@ -82,45 +82,40 @@ export const admitToMany = async (
 
 /**
  * {@link reEncrypt} of many between keys to which the caller was admitted: what became of each, in their order. Their
- * states are looked at once, and the keys that ciphertexts share are derived once.
+ * states are looked at once.
  */
 export const reEncryptAdmitted = async (
   deps: Deps,
   { source, destination }: AdmittedKeys,
   items: readonly ReEncryptItem[],
 ): Promise<readonly ReEncrypted[]> => {
-  const openers = new Map<number, Opener | undefined>()
-  const seal = await sealerOf(deps, destination).catch(refusalOf)
+  const ciphers = new Map<number, KeyCipher | undefined>()
+  const sealer = await sealerOf(deps, destination).catch(refusalOf)
   for (const { ciphertext } of items) {
     const { keyId, version } = originOf(ciphertext) ?? {}
-    if (version === undefined || keyId !== source.id || openers.has(version)) continue
-    const material = await deps.vault.open(source, version)
-    openers.set(version, material && source.spec === 'SYMMETRIC_DEFAULT' ? createOpener(material) : undefined)
+    if (version === undefined || keyId !== source.id || ciphers.has(version)) continue
+    ciphers.set(version, source.spec === 'SYMMETRIC_DEFAULT' ? await deps.vault.cipher(source, version) : undefined)
   }
   const one = ({ ciphertext, context }: ReEncryptItem): Uint8Array => {
     const { keyId, version } = readOrigin(ciphertext)
     if (keyId !== source.id) throw new Refusal('incorrect-key')
     requireState(source, 'cryptography')
-    const plaintext = openers.get(version)?.open(ciphertext, context)
+    const plaintext = ciphers.get(version)?.open(ciphertext, context)
     if (!plaintext) throw new Refusal('invalid-ciphertext')
     try {
-      if (seal instanceof Refusal) throw seal
-      return seal(plaintext, context)
+      if (sealer instanceof Refusal) throw sealer
+      return sealer.seal(plaintext, context)
     } finally {
       plaintext.fill(0)
     }
   }
-  try {
-    return items.map((item) => {
-      try {
-        return { item, result: one(item) }
-      } catch (error) {
-        return { item, result: refusalOf(error) }
-      }
-    })
-  } finally {
-    for (const opener of openers.values()) opener?.[Symbol.dispose]()
-  }
+  return items.map((item) => {
+    try {
+      return { item, result: one(item) }
+    } catch (error) {
+      return { item, result: refusalOf(error) }
+    }
+  })
 }
 
 /** What a call was refused with. A failure of the KMS itself stays one. */

@@ -22,13 +22,26 @@ const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
   },
   read: async (id) => {
     const bytes = await blobs.read(id)
-    if (!bytes) return undefined
-    const at = Math.min(place, bytes.byteLength - 1)
-    const flipped = Uint8Array.from(bytes)
-    flipped[at] = (flipped[at] ?? 0) ^ 1
-    return flipped
+    return bytes && flippedAt(Math.min(place, bytes.byteLength - 1), bytes)
+  },
+  pick: async (id, ranges) => {
+    const picked = await blobs.pick(id, ranges)
+    if (!picked) return undefined
+    const at = Math.min(place, picked.size - 1)
+    return {
+      ...picked,
+      pieces: picked.pieces.map((piece, index) => flippedAt(at - (ranges[index]?.start ?? 0), piece)),
+    }
   },
 })
+
+/** The same bytes, but for a bit of the one at a place, where there is one. */
+const flippedAt = (at: number, bytes: Uint8Array): Uint8Array => {
+  const flipped = Uint8Array.from(bytes)
+  const byte = flipped[at]
+  if (byte !== undefined) flipped[at] = byte ^ 1
+  return flipped
+}
 
 /** Flips a bit of the byte at a place, where the stream has it. */
 const flipBit = (place: number): Transform => {

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
+  DEFAULT_SEGMENT_EXPONENT,
   decodeHeader,
   EnvelopeError,
   HEADER_BYTES,
   type Identity,
   openBytes,
+  openSegments,
   openStream,
   sealedSize,
   segmentRange,
@@ -52,6 +54,9 @@ export const streamOf = (body: PlainBody): Readable =>
 export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
   const [only] = pieces
   if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, { keys, range })
+  const short = shortRange(pieces, range)
+  const bytes = short && (await readShort(deps, short, keys))
+  if (bytes) return bytes
   const source = readPieces(deps, pieces, keys, range)
   let first: IteratorResult<Uint8Array> | undefined = await source.next()
   const next = async (): Promise<IteratorResult<Uint8Array>> => {
@@ -89,6 +94,53 @@ const readWhole = async (
     bytes = openBytes({ dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }, bytes)
   }
   return range ? bytes.subarray(range.start, range.end + 1) : bytes
+}
+
+/** Ranges of at most this many bytes are read at once. */
+const SHORT_BYTES = 256 * 1024
+
+interface ShortRange extends ByteRange {
+  readonly piece: Piece
+}
+
+/** A short range that lies within one piece, from the piece's own start on, where that is sure to be in its place. */
+const shortRange = (pieces: readonly Piece[], range: ByteRange | undefined): ShortRange | undefined => {
+  if (!range || range.end - range.start >= SHORT_BYTES) return undefined
+  let offset = 0
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.number !== index + 1) return undefined
+    if (range.end < offset + piece.size) {
+      return range.start < offset ? undefined : { piece, start: range.start - offset, end: range.end - offset }
+    }
+    offset += piece.size
+  }
+  return undefined
+}
+
+/** One look at the blob, and no stream; undefined where it takes more than that. */
+const readShort = async (
+  { blobs }: Pick<Deps, 'blobs'>,
+  { piece: { blobId, size, identity }, start, end }: ShortRange,
+  keys: DataKeys,
+): Promise<Uint8Array | undefined> => {
+  const [dek] = keys.deks
+  if (!dek || keys.deks.length > 1) return undefined
+  const { skip, sealedStart, sealedEnd, ...segments } = segmentRange({ start, end }, size)
+  const ranges = [
+    { start: 0, end: HEADER_BYTES - 1 },
+    { start: sealedStart, end: sealedEnd },
+  ]
+  const picked = (await blobs.pick(blobId, ranges)) ?? refuseMissing(blobId)
+  const [head, sealed] = picked.pieces
+  const header = decodeHeader(head ?? new Uint8Array())
+  if (header.segmentExponent !== DEFAULT_SEGMENT_EXPONENT || !sealed) return undefined
+  if (picked.size !== sealedSize(size)) refuseSize(blobId)
+  const plain = openSegments(
+    { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, ...segments },
+    sealed,
+  )
+  keys[Symbol.dispose]()
+  return plain.subarray(skip, skip + end - start + 1)
 }
 
 const readPieces = async function* (
@@ -161,7 +213,7 @@ interface Layer {
 const openLayer = async (sealed: SealedSource, { dek, identity, plainBytes, blobId }: Layer): Promise<SealedSource> => {
   const header = decodeHeader(await readHeader(sealed))
   if (sealed.size !== sealedSize(plainBytes, header.segmentExponent)) {
-    throw new EnvelopeError('truncated', `Blob ${blobId} does not have the size of its object`)
+    refuseSize(blobId)
   }
   return {
     size: plainBytes,
@@ -169,8 +221,9 @@ const openLayer = async (sealed: SealedSource, { dek, identity, plainBytes, blob
       const range = { start, end: Math.max(start, end) }
       const { sealedStart, sealedEnd, skip, ...segments } = segmentRange(range, plainBytes, header.segmentExponent)
       const plain = openStream({ dek, identity, header, plainBytes, ...segments })
+      const source = await sealed.open({ start: sealedStart, end: sealedEnd })
       const slice = sliceBytes(skip, end - start + 1)
-      const done = pipeline(await sealed.open({ start: sealedStart, end: sealedEnd }), plain, slice)
+      const done = pipeline(source, plain, slice)
       // A failure reaches the reader through `slice`, which the pipeline destroys with it.
       done.catch(() => undefined)
       return slice
@@ -181,6 +234,10 @@ const openLayer = async (sealed: SealedSource, { dek, identity, plainBytes, blob
 const readHeader = async (sealed: SealedSource): Promise<Uint8Array> => {
   if (sealed.size < HEADER_BYTES) throw new EnvelopeError('truncated', 'The envelope ends within its header')
   return readAll(await sealed.open({ start: 0, end: HEADER_BYTES - 1 }), HEADER_BYTES)
+}
+
+const refuseSize = (blobId: string): never => {
+  throw new EnvelopeError('truncated', `Blob ${blobId} does not have the size of its object`)
 }
 
 const refuseMissing = (blobId: string): never => {

@@ -25,16 +25,3 @@ export const isoTime = (timeMs: number | bigint): string =>
 
 /** A time as HTTP headers show it. */
 export const httpTime = (timeMs: number | bigint): string => new Date(Number(timeMs)).toUTCString()
-
-/**
- * The time as answers bear it, written once a second: that by which signatures are judged, so that SDKs which correct
- * their clock by the answer's end up with it.
- */
-export const httpDates = ({ now }: { readonly now: () => number }): (() => string) => {
-  let [secondMs, text] = [Number.NaN, '']
-  return () => {
-    const nowMs = Math.floor(now() / 1000) * 1000
-    if (nowMs !== secondMs) [secondMs, text] = [nowMs, httpTime(nowMs)]
-    return text
-  }
-}

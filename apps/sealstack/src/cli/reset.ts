@@ -8,7 +8,7 @@ import { health } from './status.ts'
 
 /** `sealstack reset` */
 export const addReset = (program: Command, env: Env): void => {
-  cloudCommand(program, 'reset', 'empty a running cloud: buckets, keys, users, events, faults')
+  cloudCommand(program, 'reset', 'make a running cloud as it was at first: empty, but for its seed')
     .option('--yes', 'also where the cloud keeps its data on disk')
     .action((flags: CloudFlags & { readonly yes?: boolean }) =>
       tell(flags, async () => {
@@ -21,7 +21,7 @@ export const addReset = (program: Command, env: Env): void => {
           )
         }
         await askCloud(access, 'POST reset', { answer: z.object({}) })
-        return { json: { endpoint: access.endpoint, dataDir }, text: `${access.endpoint} is empty.` }
+        return { json: { endpoint: access.endpoint, dataDir }, text: `${access.endpoint} is as it was at first.` }
       }),
     )
 }

@@ -64,7 +64,7 @@ export interface TestCloud extends AsyncDisposable {
   /** What is to go wrong. */
   readonly faults: CloudFaults
   readonly atRest: AtRest
-  /** Everything is gone: buckets, keys, events, faults. Ports, credentials and the clock stay. */
+  /** It is as at first: buckets, keys, events, faults are gone, its seed is there, its clock is set back. Ports stay. */
   readonly reset: () => Promise<void>
   /** What there is now, for any number of clouds to begin with. Of clouds in memory. */
   readonly snapshot: () => Promise<CloudSnapshot>

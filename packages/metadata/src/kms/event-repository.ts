@@ -89,8 +89,8 @@ const CRYPTOGRAPHIC = [
 ]
 
 /** {@link EventRepository} over the KMS's database. */
-export const eventRepository = ({ client }: KmsDatabase): EventRepository => ({
-  insert: insertAlike(client, 'Event', COLUMNS),
+export const eventRepository = ({ client, direct }: KmsDatabase): EventRepository => ({
+  insert: insertAlike({ direct }, 'Event', COLUMNS),
   list: async (filter) => {
     const { region, keyId, requestId, cause, traceId, principal, operation, resource, code } = filter
     const { fromMs, untilMs, afterId } = filter

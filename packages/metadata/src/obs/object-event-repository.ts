@@ -89,8 +89,8 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof ObjectEventRow)[]
 
 /** {@link ObjectEventRepository} over the object store's database. */
-export const objectEventRepository = ({ client }: ObsDatabase): ObjectEventRepository => {
-  const insert = insertAlike(client, 'ObjectEvent', COLUMNS)
+export const objectEventRepository = ({ client, direct }: ObsDatabase): ObjectEventRepository => {
+  const insert = insertAlike({ direct }, 'ObjectEvent', COLUMNS)
   return {
     insert: (events) => insert(events.map(toStored)),
     list: async ({ key, fromMs, untilMs, afterId, limit, isNewestFirst = false, ...equal }) => {
