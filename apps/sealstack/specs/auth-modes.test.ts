@@ -73,7 +73,7 @@ test('the program warns of leniency, and knows no other mode', async () => {
     runProgram(['start', '--data', newDir()], { SEALSTACK_PORT: '0', SEALSTACK_AUTH: 'lax' }),
   )
   expect(other).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining('SEALSTACK_AUTH must be strict or permissive or off'),
   })
 })
