@@ -119,7 +119,10 @@ export const filesHolding = (folder: string, bytes: Uint8Array): readonly string
   })
 }
 
-/** The blobs of a data folder, finished and not: files, and what lies in the database as `obs.db/ID`. */
+/**
+ * The blobs of a data folder, finished and not: files, and what lies in the database as `obs.db/ID`. What was replaced or
+ * deleted goes with the next transaction, which follows at once: look again until it has.
+ */
 export const blobsBelow = (dir: string): readonly string[] => {
   const files = filesBelow(dir)
   const path = join(dir, 'obs.db')

@@ -50,7 +50,7 @@ test('a blob that a crash has left without a row is swept at the next start, and
   database.close()
   const second = await startObs({ keyring, dataDir: dir.path })
   expect(await second.swept).toBe(2)
-  expect(blobsBelow(dir.path)).toHaveLength(3)
+  await expect.poll(() => blobsBelow(dir.path)).toHaveLength(3)
   for (const Key of ['kept', 'parts']) {
     expect(
       (await (await second.s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray())?.length,

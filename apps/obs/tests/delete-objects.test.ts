@@ -26,7 +26,7 @@ describe('DeleteObjects', () => {
     expect(Errors).toBeUndefined()
     expect(Deleted).toHaveLength(odd.length)
     expect((await left()).sort()).toEqual([...kept].sort())
-    expect(blobsBelow(dir)).toHaveLength(kept.length)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(kept.length)
   })
 
   test('takes a key that is not there for deleted, and says nothing of success when told to be quiet', async ({

@@ -51,7 +51,7 @@ describe('a file of a parallel file system', () => {
     for (const secret of [...deks, Buffer.from(patch.slice(0, 64)), Buffer.from(text.slice(0, 64))]) {
       expect(filesHolding(dir, secret)).toEqual([])
     }
-    expect(blobsBelow(dir)).toHaveLength(1)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
   })
 
   test('stays as it was where what came is not what was announced', async ({ expect }) => {
@@ -62,7 +62,7 @@ describe('a file of a parallel file system', () => {
     expect(CommonMsg).toMatchObject({ Status: 400, Code: 'BadDigest' })
     expect((await client.modifyObject({ ...place, Position: 7, Body: 'X' })).CommonMsg.Code).toBe('InvalidArgument')
     expect(await read()).toBe('abcdef')
-    expect(blobsBelow(dir)).toHaveLength(1)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
   })
 
   test.for([
@@ -86,7 +86,7 @@ describe('a file of a parallel file system', () => {
     expect(await rename(Key)).toMatchObject({ Status: 409 })
     expect(await rename('/b/new')).toMatchObject({ Status: 204 })
     expect([await read(), await read('b/new'), await read('taken')]).toEqual(['NoSuchKey', 'one', 'two'])
-    expect(blobsBelow(dir)).toHaveLength(2)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(2)
   })
 
   test('is renamed with its folder; where a name is taken it stops, and goes on when that is free', async ({
@@ -116,7 +116,7 @@ describe('a file of a parallel file system', () => {
     ])
     const { Contents } = (await client.listObjects({ Bucket })).InterfaceResult
     expect(Contents.map(({ Key: key }: { Key: string }) => key)).toEqual(['dd', 'e/', 'e/1', 'e/2/3', 'e/4'])
-    expect(blobsBelow(dir)).toHaveLength(5)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(5)
   })
 })
 

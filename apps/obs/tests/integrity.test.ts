@@ -246,6 +246,6 @@ describe('aws-chunked bodies, made by hand', () => {
       expect({ ...answer, frame }).toEqual({ status, code, frame })
       expect(said).toMatch(message)
     }
-    expect(blobsBelow(dir)).toEqual([])
+    await expect.poll(() => blobsBelow(dir)).toEqual([])
   })
 })

@@ -61,7 +61,7 @@ describe('lifecycle rules', () => {
     moveDays(1)
     expect((await runLifecycle()).expired).toBe(1)
     expect(await keys()).toEqual(['keep STANDARD'])
-    expect(blobsBelow(dir)).toHaveLength(1)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
   })
 
   test('run by themselves once the clock has gone past midnight', async ({ expect }) => {
@@ -122,7 +122,7 @@ describe('lifecycle rules', () => {
     expect((await runLifecycle()).aborted).toBe(1)
     await expect(s3.send(new ListPartsCommand(aborted))).rejects.toMatchObject({ name: 'NoSuchUpload' })
     expect((await s3.send(new ListPartsCommand(kept))).Parts).toHaveLength(1)
-    expect(blobsBelow(dir)).toHaveLength(1)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
   })
 
   test('see versions: noncurrent ones and markers that hide nothing go, locked ones stay', async ({ expect }) => {
@@ -161,7 +161,7 @@ describe('lifecycle rules', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone', VersionId: Versions[0]?.VersionId }))
     expect((await runLifecycle()).expired).toBe(1)
     expect(await versions()).toEqual(['a', 'a', 'held', 'held', 'held'])
-    expect(blobsBelow(dir)).toHaveLength(5)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(5)
   })
 
   test('see tags', async ({ expect }) => {

@@ -135,7 +135,7 @@ describe('checksums', () => {
     await expect(upload(1, second, { ChecksumCRC32: await digest('crc32', second) })).rejects.toMatchObject({
       name: 'InvalidRequest',
     })
-    expect(blobsBelow(dir)).toEqual([])
+    await expect.poll(() => blobsBelow(dir)).toEqual([])
   })
 })
 
@@ -165,7 +165,7 @@ describe('parts', () => {
   test('are listed in pages, replaced by number, and gone once aborted', async ({ expect }) => {
     const { upload, s3, UploadId, dir } = await setUp()
     for (const number of [2, 1, 3, 2]) await upload(number, second)
-    expect(blobsBelow(dir)).toHaveLength(3)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(3)
     const page = await s3.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 2 }))
     expect(page).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '2' })
     expect(page.Parts?.map(({ PartNumber }) => PartNumber)).toEqual([1, 2])
@@ -173,7 +173,7 @@ describe('parts', () => {
     expect(rest.Parts?.map(({ PartNumber }) => PartNumber)).toEqual([3])
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
-    expect(blobsBelow(dir)).toEqual([])
+    await expect.poll(() => blobsBelow(dir)).toEqual([])
     await expect(upload(1, second)).rejects.toMatchObject({ name: 'NoSuchUpload' })
   })
 

@@ -51,7 +51,7 @@ describe.for(['v2', 'obs'] as const)('objects in the %s dialect', (dialect) => {
       expect(filesHolding(dir, secret)).toEqual([])
     }
     await client.deleteObject(place)
-    expect(blobsBelow(dir)).toEqual([])
+    await expect.poll(() => blobsBelow(dir)).toEqual([])
   })
 
   test('are not appended to in the wrong place, nor twice at one, nor where they were put', async ({ expect }) => {
@@ -64,7 +64,7 @@ describe.for(['v2', 'obs'] as const)('objects in the %s dialect', (dialect) => {
     const more = await Promise.all(['dd', 'ee', 'ff'].map((body) => append(2, body)))
     expect(more.map(({ Status }) => Status).sort()).toEqual([200, 409, 409])
     expect((await read())?.length).toBe(4)
-    expect(blobsBelow(dir)).toHaveLength(2)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(2)
     await put('plain')
     expect(await append(5, 'x')).toMatchObject({ Status: 409, Code: 'ObjectNotAppendable' })
     expect(await read()).toBe('plain')

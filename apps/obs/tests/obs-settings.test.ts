@@ -138,7 +138,7 @@ describe.for<ObsDialect>(['obs', 'v2'])('the official OBS SDK in its %s dialect'
     expect(await append(200, 101)).toMatchObject(tooMuch)
     expect(await append(200, 100)).toMatchObject({ Status: 200 })
     expect(await usage()).toMatchObject({ Size: '1000', ObjectNumber: '2' })
-    expect(blobsBelow(dir)).toHaveLength(3)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(3)
     await client.setBucketVersioningConfiguration({ Bucket, VersionStatus: 'Enabled' })
     await client.deleteObject({ Bucket, Key: 'log' })
     expect(await usage()).toMatchObject({ Size: '1000', ObjectNumber: '3' })

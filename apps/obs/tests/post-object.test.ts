@@ -135,7 +135,7 @@ test('POST forms seal while they stream and leave nothing of a refused file', as
   expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true)
   expect(filesHolding(obs.dir, bytes.subarray(0, 32))).toEqual([])
   expect(filesHolding(obs.dir, bytes.subarray(-32))).toEqual([])
-  expect(blobsBelow(obs.dir)).toHaveLength(1)
+  await expect.poll(() => blobsBelow(obs.dir)).toHaveLength(1)
 
   await expectRefusals(obs, expect, [
     [
@@ -156,7 +156,7 @@ test('POST forms seal while they stream and leave nothing of a refused file', as
       { status: 400, Code: 'BadDigest', Message: 'The CRC32 you specified did not match the calculated checksum.' },
     ],
   ])
-  expect(blobsBelow(obs.dir)).toHaveLength(1)
+  await expect.poll(() => blobsBelow(obs.dir)).toHaveLength(1)
 })
 
 test('POST forms that break off, or stop in the middle, leave nothing', async ({ expect }) => {
@@ -409,7 +409,7 @@ describe('POST forms are refused', () => {
       Code: 'InvalidArgument',
       ArgumentName: 'x-amz-server-side-encryption',
     })
-    expect(blobsBelow(obs.dir)).toEqual([])
+    await expect.poll(() => blobsBelow(obs.dir)).toEqual([])
   })
 })
 

@@ -160,7 +160,7 @@ describe('a header that cannot be obeyed is refused', () => {
   ])('%s', async ([, sent, status, code], { expect }) => {
     const { send, dir, s3 } = await setUp()
     expect(await send(sent)).toMatchObject({ status, code })
-    expect(blobsBelow(dir)).toHaveLength(1)
+    await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
     expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'there' }))).ContentLength).toBe(1)
   })
 

@@ -143,14 +143,14 @@ describe('objects', () => {
       await s3.send(new CreateBucketCommand({ Bucket }))
       await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }))
       await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: seededBytes(size) }))
+      await expect.poll(() => blobsBelow(dir)).toHaveLength(1)
       const [blob] = blobsBelow(dir)
-      expect(blobsBelow(dir)).toHaveLength(1)
       // Small ones lie with the rows, large ones in files.
       expect(blob?.includes('/obs.db/')).toBe(size <= 65_536)
       const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', Range: 'bytes=3-8' }))
       expect(Buffer.from((await got.Body?.transformToByteArray()) ?? [])).toEqual(seededBytes(size).subarray(3, 9))
       await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      expect(blobsBelow(dir)).toEqual([])
+      await expect.poll(() => blobsBelow(dir)).toEqual([])
     },
   )
 
@@ -241,7 +241,7 @@ describe('multipart uploads', () => {
       )
       expect(filesHolding(dir, Body.subarray(6_000_000, 6_000_032))).toEqual([])
       await s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      expect(blobsBelow(dir)).toEqual([])
+      await expect.poll(() => blobsBelow(dir)).toEqual([])
     },
   )
 })
