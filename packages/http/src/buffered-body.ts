@@ -1,42 +1,22 @@
 import { Readable } from 'node:stream'
 import { collect, readAll } from '@sealstack/streams'
+import { DerivedRequest } from './derived-request.ts'
 import type { HttpRequest } from './message.ts'
 
 /** A request, with or without the stream that its body came by. */
 type BodilessRequest = Omit<HttpRequest, 'body'> & Partial<Pick<HttpRequest, 'body'>>
 
 /** A request with its whole body in memory, to be read as often as anyone needs: signatures cover it. */
-class BufferedRequest implements HttpRequest {
-  readonly id: string
-  readonly method: string
-  readonly rawPath: string
-  readonly rawQuery: string
-  readonly headers: HttpRequest['headers']
-  readonly remoteAddress: string | undefined
-  readonly secure: boolean
-  readonly isPeerVerified: boolean
+class BufferedRequest extends DerivedRequest<BodilessRequest> {
   readonly bytes: Uint8Array
-  private readonly request: BodilessRequest
 
   constructor(request: BodilessRequest, bytes: Uint8Array) {
-    this.id = request.id
-    this.method = request.method
-    this.rawPath = request.rawPath
-    this.rawQuery = request.rawQuery
-    this.headers = request.headers
-    this.remoteAddress = request.remoteAddress
-    this.secure = request.secure
-    this.isPeerVerified = request.isPeerVerified === true
+    super(request)
     this.bytes = bytes
-    this.request = request
   }
 
   get body(): HttpRequest['body'] {
-    return this.request.body ?? Readable.from([this.bytes])
-  }
-
-  get signal(): AbortSignal {
-    return this.request.signal
+    return this.original.body ?? Readable.from([this.bytes])
   }
 }
 

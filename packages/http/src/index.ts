@@ -10,6 +10,7 @@ export {
 } from './bindings.ts'
 export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
 export { type App, createApp, createHandler, type Handler } from './create-app.ts'
+export { DerivedRequest } from './derived-request.ts'
 export {
   type Arrival,
   createDispatcher,

@@ -1,4 +1,4 @@
-import type { HttpReply, HttpRequest } from '@sealstack/http'
+import { DerivedRequest, type HttpReply, type HttpRequest } from '@sealstack/http'
 import { obsStorageClass } from '../domain/storage-class.ts'
 
 /** The words that a client speaks: S3's, or OBS's own. */
@@ -13,46 +13,19 @@ export interface Trail {
   region?: string
 }
 
-/**
- * A request in S3's words, which operations read, with the one that came, which signatures cover. A class, since an object
- * that is derived from another has a shape of its own, and whatever reads it is slow.
- */
-export class SpokenRequest implements HttpRequest {
-  readonly id: string
-  readonly method: string
-  readonly rawPath: string
-  readonly rawQuery: string
-  readonly headers: HttpRequest['headers']
-  readonly remoteAddress: string | undefined
-  readonly secure: boolean
-  readonly tlsVersion: string | undefined
-  readonly isPeerVerified: boolean
-  readonly original: HttpRequest
+/** A request in S3's words, which operations read, with the one that came, which signatures cover. */
+export class SpokenRequest extends DerivedRequest {
   /** A form shows it in its fields only. */
   dialect: Dialect
   readonly trail: Trail = {}
 
   constructor(original: HttpRequest, headers: HttpRequest['headers'], dialect: Dialect) {
-    this.id = original.id
-    this.method = original.method
-    this.rawPath = original.rawPath
-    this.rawQuery = original.rawQuery
-    this.headers = headers
-    this.remoteAddress = original.remoteAddress
-    this.secure = original.secure
-    this.tlsVersion = original.tlsVersion
-    this.isPeerVerified = original.isPeerVerified === true
-    this.original = original
+    super(original, headers)
     this.dialect = dialect
   }
 
-  /** Asked for when it is used: the first use answers Expect: 100-continue. */
   get body(): HttpRequest['body'] {
     return this.original.body
-  }
-
-  get signal(): AbortSignal {
-    return this.original.signal
   }
 }
 
