@@ -47,7 +47,8 @@ export const logAccess = (ctx: ObsContext, logs: AccessLogs, access: Access): Pr
   logLine(ctx, access, { bucket: bucket || undefined, code })
   const end = endOf(access, { bucket, key, code })
   ctx.audit.record(end)
-  ctx.meter?.ended({ ...end, ms })
+  const { operation, status, bytesIn, bytesOut } = end
+  ctx.meter?.ended({ operation, status, code: end.code, ms, bytesIn, bytesOut })
   const style = logs.styleOf(bucket)
   if (style !== undefined) {
     const { accountId } = ctx.config
@@ -78,6 +79,9 @@ const logLine = (
   { bucket, code }: { readonly bucket: string | undefined; readonly code: string | undefined },
 ): void => {
   const { status } = reply
+  const { error } = trail
+  const isFailed = error !== undefined && ((status >= 500 && status !== 501) || error instanceof EnvelopeError)
+  if (!isFailed && !log.isLevelEnabled('info')) return
   const line = {
     requestId: request.id,
     ...traceFacts(request),
@@ -90,11 +94,9 @@ const logLine = (
     ms: Math.round(ms * 10) / 10,
     accessKeyId: trail.accessKeyId,
   }
-  const { error } = trail
   if (error === undefined) log.info(line, 'request')
-  else if ((status >= 500 && status !== 501) || error instanceof EnvelopeError) {
-    log.error({ ...line, err: error }, 'request failed')
-  } else log.info(error instanceof Denial ? { ...line, reason: error.reason } : line, 'request refused')
+  else if (isFailed) log.error({ ...line, err: error }, 'request failed')
+  else log.info(error instanceof Denial ? { ...line, reason: error.reason } : line, 'request refused')
 }
 
 /** Longer ones are no bucket's and no key's. */
