@@ -8,10 +8,9 @@ import { join } from 'node:path'
 import { serialize } from 'node:v8'
 import { root } from './prepare.mjs'
 
-/** `COMPILED` in packages/metadata/src/query-compiler.ts. */
-const CHANNEL = 'sealstack:query-compiled'
+const { COMPILED } = await import(join(root, 'packages/metadata/dist/query-compiler.js'))
 const plans = new Map()
-subscribe(CHANNEL, ({ schema, query, plan }) => {
+subscribe(COMPILED, ({ schema, query, plan }) => {
   if (!plans.has(schema)) plans.set(schema, new Map())
   plans.get(schema).set(query, plan)
 })
