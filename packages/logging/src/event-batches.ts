@@ -7,7 +7,7 @@ export interface EventBatchOptions<Event> {
   readonly insert: (events: readonly Event[]) => Promise<void>
   /** A file of JSON Lines that gets them as well; none when undefined. */
   readonly file: RotatingFileOptions | undefined
-  /** An event as the file shows it. */
+  /** An event as the file shows it; what is undefined of it is left out. */
   readonly present: (event: Event) => object
   /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
   readonly waitMs: number
