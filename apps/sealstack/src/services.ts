@@ -40,8 +40,8 @@ export interface ServicesCopy {
 }
 
 /**
- * Opens the KMS, the identity service and the object store. The object store reaches the KMS without a socket, but through the same signed
- * requests, so authorization and errors are those of the wire.
+ * Opens the KMS, the identity service and the object store. The object store reaches the KMS without a socket and without
+ * a signature, but by the same operations: permissions, faults, events and errors are those of the wire.
  * @throws MetadataError, RootKeyError, StorageError; nothing is left open.
  */
 export const openServices = async (config: CloudConfig, options: ServiceOptions): Promise<Services> => {
