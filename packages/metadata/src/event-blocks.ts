@@ -1,3 +1,5 @@
+import type { Direct } from './direct.ts'
+
 /** A block is 1024 events, in the order of their ids: `block` is `id >> BLOCK_BITS`. */
 export const BLOCK_BITS = 10
 
@@ -12,13 +14,8 @@ export interface EventPage {
   readonly isNewestFirst?: boolean | undefined
 }
 
-/** How the rows of a table of events are come by. */
-export interface EventTable<Row> {
-  /** The ids of the oldest event and the newest; undefined where there is none. */
-  readonly edge: (order: 'asc' | 'desc') => Promise<number | undefined>
-  /** The first `take` rows that are asked for, in their order, of the blocks given. */
-  readonly find: (blocks: readonly number[], take: number) => Promise<readonly Row[]>
-}
+/** The first `take` rows that are asked for, in their order, of the blocks given. */
+type Find<Row> = (blocks: number[], take: number) => Promise<readonly Row[]>
 
 /**
  * Lists events by an index that begins with their block. Events come in the order of time, but in no order of keys and
@@ -27,12 +24,14 @@ export interface EventTable<Row> {
  * asked for until there is enough.
  */
 export const listByBlocks = async <Row>(
-  { edge, find }: EventTable<Row>,
+  { direct, table }: { readonly direct: Pick<Direct, 'read'>; readonly table: string },
   { afterId = 0, limit, isNewestFirst = false }: EventPage,
+  find: Find<Row>,
 ): Promise<readonly Row[]> => {
-  const [oldest, newest] = [await edge('asc'), await edge('desc')]
-  if (oldest === undefined || newest === undefined) return []
-  const [first, last] = [blockOf(Math.max(oldest, afterId + 1)), blockOf(newest)]
+  const ends = `SELECT (SELECT min("id") FROM "${table}"), (SELECT max("id") FROM "${table}")`
+  const [oldest, newest] = (await direct.read((run) => run.first(ends, []))) ?? []
+  if (oldest == null || newest == null) return []
+  const [first, last] = [blockOf(Math.max(Number(oldest), afterId + 1)), blockOf(Number(newest))]
   const found: Row[] = []
   for (let done = 0, size = FIRST_BLOCKS; found.length < limit && first + done <= last; ) {
     const count = Math.min(size, last - first - done + 1)

@@ -12,7 +12,7 @@ export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'statu
 export interface Audit {
   /** What a request has told of itself so far. */
   readonly trailOf: (request: HttpRequest) => Trail
-  /** Takes down a call. It is written with the next batch, at the latest {@link BATCH_MS} later. */
+  /** Takes down a call. It is written with the next batch, at the latest 200 ms later. */
   readonly record: (request: HttpRequest, end: CallEnd) => void
   /** Events, with all that were recorded before. */
   readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
@@ -34,8 +34,6 @@ export interface AuditDeps {
 
 /** The member of the encryption context in which S3 and OBS name the object or the bucket. */
 const RESOURCE = 'aws:s3:arn'
-/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
-const BATCH_MS = 50
 
 const TRAIL = Symbol('trail')
 
@@ -49,7 +47,7 @@ const trailOf = (request: HttpRequest & { [TRAIL]?: Trail }): Trail => {
 export const auditTrail = ({ events, dataDir, keeping, clock, log }: AuditDeps): Audit => {
   const { keptMs, fileBytes, files } = keeping
   const file = dataDir === undefined ? undefined : { path: join(dataDir, 'events.jsonl'), maxBytes: fileBytes, files }
-  const { add, flush } = eventBatches({ insert: events.insert, file, present: shownOf, waitMs: BATCH_MS, log })
+  const { add, flush } = eventBatches({ insert: events.insert, file, present: shownOf, log })
   return {
     trailOf,
     record: (request, end) => {

@@ -56,9 +56,6 @@ export interface ObjectAuditDeps {
   readonly log: Logger
 }
 
-/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
-const BATCH_MS = 200
-
 interface Notes {
   readonly touches: Touch[]
   form?: Pick<RequestEnd, 'key' | 'principal'>
@@ -72,7 +69,6 @@ export const objectAudit = ({ events, dataDir, keeping, clock, log }: ObjectAudi
     insert: events.insert,
     file,
     present: shownOf,
-    waitMs: BATCH_MS,
     log,
   })
   // Of requests under way: each is taken away when it is recorded, and all are.

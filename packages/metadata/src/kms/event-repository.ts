@@ -98,12 +98,10 @@ export const eventRepository = ({ client, direct }: KmsDatabase): EventRepositor
     const order = filter.isNewestFirst === true ? 'desc' : 'asc'
     const find = async (take: number, block?: Prisma.IntFilter) =>
       client.event.findMany({ where: { ...where, block }, orderBy: { id: order }, take, omit: { block: true } })
-    const edge = async (order: Prisma.SortOrder) =>
-      (await client.event.findFirst({ orderBy: { id: order }, select: { id: true } }))?.id
     const { keyId, resource, traceId, requestId, cause } = filter
     const isByBlocks = (keyId ?? resource ?? traceId) !== undefined && (requestId ?? cause) === undefined
     const rows = isByBlocks
-      ? await listByBlocks({ edge, find: (blocks, take) => find(take, { in: [...blocks] }) }, filter)
+      ? await listByBlocks({ direct, table: 'Event' }, filter, (blocks, take) => find(take, { in: blocks }))
       : await find(filter.limit)
     return rows.map((row) => ({ ...row, atMs: Number(row.atMs) }))
   },

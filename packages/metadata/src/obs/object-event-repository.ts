@@ -100,12 +100,10 @@ export const objectEventRepository = ({ client, direct }: ObsDatabase): ObjectEv
       const order = filter.isNewestFirst === true ? 'desc' : 'asc'
       const find = async (take: number, block?: Prisma.IntFilter) =>
         client.objectEvent.findMany({ where: { ...where, block }, orderBy: { id: order }, take, omit: { block: true } })
-      const edge = async (order: Prisma.SortOrder) =>
-        (await client.objectEvent.findFirst({ orderBy: { id: order }, select: { id: true } }))?.id
       const { bucket, keyArn, traceId, requestId } = filter
       const isByBlocks = (bucket ?? keyArn ?? traceId) !== undefined && requestId === undefined
       const rows = isByBlocks
-        ? await listByBlocks({ edge, find: (blocks, take) => find(take, { in: [...blocks] }) }, filter)
+        ? await listByBlocks({ direct, table: 'ObjectEvent' }, filter, (blocks, take) => find(take, { in: blocks }))
         : await find(filter.limit)
       return rows.map((row) => ({
         ...row,
