@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Client } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
+import { checkpoints, MOST_PAGES, noCheckpoints } from './checkpoints.ts'
 import { connectionClient } from './connection-client.ts'
 import { createDirect, type Direct, type Shared } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
@@ -48,6 +49,8 @@ export interface Database<PrismaClient, Transaction> {
   readonly direct: Direct
   /** Writes all that is committed to a new file, another database. */
   readonly copyTo: (path: string) => Promise<void>
+  /** Brings all that is committed to the database's file and empties its log: what was removed is in neither then. */
+  readonly emptyLog: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -90,7 +93,9 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   }
   // Whoever has it open keeps it; where a system does not think so, closing removes it.
   if (location.kind === 'scratch') remove(location.path)
-  const [turn, log] = [createTurn(), location.kind === 'file' ? logSync(location.path) : noSync]
+  const turn = createTurn()
+  const copying = location.kind === 'file' ? checkpoints(location.path) : noCheckpoints
+  const log = location.kind === 'file' ? logSync(location.path, copying.look) : noSync
   // Whatever opening has written.
   log.touch()
   await log.synced()
@@ -107,9 +112,11 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
     copyTo: (path) => direct.read((run) => void run.change('VACUUM INTO ?', [path])),
+    emptyLog: () => copying.without(() => direct.read((run) => void run.first('PRAGMA wal_checkpoint(TRUNCATE)', []))),
     close: async () => {
       await direct.close()
       await log.close()
+      await copying.close()
       await made()?.$disconnect()
       // A client that has asked nothing has nothing to disconnect from.
       if (connection.open) connection.close()
@@ -156,6 +163,7 @@ const connect = (location: DatabaseLocation): SqliteDatabase.Database => {
     connection.exec(`PRAGMA journal_mode = ${location.kind === 'file' ? 'WAL' : 'MEMORY'}`)
     // The log is synced before a checkpoint, and by whoever waits for a commit to be durable.
     connection.exec(`PRAGMA synchronous = ${location.kind === 'file' ? 'NORMAL' : 'OFF'}`)
+    connection.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES}`)
     connection.exec('PRAGMA foreign_keys = ON')
     // What is deleted is overwritten: a destroyed key must not linger in a free page.
     connection.exec('PRAGMA secure_delete = ON')

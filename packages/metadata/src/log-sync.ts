@@ -16,9 +16,10 @@ export interface LogSync {
  * The write-ahead log of the database at `path`, synced for all who wait at once: whoever comes while a sync runs shares
  * the next one. A commit is a write to the log, and SQLite's own `synchronous=FULL` would do the same after each commit,
  * while nothing else can run. A sync that fails fails for ever, since the system forgets what it could not write: what
- * is then in the database may not be on disk, and only a new start can tell.
+ * is then in the database may not be on disk, and only a new start can tell. After
+ * each, `onSynced` gets the log's descriptor.
  */
-export const logSync = (path: string): LogSync => {
+export const logSync = (path: string, onSynced: (log: number) => void): LogSync => {
   let file: number | undefined
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -31,6 +32,7 @@ export const logSync = (path: string): LogSync => {
     failPoint('before-log-synced')
     await promisify(fdatasync)(file)
     failPoint('log-synced')
+    onSynced(file)
   }
   return {
     touch: () => {

@@ -80,7 +80,7 @@ export interface KeyRepository {
 
 /** {@link KeyRepository} over the KMS's database. */
 export const keyRepository = (
-  { client, transaction }: KmsDatabase,
+  { client, transaction, emptyLog }: KmsDatabase,
   { region, accountId }: { readonly region: string; readonly accountId: string },
 ): KeyRepository => ({
   find: async (id) => (await client.key.findUnique({ where: { region_id: { region, id } } })) ?? undefined,
@@ -120,16 +120,12 @@ export const keyRepository = (
   listVersions: (keyId) => client.keyVersion.findMany({ where: { region, keyId }, orderBy: { version: 'asc' } }),
   destroyDue: async (id, nowMs) => {
     const { count } = await client.key.deleteMany({ where: { region, id, deletionAtMs: { lte: BigInt(nowMs) } } })
-    if (count > 0) await scrub(client)
+    // What was removed is overwritten in the file (secure_delete), but an older copy may stand in the log.
+    if (count > 0) await emptyLog()
     return count > 0
   },
-  scrub: () => scrub(client),
+  scrub: emptyLog,
 })
-
-/** What was removed is overwritten in the file (secure_delete), but an older copy may stand in the write-ahead log. */
-const scrub = async (client: KmsDatabase['client']): Promise<void> => {
-  await client.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)')
-}
 
 const where = (
   { region, accountId }: { readonly region: string; readonly accountId: string },

@@ -43,7 +43,7 @@ const UPDATE = `UPDATE "KeyVersion" SET "sealed" = unhex(changed.value ->> 'rese
 class StaleError extends Error {}
 
 /** {@link RootCheckRepository} over the KMS's database. */
-export const rootCheckRepository = ({ client, transaction, direct }: KmsDatabase): RootCheckRepository => ({
+export const rootCheckRepository = ({ client, transaction, direct, emptyLog }: KmsDatabase): RootCheckRepository => ({
   find: async () => {
     const [salt, proof] = (await direct.read((run) => run.first(FIND, [ID]))) ?? []
     if (!(salt instanceof Uint8Array && proof instanceof Uint8Array)) return undefined
@@ -77,7 +77,7 @@ export const rootCheckRepository = ({ client, transaction, direct }: KmsDatabase
       throw error
     }
     // Older copies, sealed under the old root key, may still stand in the write-ahead log.
-    await client.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)')
+    await emptyLog()
     return true
   },
 })
