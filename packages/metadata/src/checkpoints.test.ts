@@ -29,7 +29,8 @@ const open = async () => {
     copyFileSync(path, copy)
     const connection = new SqliteDatabase(copy)
     try {
-      return connection.prepare('SELECT count(*) AS "count" FROM "SmallBlob"').get([]).count
+      const [count] = connection.prepare('SELECT count(*) FROM "SmallBlob"').raw(true).all().flat()
+      return Number(count)
     } finally {
       connection.close()
     }
