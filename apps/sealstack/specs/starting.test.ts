@@ -11,7 +11,6 @@ import { COMPILED } from '../../../packages/metadata/src/query-compiler.ts'
 import { startCloud } from '../src/index.ts'
 import { newDir } from './_util.ts'
 
-// Of a file of its own: what another test has asked is compiled already.
 test('neither a start nor the first objects load Prisma, in a new folder or an old one', async () => {
   const compiled: unknown[] = []
   const note = (query: unknown): void => void compiled.push(query)
