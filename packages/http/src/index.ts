@@ -9,7 +9,7 @@ export {
   query,
 } from './bindings.ts'
 export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
-export { type App, createApp, createHandler, type Handler } from './create-app.ts'
+export { createHandler, type Handler } from './create-handler.ts'
 export { DerivedRequest } from './derived-request.ts'
 export {
   type Arrival,
