@@ -1,7 +1,6 @@
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, type SealOptions, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
-import { newBlobId } from '@sealstack/storage'
 import {
   type ChecksumName,
   collect,
@@ -58,7 +57,7 @@ export const SMALL_BYTES = 64 * 1024
  * @throws whatever a stage of the pipeline fails with.
  */
 export const storeBody = async (
-  ctx: Pick<ObsContext, 'blobs' | 'random'>,
+  ctx: Pick<ObsContext, 'blobs' | 'random' | 'newId'>,
   input: StoreBodyInput,
 ): Promise<StoreBodyOutcome> => {
   const digests = await startDigests(input.digests)
@@ -110,7 +109,7 @@ const storeStream = async (
 
 /** A small one needs no stages, each of which costs more than its sealing. */
 const storeWhole = async (
-  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
+  { blobs, random, newId }: Pick<ObsContext, 'blobs' | 'random' | 'newId'>,
   input: StoreBodyInput,
   { digests, outcomeOf }: Measured,
 ): Promise<StoreBodyOutcome> => {
@@ -121,7 +120,8 @@ const storeWhole = async (
       })
     : await collect(body, maxBytes)
   digests.update(plain)
-  const blobId = newBlobId(random)
+  // It goes to a table, not to a folder: ids in the order of time, of which folders would all be the same.
+  const blobId = newId().replaceAll('-', '')
   const outcome = outcomeOf(blobId)
   if (outcome.kind !== 'stored') return outcome
   await blobs.put(
