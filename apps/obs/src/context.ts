@@ -10,7 +10,14 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
-import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
+import {
+  type Keyring,
+  KeyringError,
+  pooledRandom,
+  type Rewrapper,
+  type SegmentPool,
+  segmentPool,
+} from '@sealstack/envelope'
 import type { Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -54,6 +61,8 @@ export interface ObsContext {
   readonly events: ObjectEvents
   readonly audit: ObjectAudit
   readonly blobs: BlobStore
+  /** Threads for large bodies. */
+  readonly segmentPool: SegmentPool
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
@@ -112,6 +121,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
+    const pool = segmentPool({ onLoss: (error) => log.error({ err: error }, 'a thread that seals has ended') })
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
@@ -128,6 +138,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       events,
       audit,
       blobs: wrapBlobs(blobs),
+      segmentPool: pool,
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       keyring,
@@ -149,6 +160,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       close: async () => {
         await events.close()
         await audit.flush()
+        await pool.close()
         await blobs.close()
         await database.close()
       },

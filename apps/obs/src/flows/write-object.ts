@@ -55,6 +55,7 @@ export type WriteDeps = Pick<
   | 'settings'
   | 'events'
   | 'blobs'
+  | 'segmentPool'
   | 'readers'
   | 'keyring'
   | 'bucketKeys'
