@@ -18,6 +18,7 @@ export {
 } from './keyring.ts'
 export { memoryKeyring } from './memory-keyring.ts'
 export { type OpenOptions, openStream } from './open.ts'
+export { type OpenRangeOptions, openedBytes, openRange, type SealedBytes } from './open-range.ts'
 export { pooledRandom } from './pooled-random.ts'
 export { type PlainRange, type SegmentRange, segmentRange } from './range.ts'
 export { type SealOptions, sealStream } from './seal.ts'
