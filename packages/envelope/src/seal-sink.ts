@@ -25,8 +25,8 @@ const HIGH_WATER_MARK = 256 * 1024
 
 /**
  * Takes plaintext and writes its envelope to `target`, which it ends. Plaintext is copied once, into a slot, in which it
- * is sealed and from which it is written; there are no more than three, however large the body is. When it has finished,
- * so has `target`.
+ * is sealed and from which it is written; there are no more than three, however large the body is. So `target` must be
+ * done with what it was given when it calls back. When this has finished, so has `target`.
  * @throws as `sealStream`, and fails as that does; with LimitExceededError where more than `maxBytes` come; with
  * whatever `target` fails with; with Error where the thread that was sealing has ended.
  */
