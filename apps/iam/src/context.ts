@@ -118,7 +118,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     const [accounts, sessions] = [accountRepository(database), sessionRepository(database)]
     const memories = memoriesOf(metrics)
     const [keys, people] = [accessKeyRepository(database), identityRepository(database)]
-    await makeFirstAccount({ config, accounts, people, clock, random })
+    await makeFirstAccount({ config, isNew: database.isNew, accounts, people, clock, random })
     const vault = secretVault({ sessions, keyring, random })
     const uses = keyUses(keys, clock)
     const listeners = new Set<() => void>()

@@ -123,9 +123,20 @@ const identify = async (
   if (operation?.action === 'none') return nobody(dialect)
   // A form bears its signature in its fields, which the operation reads; one in the request comes on top and is no use.
   if (operation?.name === 'PostObject' && !isSigned(original)) return nobody(dialect)
-  const { region, sigV2 } = ctx.config
-  const options = { ...ctx, service: 's3', region, isRegion: isAwsRegion, sigV2, bucket: hostBucket }
-  const verification = await forgive(await authenticate(original, options), claimOf(original), ctx)
+  const { credentials, signingKeys, clock, config } = ctx
+  const { region, sigV2 } = config
+  const options = {
+    credentials,
+    signingKeys,
+    clock,
+    service: 's3',
+    region,
+    isRegion: isAwsRegion,
+    sigV2,
+    bucket: hostBucket,
+  }
+  const verified = await authenticate(original, options)
+  const verification = ctx.lenience ? await forgive(verified, claimOf(original), ctx) : verified
   if (verification.kind === 'refused') {
     // Whether everybody may do it is the bucket's to say.
     if (verification.reason === 'anonymous' && operation?.implemented) return nobody(dialect, payloadOf(original))

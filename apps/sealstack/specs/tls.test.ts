@@ -164,7 +164,9 @@ test('between two processes the KMS gives data keys to none but who shows a cert
   expect(await Body?.transformToString()).toBe('x')
   // Without the CA the store does not take the KMS for one.
   const transport = httpTransport(kms.url)
-  await expect(transport.send({ headers: {}, body: '{}' })).rejects.toThrow(/certificate/)
+  const caller = { accessKeyId: 'obs', secretAccessKey: 'secret', region: 'us-east-1', clock: Date }
+  const request = { headers: {}, document: {}, onBehalfOf: undefined, trace: undefined, caller }
+  await expect(transport.send(request)).rejects.toThrow(/certificate/)
 })
 
 test('the banner of a cloud with TLS says whom to trust', async ({ expect }) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type Credential, type Credentials, type Domains, type Identities, staticCredentials } from '@sealstack/auth'
+import type { Credential, Credentials, Domains, Identities } from '@sealstack/auth'
 import type { Faults } from '@sealstack/http'
 import { createIam, type Iam, type IamConfig, type IamCopy, type IamOverrides } from '@sealstack/iam'
 import { createKms, DEFAULT_PROJECT_ID, type Kms, type KmsConfig, type KmsCopy } from '@sealstack/kms'
@@ -40,8 +40,8 @@ export interface ServicesCopy {
 }
 
 /**
- * Opens the KMS, the identity service and the object store. The object store reaches the KMS without a socket, but through the same signed
- * requests, so authorization and errors are those of the wire.
+ * Opens the KMS, the identity service and the object store. The object store reaches the KMS without a socket and without
+ * a signature, but by the same operations: permissions, faults, events and errors are those of the wire.
  * @throws MetadataError, RootKeyError, StorageError; nothing is left open.
  */
 export const openServices = async (config: CloudConfig, options: ServiceOptions): Promise<Services> => {
@@ -157,9 +157,9 @@ const iamConfig = ({ dataDir, region, accountId, auth, accessKeyId, secretAccess
 /** Who there is, to be asked once the identity service is open; the services themselves are known before. */
 const lateIdentities = (services: readonly Credential[], region: string) => {
   const opened: { iam?: Iam } = {}
-  const own = staticCredentials(services)
+  const own = new Map(services.map((credential) => [credential.accessKeyId, credential]))
   const identities: Identities = {
-    policiesOf: async (principal) => (await opened.iam?.identities.policiesOf(principal)) ?? {},
+    policiesOf: (principal) => opened.iam?.identities.policiesOf(principal) ?? Promise.resolve({}),
   }
   const domains: Domains = {
     findToken: async (token) => opened.iam?.domains.findToken(token),
@@ -173,9 +173,16 @@ const lateIdentities = (services: readonly Credential[], region: string) => {
     open: (iam: Iam): void => {
       opened.iam = iam
     },
-    credentials: (service: string): Credentials => ({
-      find: async (id) => (await own.find(id)) ?? (await opened.iam?.credentials(service, region).find(id)),
-    }),
+    credentials: (service: string): Credentials => {
+      let late: Credentials | undefined
+      return {
+        find: (id) => {
+          const ofService = own.get(id)
+          late ??= opened.iam?.credentials(service, region)
+          return ofService || !late ? Promise.resolve(ofService) : late.find(id)
+        },
+      }
+    },
     identities,
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CloudConfig } from './config.ts'
 import { openServices, type ServiceOptions, type Services, type ServicesCopy } from './services.ts'
 
@@ -38,7 +39,8 @@ export const openSuccession = async (config: CloudConfig, options: ServiceOption
     const ended = old.close().finally(() => ending.delete(ended))
     ending.add(ended)
     if (copy) return
-    next = open()
+    // Not before whoever has reset goes on.
+    next = nextTurn().then(() => open())
     next.catch(() => undefined)
   }
   const pause = async (work: () => Promise<void>): Promise<void> => {

@@ -5,7 +5,7 @@ import type { OpenOptions } from './open.ts'
 import type { SealOptions } from './seal.ts'
 import { openSegment, sealSegment } from './seal-segment.ts'
 import { sealedSize, segmentCount } from './size.ts'
-import { keysToOpen, keysToSeal } from './stream-keys.ts'
+import { withKeysToOpen, withKeysToSeal } from './stream-keys.ts'
 
 /**
  * The envelope of a plaintext that is in memory: what {@link sealStream} gives, without a stream's cost.
@@ -15,15 +15,16 @@ export const sealBytes = (
   { dek, identity, segmentExponent = DEFAULT_SEGMENT_EXPONENT, random = randomBytes }: SealOptions,
   plain: Uint8Array,
 ): Uint8Array => {
-  const { header, ...keys } = keysToSeal(dek, identity, { segmentExponent, salt: new Uint8Array(random(32)) })
-  const segmentBytes = 2 ** segmentExponent
-  const last = segmentCount(plain.byteLength, segmentExponent) - 1
-  const pieces = [encodeHeader(header)]
-  for (let index = 0; index <= last; index++) {
-    const segment = plain.subarray(index * segmentBytes, (index + 1) * segmentBytes)
-    pieces.push(...sealSegment(keys, segment, index, index === last))
-  }
-  return Buffer.concat(pieces)
+  return withKeysToSeal({ dek, identity, segmentExponent, salt: new Uint8Array(random(32)) }, ({ header, ...keys }) => {
+    const segmentBytes = 2 ** segmentExponent
+    const last = segmentCount(plain.byteLength, segmentExponent) - 1
+    const pieces = [encodeHeader(header)]
+    for (let index = 0; index <= last; index++) {
+      const segment = plain.subarray(index * segmentBytes, (index + 1) * segmentBytes)
+      pieces.push(...sealSegment(keys, segment, index, index === last))
+    }
+    return Buffer.concat(pieces)
+  })
 }
 
 /**
@@ -51,14 +52,15 @@ export const openSegments = (
 ): Uint8Array => {
   const finalSegment = segmentCount(plainBytes, header.segmentExponent) - 1
   const { firstSegment = 0, lastSegment = finalSegment } = range
-  const keys = keysToOpen(dek, identity, header)
-  const sealedPerSegment = 2 ** header.segmentExponent + TAG_BYTES
-  const pieces: Uint8Array[] = []
-  for (let index = firstSegment; index <= lastSegment; index++) {
-    const at = (index - firstSegment) * sealedPerSegment
-    const segment = sealed.subarray(at, at + sealedPerSegment)
-    if (segment.byteLength < TAG_BYTES) throw new EnvelopeError('truncated', `The envelope ends in segment ${index}`)
-    pieces.push(openSegment(keys, segment, index, index === finalSegment))
-  }
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+  return withKeysToOpen({ dek, identity, header }, (keys) => {
+    const sealedPerSegment = 2 ** header.segmentExponent + TAG_BYTES
+    const pieces: Uint8Array[] = []
+    for (let index = firstSegment; index <= lastSegment; index++) {
+      const at = (index - firstSegment) * sealedPerSegment
+      const segment = sealed.subarray(at, at + sealedPerSegment)
+      if (segment.byteLength < TAG_BYTES) throw new EnvelopeError('truncated', `The envelope ends in segment ${index}`)
+      pieces.push(openSegment(keys, segment, index, index === finalSegment))
+    }
+    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+  })
 }

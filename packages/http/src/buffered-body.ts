@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { collect, readAll } from '@sealstack/streams'
 import { DerivedRequest } from './derived-request.ts'
+import { DocumentRequest } from './document-request.ts'
 import type { HttpRequest } from './message.ts'
 
 /** A request, with or without the stream that its body came by. */
@@ -25,6 +26,7 @@ class BufferedRequest extends DerivedRequest<BodilessRequest> {
  * @throws LimitExceededError
  */
 export const withBufferedBody = async (request: HttpRequest, maxBytes: number): Promise<HttpRequest> => {
+  if (request instanceof DocumentRequest) return request
   if (request instanceof BufferedRequest && request.bytes.byteLength <= maxBytes) return request
   const announced = Number(request.headers['content-length'])
   const { body } = request
@@ -37,5 +39,7 @@ export const bufferedRequest = (request: Omit<HttpRequest, 'body'>, bytes: Uint8
   new BufferedRequest(request, bytes)
 
 /** The bytes that {@link withBufferedBody} has read. */
-export const bodyBytes = (request: HttpRequest): Uint8Array =>
-  request instanceof BufferedRequest ? request.bytes : new Uint8Array()
+export const bodyBytes = (request: HttpRequest): Uint8Array => {
+  if (request instanceof BufferedRequest) return request.bytes
+  return request instanceof DocumentRequest ? Buffer.from(JSON.stringify(request.document)) : new Uint8Array()
+}

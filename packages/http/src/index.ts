@@ -19,6 +19,7 @@ export {
   type Location,
   type Outcome,
 } from './dispatcher.ts'
+export { DocumentRequest } from './document-request.ts'
 export type { FaultPlace, Faults, FaultTarget, Strike } from './faults.ts'
 export { httpDates } from './http-dates.ts'
 export { type Listener, listen } from './listen.ts'

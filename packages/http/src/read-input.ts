@@ -36,12 +36,25 @@ export const readInput = async <Shape extends InputShape>(
     const binding = shape[inputName] as Binding<unknown>
     const read = binding.read(source, inputName)
     const value = read instanceof Promise ? await read : read
+    if (value === undefined && mayBeAbsent(binding)) continue
     const result = binding.schema.safeParse(value)
     if (result.success) input[inputName] = result.data
     else problems.push(...result.error.issues.map((issue) => toProblem(binding, inputName, value, issue)))
   }
   if (problems.length > 0) throw new InputError(problems)
   return input as InputOf<Shape>
+}
+
+/** Bindings whose schema takes an absent value for what it is: most inputs of most requests, asked once. */
+const optional = new WeakMap<Binding<unknown>, boolean>()
+
+const mayBeAbsent = (binding: Binding<unknown>): boolean => {
+  const known = optional.get(binding)
+  if (known !== undefined) return known
+  const result = binding.schema.safeParse(undefined)
+  const may = result.success && result.data === undefined
+  optional.set(binding, may)
+  return may
 }
 
 const toProblem = (

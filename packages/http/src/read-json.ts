@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { bodyBytes } from './buffered-body.ts'
+import { DocumentRequest } from './document-request.ts'
 import type { HttpRequest } from './message.ts'
 
 /** The body is not JSON, or not an object. */
@@ -13,6 +14,10 @@ export class JsonError extends Error {
  * @throws JsonError
  */
 export const readJson = (request: HttpRequest): object => {
+  if (request instanceof DocumentRequest) {
+    refuseLoneSurrogates(request.document)
+    return request.document
+  }
   const bytes = bodyBytes(request)
   if (bytes.byteLength === 0) return {}
   const value = parse(bytes)

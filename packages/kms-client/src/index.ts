@@ -12,4 +12,12 @@ export { type KmsCall, type KmsClientOptions, kmsClient } from './kms-client.ts'
 export { kmsKeyring, regionOf } from './kms-keyring.ts'
 export { kmsRewrapper } from './kms-rewrapper.ts'
 export { measuredCall } from './measured-call.ts'
-export { directTransport, httpTransport, type KmsRequest, type KmsResponse, type KmsTransport } from './transport.ts'
+export {
+  DirectCall,
+  directTransport,
+  httpTransport,
+  type KmsCaller,
+  type KmsRequest,
+  type KmsResponse,
+  type KmsTransport,
+} from './transport.ts'

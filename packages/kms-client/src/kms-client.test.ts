@@ -1,13 +1,22 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Credential, cachedSigningKeys, staticCredentials, verifySigV4Header } from '@sealstack/auth'
+import { cachedSigningKeys, staticCredentials, verifySigV4Header } from '@sealstack/auth'
 import { KeyringError } from '@sealstack/envelope'
+import { bodyBytes, type HttpRequest, readJson, withBufferedBody } from '@sealstack/http'
 import { seededBytes } from '@sealstack/testing'
 import { describe, onTestFinished, test } from 'vitest'
+import { readBehalf } from './contract.ts'
 import { kmsClient } from './kms-client.ts'
 import { kmsKeyring } from './kms-keyring.ts'
-import { directTransport, httpTransport, type KmsRequest, type KmsResponse, type KmsTransport } from './transport.ts'
+import {
+  DirectCall,
+  directTransport,
+  httpTransport,
+  type KmsRequest,
+  type KmsResponse,
+  type KmsTransport,
+} from './transport.ts'
 
 const NOW = 1_800_000_000_000
 const clock = { now: () => NOW }
@@ -25,7 +34,6 @@ const ok = (body: string): KmsResponse => ({ status: 200, body })
 const keyringOf = (...answers: readonly (KmsResponse | Error)[]) => {
   const sent: KmsRequest[] = []
   const transport: KmsTransport = {
-    host: 'kms.test',
     send: async (request) => {
       const answer = answers[sent.length] ?? new Error('no more answers')
       sent.push(request)
@@ -41,47 +49,25 @@ const generate = { keyId: 'alias/a', context: { a: 'b' }, requestId: 'cause' }
 const unwrap = { keyArn: KEY_ARN, wrapped, context: { a: 'b' } }
 
 describe('the keyring', () => {
-  test('asks for a data key of 256 bits, signed, on behalf of a request', async ({ expect }) => {
+  test('asks for a data key of 256 bits, on behalf of a request', async ({ expect }) => {
     const { keyring, sent } = keyringOf(ok(dataKey))
     const key = await keyring.generate(generate)
     expect(key.keyArn).toBe(KEY_ARN)
     expect(Buffer.from(key.dek).equals(dek) && Buffer.from(key.wrapped).equals(wrapped)).toBe(true)
     const [request] = sent
-    expect(JSON.parse(request?.body ?? '')).toEqual({
-      KeyId: 'alias/a',
-      KeySpec: 'AES_256',
-      EncryptionContext: { a: 'b' },
-    })
-    expect(request?.headers).toMatchObject({
+    expect(request?.document).toEqual({ KeyId: 'alias/a', KeySpec: 'AES_256', EncryptionContext: { a: 'b' } })
+    expect(request?.headers).toEqual({
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'TrentService.GenerateDataKey',
       'x-sealstack-request-id': 'cause',
     })
-    const credential: Credential = {
-      accessKeyId: 'AK',
-      secretAccessKey: 'secret',
-      principal: { kind: 'service', arn: '', accountId: '', name: '' },
-    }
-    const verification = await verifySigV4Header(
-      { method: 'POST', rawPath: '/', rawQuery: '', headers: request?.headers ?? {} },
-      {
-        credentials: staticCredentials([credential]),
-        signingKeys: cachedSigningKeys(),
-        clock,
-        service: 'kms',
-        region: 'us-east-1',
-      },
-      createHash('sha256')
-        .update(request?.body ?? '')
-        .digest('hex'),
-    )
-    expect(verification.kind).toBe('verified')
+    expect(request?.caller).toMatchObject({ accessKeyId: 'AK', secretAccessKey: 'secret', region: 'us-east-1' })
   })
 
   test('has a data key opened under the very key that wrapped it', async ({ expect }) => {
     const { keyring, sent } = keyringOf(ok(dataKey))
     expect(Buffer.from((await keyring.unwrap(unwrap)).dek).equals(dek)).toBe(true)
-    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+    expect(sent[0]?.document).toEqual({
       KeyId: KEY_ARN,
       CiphertextBlob: Buffer.from(wrapped).toString('base64'),
       EncryptionContext: { a: 'b' },
@@ -162,19 +148,25 @@ describe('the keyring', () => {
 })
 
 describe('a transport', () => {
+  const user = { kind: 'user', arn: 'arn:aws:iam::000000000000:user/ä', accountId: '000000000000', name: 'ä' } as const
+  const caller = { accessKeyId: 'AK', secretAccessKey: 'secret', region: 'us-east-1', clock }
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
   const request: KmsRequest = {
-    headers: { host: 'x', 'x-amz-target': 't', 'x-sealstack-request-id': 'r' },
-    body: 'ä',
+    headers: { 'x-amz-target': 't', 'x-sealstack-request-id': 'r' },
+    document: { a: 'ä' },
+    onBehalfOf: user,
+    trace: { traceparent },
+    caller,
   }
 
-  test('over HTTP sends headers and body as they were signed, and follows no redirect', async ({ expect }) => {
-    const seen: unknown[] = []
+  test('over HTTP signs all but the trace, and follows no redirect', async ({ expect }) => {
+    const seen: (Pick<HttpRequest, 'method' | 'headers'> & { readonly body: string })[] = []
     const server = createServer((req, res) => {
       const chunks: Buffer[] = []
       req.on('data', (chunk: Buffer) => chunks.push(chunk))
       req.on('end', () => {
-        const { host, 'x-amz-target': target } = req.headers
-        seen.push({ method: req.method, host, target, body: Buffer.concat(chunks).toString() })
+        const headers = req.headers as HttpRequest['headers']
+        seen.push({ method: req.method ?? '', headers, body: Buffer.concat(chunks).toString() })
         res.writeHead(seen.length === 1 ? 400 : 307, { location: '/elsewhere' }).end('answer')
       })
     })
@@ -185,20 +177,36 @@ describe('a transport', () => {
     })
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
     const transport = httpTransport(`http://${host}`)
-    expect(transport.host).toBe(host)
     expect(await transport.send(request)).toEqual({ status: 400, body: 'answer' })
-    expect(seen).toEqual([{ method: 'POST', host, target: 't', body: 'ä' }])
+    const [{ method, headers, body } = { method: '', headers: {}, body: '' }] = seen
+    expect({ method, host: headers.host, body }).toEqual({ method: 'POST', host, body: '{"a":"ä"}' })
+    expect(readBehalf(headers['x-sealstack-on-behalf-of'] ?? '')).toEqual(user)
+    expect(headers.traceparent).toBe(traceparent)
+    const principal = { kind: 'service', arn: '', accountId: '', name: '' } as const
+    const signedRequest = { method, rawPath: '/', rawQuery: '', headers }
+    const credentials = staticCredentials([{ ...caller, principal }])
+    const options = { credentials, signingKeys: cachedSigningKeys(), clock, service: 'kms', region: 'us-east-1' }
+    expect((await verifySigV4Header(signedRequest, options, hash('sha256', body))).kind).toBe('verified')
     expect(await transport.send(request)).toEqual({ status: 307, body: 'answer' })
     expect(seen).toHaveLength(2)
   })
 
-  test('within a process hands over the same request, with the id of its cause', async ({ expect }) => {
-    const transport = directTransport(async ({ id, method, rawPath, headers, body }) => {
-      const chunks = await body.toArray()
-      const seen = { id, method, rawPath, target: headers['x-amz-target'], body: Buffer.concat(chunks).toString() }
+  test('within a process hands over the call itself, with the id of its cause', async ({ expect }) => {
+    const transport = directTransport(async (received) => {
+      if (!(received instanceof DirectCall)) throw new Error('It is another request')
+      const { id, method, rawPath, headers, onBehalfOf } = received
+      const { accessKeyId } = received.caller
+      const texts = [String(Buffer.concat(await received.body.toArray())), String(Buffer.from(bodyBytes(received)))]
+      const [document, isSame] = [readJson(received), received === (await withBufferedBody(received, 10))]
+      const seen = { id, method, rawPath, headers, accessKeyId, texts, document, isSame, onBehalfOf }
       return { status: 200, body: JSON.stringify(seen) }
     })
     const { body } = await transport.send(request)
-    expect(JSON.parse(body)).toEqual({ id: 'r', method: 'POST', rawPath: '/', target: 't', body: 'ä' })
+    expect(JSON.parse(body)).toEqual({
+      ...{ id: 'r', method: 'POST', rawPath: '/', headers: { ...request.headers, traceparent }, accessKeyId: 'AK' },
+      ...{ texts: ['{"a":"ä"}', '{"a":"ä"}'], document: { a: 'ä' }, isSame: true, onBehalfOf: user },
+    })
+    const half = directTransport(async (received) => ({ status: 200, body: JSON.stringify(readJson(received)) }))
+    await expect(half.send({ ...request, document: { a: { b: '\ud800' } } })).rejects.toThrow('half a character')
   })
 })

@@ -1,26 +1,18 @@
-import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import { type Behalf, KeyringError } from '@sealstack/envelope'
 import {
-  BEHALF_HEADER,
   CALLER_REFUSALS,
   CAUSE_HEADER,
   KMS_CONTENT_TYPE,
   KMS_TARGET_PREFIX,
   type KmsRequests,
   kmsRefusal,
-  writeBehalf,
 } from './contract.ts'
-import type { KmsResponse, KmsTransport } from './transport.ts'
+import type { KmsCaller, KmsResponse, KmsTransport } from './transport.ts'
 
-/** Who calls, and where the KMS is. */
-export interface KmsClientOptions {
+/** Who calls, in which Region where nothing else is said, and where the KMS is. */
+export interface KmsClientOptions extends KmsCaller {
   readonly transport: KmsTransport
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly region: string
-  readonly clock: { readonly now: () => number }
 }
 
 /** Calls an operation of the AWS dialect. */
@@ -44,40 +36,18 @@ const FIRST_PAUSE_MS = 50
  */
 export const kmsClient = (options: KmsClientOptions): KmsCall => {
   const { transport, accessKeyId, secretAccessKey, clock } = options
-  const signingKeys = cachedSigningKeys()
-  return async (operation, input, { requestId, onBehalfOf, trace, region = options.region } = {}) => {
-    const body = JSON.stringify(input)
-    const send = (): Promise<KmsResponse> => {
-      const headers = signRequest(
-        {
-          method: 'POST',
-          rawPath: '/',
-          rawQuery: '',
-          headers: {
-            host: transport.host,
-            'content-type': KMS_CONTENT_TYPE,
-            'x-amz-target': KMS_TARGET_PREFIX + operation,
-            [CAUSE_HEADER]: requestId,
-            [BEHALF_HEADER]: onBehalfOf && writeBehalf(onBehalfOf),
-          },
-        },
-        {
-          accessKeyId,
-          secretAccessKey,
-          region,
-          service: 'kms',
-          nowMs: clock.now(),
-          payloadHash: sha256(body),
-          signingKeys,
-        },
-      )
-      // Whatever is between the two may change a trace on its way, so it is not signed.
-      return transport.send({ headers: trace ? { ...headers, ...trace } : headers, body })
+  return async (operation, document, { requestId, onBehalfOf, trace, region = options.region } = {}) => {
+    const headers = {
+      'content-type': KMS_CONTENT_TYPE,
+      'x-amz-target': KMS_TARGET_PREFIX + operation,
+      [CAUSE_HEADER]: requestId,
     }
+    const request = { headers, document, onBehalfOf, trace, caller: { accessKeyId, secretAccessKey, region, clock } }
+    const send = (): Promise<KmsResponse> => transport.send(request)
     const { status, body: answer } = await withRetries(send)
-    const document = parse(answer)
-    if (status === 200) return document
-    throw refusal(status, document)
+    const answered = parse(answer)
+    if (status === 200) return answered
+    throw refusal(status, answered)
   }
 }
 
@@ -116,5 +86,3 @@ const parse = (text: string): unknown => {
 
 const unavailable = (why: string, cause?: unknown): KeyringError =>
   new KeyringError('unavailable', 'KMSUnavailable', `The KMS cannot be used: ${why}`, { cause })
-
-const sha256 = (text: string): string => hash('sha256', text)

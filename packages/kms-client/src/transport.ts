@@ -1,16 +1,31 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { bufferedRequest, type Dispatch } from '@sealstack/http'
-import { CAUSE_HEADER } from './contract.ts'
+import { cachedSigningKeys, signRequest } from '@sealstack/auth'
+import type { Subject } from '@sealstack/envelope'
+import { type Dispatch, DocumentRequest, type TraceHeaders } from '@sealstack/http'
+import { BEHALF_HEADER, CAUSE_HEADER, writeBehalf } from './contract.ts'
 
-/** A request to the KMS, signed. */
+/** Who calls. */
+export interface KmsCaller {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** The Region of the KMS that is meant. */
+  readonly region: string
+  readonly clock: { readonly now: () => number }
+}
+
+/** A call of the KMS on its way. How it is proved who calls is up to what carries it. */
 export interface KmsRequest {
-  /** The value of the Host header, which is signed. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** What is signed where something is: neither the host, nor a date, nor a trace. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly document: object
+  readonly onBehalfOf: Subject | undefined
+  /** Whatever is between the two may change it on its way, so it is not signed. */
+  readonly trace: TraceHeaders | undefined
+  readonly caller: KmsCaller
 }
 
 /** What came back. */
@@ -21,8 +36,6 @@ export interface KmsResponse {
 
 /** How requests reach the KMS. Rejects when there was no answer. */
 export interface KmsTransport {
-  /** `host:port`, to be signed. */
-  readonly host: string
   readonly send: (request: KmsRequest) => Promise<KmsResponse>
 }
 
@@ -37,45 +50,42 @@ export interface TlsOptions {
   readonly key?: string
 }
 
-/** Over HTTP(S), to a KMS that is another process. `url` has no path. A call has `timeoutMs`, of three tries each. */
+/** Over HTTP(S), signed, to a KMS that is another process. `url` has no path. A call has `timeoutMs`, of three tries each. */
 export const httpTransport = (url: string, tls: TlsOptions = {}, timeoutMs = TIMEOUT_MS): KmsTransport => {
-  const isTls = new URL(url).protocol === 'https:'
+  const { protocol, host } = new URL(url)
+  const isTls = protocol === 'https:'
   const agent = isTls ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
-  const request = isTls ? httpsRequest : httpRequest
+  const send = isTls ? httpsRequest : httpRequest
+  const signingKeys = cachedSigningKeys()
   return {
-    host: new URL(url).host,
-    send: async ({ headers, body }) => {
+    send: async ({ headers, document, onBehalfOf, trace, caller }) => {
       const signal = AbortSignal.timeout(timeoutMs)
+      const body = JSON.stringify(document)
+      const signed = signRequest(
+        {
+          method: 'POST',
+          rawPath: '/',
+          rawQuery: '',
+          headers: { host, ...headers, [BEHALF_HEADER]: onBehalfOf && writeBehalf(onBehalfOf) },
+        },
+        { ...caller, service: 'kms', nowMs: caller.clock.now(), payloadHash: hash('sha256', body), signingKeys },
+      )
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
-        // Host is the URL's own, as signed.
-        const { host: _, ...rest } = headers
-        const sent = { ...rest, 'content-length': Buffer.byteLength(body) }
-        request(url, { method: 'POST', headers: sent, agent, signal }, resolve).on('error', reject).end(body)
+        const sent = { ...signed, ...trace, 'content-length': Buffer.byteLength(body) }
+        send(url, { method: 'POST', headers: sent, agent, signal }, resolve).on('error', reject).end(body)
       })
       return { status: response.statusCode ?? 0, body: await text(response) }
     },
   }
 }
 
-/** Within one process: the same signed request goes to the KMS's dispatcher without a socket. */
+/**
+ * Within one process: the call goes to the KMS's dispatcher without a socket. Nothing is signed, since nothing is between the
+ * two that could change it: the caller shows the secret that it would sign with.
+ */
 export const directTransport = (dispatch: Dispatch): KmsTransport => ({
-  host: 'kms.internal',
-  send: async ({ headers, body }) => {
-    const request = {
-      id: headers[CAUSE_HEADER] ?? randomUUID(),
-      method: 'POST',
-      rawPath: '/',
-      rawQuery: '',
-      headers,
-      // Made only where somebody waits for it.
-      get signal() {
-        return AbortSignal.timeout(TIMEOUT_MS)
-      },
-      remoteAddress: undefined,
-      secure: true,
-      isPeerVerified: true,
-    }
-    const reply = await dispatch(bufferedRequest(request, Buffer.from(body)))
+  send: async (request) => {
+    const reply = await dispatch(new DirectCall(request))
     if (reply.isBroken) throw new Error('The KMS broke the connection')
     const { body: content = '' } = reply
     if (typeof content === 'string') return { status: reply.status, body: content }
@@ -83,3 +93,16 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
     return { status: reply.status, body: answer }
   },
 })
+
+/** A call as it reaches the KMS within one process. */
+export class DirectCall extends DocumentRequest {
+  readonly caller: KmsCaller
+  readonly onBehalfOf: Subject | undefined
+
+  constructor({ headers, document, onBehalfOf, trace, caller }: KmsRequest) {
+    const id = headers[CAUSE_HEADER] ?? randomUUID()
+    super({ id, headers: trace ? { ...headers, ...trace } : headers, document, timeoutMs: TIMEOUT_MS })
+    this.caller = caller
+    this.onBehalfOf = onBehalfOf
+  }
+}

@@ -8,6 +8,7 @@ import { createDirect, type Direct, type Shared } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
+import { onFirstUse } from './on-first-use.ts'
 import { synced } from './synced.ts'
 import type { Transactions } from './transactions.ts'
 import { createTurn } from './turn.ts'
@@ -34,13 +35,13 @@ interface TransactionalClient<Transaction> {
     options?: { readonly maxWait?: number; readonly timeout?: number },
   ) => Promise<Result>
   $disconnect: () => Promise<void>
-  $executeRawUnsafe: (sql: string, ...values: readonly unknown[]) => PromiseLike<number>
 }
 
 /** An open database of one service. */
 export interface Database<PrismaClient, Transaction> {
   /** Whether opening has made it. */
   readonly isNew: boolean
+  /** Made when it is first asked for something. */
   readonly client: PrismaClient
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
@@ -94,22 +95,24 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   log.touch()
   await log.synced()
   const { transactions, ...direct } = createDirect({ connection, turn, log })
-  const client = createClient({
-    adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
-    queryPlanCacheMaxSize: 0,
-  })
+  const { thing: client, made } = onFirstUse(() =>
+    createClient({
+      adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
+      queryPlanCacheMaxSize: 0,
+    }),
+  )
   return {
     isNew,
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    copyTo: async (path) => {
-      await client.$executeRawUnsafe('VACUUM INTO ?', path)
-    },
+    copyTo: (path) => direct.read((run) => void run.change('VACUUM INTO ?', [path])),
     close: async () => {
       await direct.close()
       await log.close()
-      await client.$disconnect()
+      await made()?.$disconnect()
+      // A client that has asked nothing has nothing to disconnect from.
+      if (connection.open) connection.close()
       if (location.kind === 'scratch') remove(location.path)
     },
   }

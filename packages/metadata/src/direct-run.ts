@@ -8,8 +8,19 @@ export type SqlValue = null | string | number | bigint | Uint8Array
 export interface DirectRun {
   /** The first row, as the array of its values; undefined when there is none. */
   readonly first: (sql: string, args: readonly SqlValue[]) => readonly SqlValue[] | undefined
+  /** All rows, likewise. */
+  readonly all: (sql: string, args: readonly SqlValue[]) => readonly (readonly SqlValue[])[]
   /** Gives how many rows it has changed. */
   readonly change: (sql: string, args: readonly SqlValue[]) => number
+}
+
+/** Adds a row to a table. */
+export const insertRow = (run: DirectRun, table: string, row: object): void => {
+  const columns = Object.entries<SqlValue | boolean>({ ...row })
+  run.change(
+    `INSERT INTO "${table}" (${columns.map(([name]) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    columns.map(([, value]) => (typeof value === 'boolean' ? Number(value) : value)),
+  )
 }
 
 /** {@link DirectRun} over a connection. */
@@ -25,6 +36,7 @@ export const createRun = (connection: SqliteDatabase.Database): DirectRun => {
   }
   return {
     first: (sql, args) => told(() => statement(sql, true).get(args) as readonly SqlValue[] | undefined),
+    all: (sql, args) => told(() => statement(sql, true).all(args) as readonly (readonly SqlValue[])[]),
     change: (sql, args) => told(() => statement(sql, false).run(args).changes),
   }
 }

@@ -36,6 +36,7 @@ test('however batches differ, few statements are kept', async ({ expect }) => {
   const written: unknown[] = []
   const run: DirectRun = {
     first: () => undefined,
+    all: () => [],
     change: (sql, args) => {
       texts.add(sql)
       const own = [...sql.matchAll(/"(c\d)"/g)].map(([, name]) => name)

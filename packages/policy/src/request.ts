@@ -83,12 +83,17 @@ class LazyRequest implements PolicyRequest {
 
 const contextValues = (principal: Principal, context: ConditionValues): ReadonlyMap<string, readonly string[]> => {
   const values = new Map<string, readonly string[]>()
-  for (const [key, value] of Object.entries(context)) {
-    if (value === undefined) continue
+  for (const name of Object.keys(context)) {
+    const value = context[name]
+    if (value === undefined || (value.length === 0 && typeof value !== 'string')) continue
     const list = typeof value === 'string' ? [value] : value
-    if (list.length > 0) values.set(key.toLowerCase(), [...(values.get(key.toLowerCase()) ?? []), ...list])
+    const key = name.toLowerCase()
+    const known = values.get(key)
+    values.set(key, known ? [...known, ...list] : list)
   }
-  for (const [key, value] of Object.entries(principalValues(principal))) {
+  const own = principalValues(principal)
+  for (const key of Object.keys(own)) {
+    const value = own[key]
     if (value === undefined) values.delete(key)
     else values.set(key, [value])
   }

@@ -6,6 +6,8 @@ import { newAccountRows, rootRow } from '../domain/new-account.ts'
 /** What the first account is made with. */
 export interface FirstAccountDeps {
   readonly config: IamConfig
+  /** Whether the database is, so that nobody need look for an account. */
+  readonly isNew: boolean
   readonly accounts: AccountRepository
   readonly people: IdentityRepository
   readonly clock: { readonly now: () => number }
@@ -15,6 +17,7 @@ export interface FirstAccountDeps {
 /** Makes the configured account where it is not there, and gives its root user the configured name. */
 export const makeFirstAccount = async ({
   config,
+  isNew,
   accounts,
   people,
   clock,
@@ -22,7 +25,8 @@ export const makeFirstAccount = async ({
 }: FirstAccountDeps): Promise<void> => {
   const { accountId: id, domainId, projectId, region, admin } = config
   const rootName = admin.accessKeyId
-  if (!(await accounts.find(id))) {
+  if (await people.isNamed(id, rootName)) return
+  if (isNew || !(await accounts.find(id))) {
     const project = { id: projectId, name: region }
     const first = { id, domainId, name: 'default', rootName, rootOtcId: newOtcId(random), project }
     const rows = newAccountRows(first, clock.now())

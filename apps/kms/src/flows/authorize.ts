@@ -113,7 +113,8 @@ interface Judgement {
 /** What the policies, without grants, say of a call, with the request as they have seen it. */
 export const judge = async (deps: Deps, key: Key, caller: Caller, subject: Principal): Promise<Judgement> => {
   const keyPolicy = readKeyPolicy(key.policy)
-  const policies = await deps.identities.policiesOf(subject)
+  const hasNone = isRoot(subject) && subject.sessionKeyId === undefined
+  const policies = hasNone ? NO_POLICIES : await deps.identities.policiesOf(subject)
   const namesAndTags = await namesAndTagsOf(deps, key, [keyPolicy, ...allOf(policies)])
   const request = policyRequest({
     principal: policyPrincipal(subject),
@@ -135,6 +136,9 @@ export const judge = async (deps: Deps, key: Key, caller: Caller, subject: Princ
   const decision = decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies })
   return { decision, request, keyPolicy, policies }
 }
+
+/** The root user has none but those of a session. */
+const NO_POLICIES: PrincipalPolicies = {}
 
 const allOf = ({
   identity = [],

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
-import { claimOf, forgive, type Refused, verifySigV4Header } from '@sealstack/auth'
+import { claimOf, forgive, type Principal, type Refused, safeEqual, verifySigV4Header } from '@sealstack/auth'
 import { createFail, type ErrorCode } from '@sealstack/errors'
 import { bodyBytes, type HttpRequest } from '@sealstack/http'
+import { DirectCall } from '@sealstack/kms-client'
 import type { KmsContext } from '../context.ts'
 import { awsErrors } from '../errors/aws-errors.ts'
 import { type SignedIn, signIn } from './caller.ts'
@@ -10,6 +11,7 @@ const fail = createFail(awsErrors)
 
 /** Who signed a request of the AWS dialect. The signature covers the body, which has been read. */
 export const authenticateAws = async (request: HttpRequest, ctx: KmsContext): Promise<SignedIn> => {
+  if (request instanceof DirectCall) return signIn(request, await principalOf(request.caller, ctx), ctx)
   if (request.headers.authorization === undefined && ctx.lenience?.mode !== 'off') {
     return fail('MissingAuthenticationTokenException')
   }
@@ -54,6 +56,23 @@ const refuse = ({ reason, detail }: Refused): never => {
   }
 }
 
+/** Whose secret a call within the process shows. */
+const principalOf = async (
+  { accessKeyId, secretAccessKey, region }: DirectCall['caller'],
+  { credentials, home }: Pick<KmsContext, 'credentials' | 'home'>,
+): Promise<Principal> => {
+  if (region !== home.region)
+    return refuse({ kind: 'refused', reason: 'wrong-region', detail: { given: region, expected: home.region } })
+  const credential = await credentials.find(accessKeyId)
+  if (!credential) return fail('UnrecognizedClientException')
+  return safeEqual(credential.secretAccessKey, secretAccessKey)
+    ? credential.principal
+    : fail('InvalidSignatureException')
+}
+
 /** The Region that a request's signature names: the one that the client means, true or not. */
-export const regionOf = ({ headers }: HttpRequest): string | undefined =>
+export const regionOf = (request: HttpRequest): string | undefined =>
+  request instanceof DirectCall ? request.caller.region : signedRegionOf(request)
+
+const signedRegionOf = ({ headers }: HttpRequest): string | undefined =>
   /Credential=[^/,]*\/\d{8}\/([a-z0-9-]+)\/kms\//.exec(headers.authorization ?? '')?.[1]

@@ -1,6 +1,6 @@
 import type { Principal } from '@sealstack/auth'
 import type { HttpRequest } from '@sealstack/http'
-import { BEHALF_HEADER, readBehalf } from '@sealstack/kms-client'
+import { BEHALF_HEADER, DirectCall, readBehalf } from '@sealstack/kms-client'
 import type { KmsContext } from '../context.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { EncryptionContext } from '../domain/encryption-context.ts'
@@ -31,14 +31,23 @@ export const signIn = (
   if (principal.kind === 'service' && config.demandsServiceCertificate && request.isPeerVerified !== true) {
     throw new UncertifiedServiceError()
   }
-  const header = request.headers[BEHALF_HEADER]
-  if (header === undefined) return { principal, onBehalfOf: undefined }
-  const onBehalfOf = principal.kind === 'service' ? readBehalf(header) : undefined
+  const { isNamed, user } = behalfOf(request)
+  if (!isNamed) return { principal, onBehalfOf: undefined }
+  const onBehalfOf = principal.kind === 'service' ? user : undefined
   if (!onBehalfOf) throw new ForgedBehalfError()
   trail.principal = onBehalfOf
   trail.via = principal.name
   return { principal, onBehalfOf }
 }
+
+/** For whom a request says that it is made, and whether it says so at all, in words that can be read or not. */
+const behalfOf = (request: HttpRequest): { readonly isNamed: boolean; readonly user: Principal | undefined } => {
+  if (request instanceof DirectCall) return { isNamed: request.onBehalfOf !== undefined, user: request.onBehalfOf }
+  const header = request.headers[BEHALF_HEADER]
+  return header === undefined ? NO_BEHALF : { isNamed: true, user: readBehalf(header) }
+}
+
+const NO_BEHALF = { isNamed: false, user: undefined } as const
 
 /** A service must show a client certificate besides its signature, since data keys in the clear go back to it. */
 export class UncertifiedServiceError extends Error {

@@ -1,3 +1,4 @@
+import { insertRow } from '../direct-run.ts'
 import type { IamDatabase } from './open-iam-database.ts'
 import type { AccountRow, IdentityRow, ProjectRow } from './rows.ts'
 
@@ -17,19 +18,20 @@ export interface AccountRepository {
   readonly setAlias: (id: string, alias: string | null) => Promise<boolean>
 }
 
+const TAKEN = 'SELECT 1 FROM "Account" WHERE "id" = ? OR "domainId" = ? OR "name" = ?'
+
 /** {@link AccountRepository} over the identity service's database. */
-export const accountRepository = ({ client, transaction }: IamDatabase): AccountRepository => ({
+export const accountRepository = ({ client, transaction, direct }: IamDatabase): AccountRepository => ({
   find: async (id) => (await client.account.findUnique({ where: { id } })) ?? undefined,
   findByDomain: async (domainId) => (await client.account.findUnique({ where: { domainId } })) ?? undefined,
   findByName: async (name) => (await client.account.findUnique({ where: { name } })) ?? undefined,
   list: () => client.account.findMany({ orderBy: { id: 'asc' } }),
   insert: (account, root, project) =>
-    transaction(async (tx) => {
-      const { id, domainId, name } = account
-      if (await tx.account.findFirst({ where: { OR: [{ id }, { domainId }, { name }] } })) return false
-      await tx.account.create({ data: account })
-      await tx.identity.create({ data: root })
-      await tx.project.create({ data: project })
+    direct.write((run) => {
+      if (run.first(TAKEN, [account.id, account.domainId, account.name])) return false
+      insertRow(run, 'Account', account)
+      insertRow(run, 'Identity', root)
+      insertRow(run, 'Project', project)
       return true
     }),
   setAlias: (id, alias) =>

@@ -11,6 +11,8 @@ export type IdentityRemnant = 'keys' | 'policies' | 'attachments' | 'groups' | '
 export interface IdentityRepository {
   readonly find: (accountId: string, kind: IdentityKind, name: string) => Promise<IdentityRow | undefined>
   readonly findById: (id: string) => Promise<IdentityRow | undefined>
+  /** Whether there is one of this id and this name. */
+  readonly isNamed: (id: string, name: string) => Promise<boolean>
   /** By the id that the OTC API knows it by. */
   readonly findByOtcId: (otcId: string) => Promise<IdentityRow | undefined>
   /** Those whose path begins with `pathPrefix`, by name. */
@@ -36,13 +38,17 @@ export interface IdentityRepository {
   readonly listGroups: (userId: string, page: NamePage) => Promise<readonly IdentityRow[]>
 }
 
+// Asked by every start.
+const NAMED = 'SELECT 1 FROM "Identity" WHERE "id" = ? AND "name" = ?'
+
 /** {@link IdentityRepository} over the identity service's database. */
-export const identityRepository = ({ client, transaction }: IamDatabase): IdentityRepository => ({
+export const identityRepository = ({ client, transaction, direct }: IamDatabase): IdentityRepository => ({
   find: async (accountId, kind, name) =>
     (await client.identity.findUnique({
       where: { accountId_kind_lowerName: { accountId, kind, lowerName: name.toLowerCase() } },
     })) ?? undefined,
   findById: async (id) => (await client.identity.findUnique({ where: { id } })) ?? undefined,
+  isNamed: (id, name) => direct.read((run) => run.first(NAMED, [id, name]) !== undefined),
   findByOtcId: async (otcId) => (await client.identity.findUnique({ where: { otcId } })) ?? undefined,
   list: (accountId, kind, { after = '', limit, pathPrefix = '/' }) =>
     client.identity.findMany({

@@ -44,11 +44,17 @@ export interface KeySetRepository {
   ) => Promise<void>
 }
 
+// Asked by every start.
+const DUE = 'SELECT "region", "id" FROM "Key" WHERE "dueAtMs" <= ?'
+const NOBODYS = `SELECT 1 FROM "Key" WHERE "accountId" = '' UNION ALL SELECT 1 FROM "Alias" WHERE "accountId" = ''`
+
 /** {@link KeySetRepository} over the KMS's database. */
-export const keySetRepository = ({ client, transaction }: KmsDatabase): KeySetRepository => ({
+export const keySetRepository = ({ client, transaction, direct }: KmsDatabase): KeySetRepository => ({
   list: (id) => client.key.findMany({ where: { id }, orderBy: { region: 'asc' } }),
-  due: (nowMs) =>
-    client.key.findMany({ where: { dueAtMs: { lte: BigInt(nowMs) } }, select: { region: true, id: true } }),
+  due: async (nowMs) => {
+    const rows = await direct.read((run) => run.all(DUE, [BigInt(nowMs)]))
+    return rows.map(([region, id]) => ({ region: String(region), id: String(id) }))
+  },
   rotate: (primary, next, patch) =>
     transaction(async (tx) => {
       const { region, id, version, state } = primary
@@ -81,12 +87,14 @@ export const keySetRepository = ({ client, transaction }: KmsDatabase): KeySetRe
   removeMaterial: async (keyId, version) => {
     await client.keyVersion.updateMany({ where: { keyId, version }, data: { sealed: null, validToMs: null } })
   },
-  adopt: (accountId) =>
-    transaction(async (tx) => {
+  adopt: async (accountId) => {
+    if (!(await direct.read((run) => run.first(NOBODYS, [])))) return
+    await transaction(async (tx) => {
       const nobodys = { where: { accountId: '' }, data: { accountId } }
       await tx.key.updateMany(nobodys)
       await tx.alias.updateMany(nobodys)
-    }),
+    })
+  },
   patch: (id, patches) =>
     transaction(async (tx) => {
       for (const { region, patch } of patches) await tx.key.updateMany({ where: { id, region }, data: patch })

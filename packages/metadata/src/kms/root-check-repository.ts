@@ -1,3 +1,4 @@
+import { insertRow } from '../direct-run.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { RootCheckRow } from './rows.ts'
 
@@ -32,6 +33,8 @@ export interface RootCheckRepository {
 /** How many rows one statement changes: bounds the size of its parameter. */
 const CHUNK = 1000
 
+const FIND = 'SELECT "salt", "proof" FROM "RootCheck" WHERE "id" = ?'
+
 const UPDATE = `UPDATE "KeyVersion" SET "sealed" = unhex(changed.value ->> 'resealed')
   FROM json_each(?) AS changed
   WHERE "KeyVersion".rowid = changed.value ->> 'rowid' AND "KeyVersion"."sealed" = unhex(changed.value ->> 'sealed')`
@@ -40,11 +43,13 @@ const UPDATE = `UPDATE "KeyVersion" SET "sealed" = unhex(changed.value ->> 'rese
 class StaleError extends Error {}
 
 /** {@link RootCheckRepository} over the KMS's database. */
-export const rootCheckRepository = ({ client, transaction }: KmsDatabase): RootCheckRepository => ({
-  find: async () => (await client.rootCheck.findUnique({ where: { id: ID } })) ?? undefined,
-  insert: async (row) => {
-    await client.rootCheck.create({ data: { id: ID, ...row } })
+export const rootCheckRepository = ({ client, transaction, direct }: KmsDatabase): RootCheckRepository => ({
+  find: async () => {
+    const [salt, proof] = (await direct.read((run) => run.first(FIND, [ID]))) ?? []
+    if (!(salt instanceof Uint8Array && proof instanceof Uint8Array)) return undefined
+    return { salt: new Uint8Array(salt), proof: new Uint8Array(proof) }
   },
+  insert: (row) => direct.write((run) => insertRow(run, 'RootCheck', { id: ID, ...row })),
   listSealed: (afterRowid, limit) =>
     client
       .$queryRawUnsafe<readonly SealedRow[]>(

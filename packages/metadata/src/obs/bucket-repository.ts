@@ -35,7 +35,7 @@ export interface BucketRepository {
 const MAX_KEPT = 1000
 
 /** {@link BucketRepository} over the object store's database. */
-export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRepository => {
+export const bucketRepository = ({ client, transaction, direct }: ObsDatabase): BucketRepository => {
   // Promises rather than rows, as with settings: a read that began before a change is forgotten with that change.
   const kept = new Map<string, Promise<BucketRow | undefined>>()
   const find = (name: string): Promise<BucketRow | undefined> => {
@@ -50,17 +50,18 @@ export const bucketRepository = ({ client, transaction }: ObsDatabase): BucketRe
     fresh.then((row) => row ?? forget(), forget)
     return fresh
   }
-  return { find, ...overDatabase({ client, transaction }, () => kept.clear()) }
+  return { find, ...overDatabase({ client, transaction, direct }, () => kept.clear()) }
 }
 
 const overDatabase = (
-  { client, transaction }: Pick<ObsDatabase, 'client' | 'transaction'>,
+  { client, transaction, direct }: Pick<ObsDatabase, 'client' | 'transaction' | 'direct'>,
   forget: () => void,
 ): Omit<BucketRepository, 'find'> => ({
   list: (ownerId) => client.bucket.findMany({ where: { ownerId }, orderBy: { name: 'asc' } }),
   listAll: (after, limit) =>
     client.bucket.findMany({ where: { name: { gt: after } }, orderBy: { name: 'asc' }, take: limit }),
   adopt: async (ownerId) => {
+    if (!(await direct.read((run) => run.first(`SELECT 1 FROM "Bucket" WHERE "ownerId" = '' LIMIT 1`, [])))) return
     await client.bucket.updateMany({ where: { ownerId: '' }, data: { ownerId } })
     forget()
   },

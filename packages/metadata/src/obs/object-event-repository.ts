@@ -116,7 +116,11 @@ export const objectEventRepository = ({ client, direct }: ObsDatabase): ObjectEv
       }))
     },
     prune: async (beforeMs) => {
-      await client.objectEvent.deleteMany({ where: { atMs: { lt: BigInt(beforeMs) } } })
+      const atMs = BigInt(beforeMs)
+      // Every start asks, and nearly always in vain.
+      if (!(await direct.read((run) => run.first('SELECT 1 FROM "ObjectEvent" WHERE "atMs" < ? LIMIT 1', [atMs]))))
+        return
+      await client.objectEvent.deleteMany({ where: { atMs: { lt: atMs } } })
     },
   }
 }

@@ -176,11 +176,8 @@ export const objectRepository = (database: ObsDatabase): ObjectRepository => {
     skim: (bucketId, range) => skimPrefixes(database, bucketId, range),
     listVersions: (bucketId, range) => listVersions(database, bucketId, range),
     referred: async (blobIds) => {
-      const rows = await client.$queryRawUnsafe<readonly { readonly blobId: string }[]>(
-        REFERRED,
-        JSON.stringify(blobIds),
-      )
-      return new Set(rows.map(({ blobId }) => blobId))
+      const rows = await direct.read((run) => run.all(REFERRED, [JSON.stringify(blobIds)]))
+      return new Set(rows.map(([blobId]) => String(blobId)))
     },
   }
 }

@@ -32,7 +32,7 @@ export interface SettingRepository {
 const MAX_KEPT = 1000
 
 /** {@link SettingRepository} over the object store's database. */
-export const settingRepository = ({ client, transaction }: ObsDatabase): SettingRepository => {
+export const settingRepository = ({ client, transaction, direct }: ObsDatabase): SettingRepository => {
   // Promises rather than settings: a read that began before a change is forgotten with that change, not kept after it.
   const kept = new Map<string, Promise<BucketSettings>>()
 
@@ -55,6 +55,9 @@ export const settingRepository = ({ client, transaction }: ObsDatabase): Setting
       return fresh
     },
     bucketsWith: async (name) => {
+      // Every start asks, and mostly in vain.
+      if (!(await direct.read((run) => run.first('SELECT 1 FROM "BucketSetting" WHERE "name" = ? LIMIT 1', [name]))))
+        return []
       const rows = await client.bucketSetting.findMany({ where: { name }, include: { bucket: true } })
       return rows.map(({ bucket, document }) => ({ bucket, document: JSON.parse(document) as unknown }))
     },

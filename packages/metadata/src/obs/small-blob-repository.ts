@@ -25,6 +25,8 @@ export interface SmallBlobRepository {
 const PAGE = 500
 const INSERT = 'INSERT INTO "SmallBlob" ("id", "bytes", "committedAtMs") VALUES (?, ?, ?)'
 
+const LIST = `SELECT "id", length("bytes"), "committedAtMs" FROM "SmallBlob" WHERE "id" > ? ORDER BY "id" LIMIT ?`
+
 /** A blob that no transaction has written yet. */
 interface Held {
   readonly bytes: Uint8Array
@@ -35,7 +37,7 @@ interface Held {
  * {@link SmallBlobRepository} over the object store's database. A blob is written in the transaction of the row that points
  * at it, whichever that is, and is held in memory until then; what is removed goes with the next transaction, too.
  */
-export const smallBlobRepository = ({ client, direct }: ObsDatabase): SmallBlobRepository => {
+export const smallBlobRepository = ({ direct }: Pick<ObsDatabase, 'direct'>): SmallBlobRepository => {
   const held = new Map<string, Held>()
   const removing = new Set<string>()
   const heldOf = (id: string): Held | undefined => (removing.has(id) ? undefined : held.get(id))
@@ -78,17 +80,14 @@ export const smallBlobRepository = ({ client, direct }: ObsDatabase): SmallBlobR
     },
     list: async function* () {
       for (let after = ''; ; ) {
-        const rows = await client.$queryRaw<
-          readonly { readonly id: string; readonly bytes: bigint; readonly at: bigint }[]
-        >`
-        SELECT "id", length("bytes") AS "bytes", "committedAtMs" AS "at"
-        FROM "SmallBlob" WHERE "id" > ${after} ORDER BY "id" LIMIT ${PAGE}`
-        for (const { id, bytes, at } of rows) {
-          if (!removing.has(id)) yield { id, bytes: Number(bytes), modifiedAtMs: Number(at) }
+        const page = after
+        const rows = await direct.read((run) => run.all(LIST, [page, PAGE]))
+        for (const [value, bytes, atMs] of rows) {
+          const id = String(value)
+          if (!removing.has(id)) yield { id, bytes: Number(bytes), modifiedAtMs: Number(atMs) }
+          after = id
         }
-        const last = rows.at(-1)
-        if (!last || rows.length < PAGE) return
-        after = last.id
+        if (rows.length < PAGE) return
       }
     },
   }
