@@ -87,7 +87,7 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper'>> & {
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper' | 'segmentPool'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -121,7 +121,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
-    const pool = segmentPool({ onLoss: (error) => log.error({ err: error }, 'a thread that seals has ended') })
+    const pool = overrides.segmentPool ?? threads(log)
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
@@ -170,6 +170,9 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     throw error
   }
 }
+
+const threads = (log: Logger): SegmentPool =>
+  segmentPool({ onLoss: (error) => log.error({ err: error }, 'a thread that seals large objects has ended') })
 
 const unavailable = async (): Promise<never> => {
   throw new KeyringError('unavailable', 'KMSUnavailable', 'This store has no key management that re-wraps data keys')

@@ -35,8 +35,9 @@ export class LentBytes extends Readable {
    */
   async sendTo(target: Writable): Promise<void> {
     const sent = finished(target)
-    // It is waited for at the end, if that is reached.
+    // It is waited for at the end, if that is reached; and whoever has called is told of a failure.
     sent.catch(() => undefined)
+    this.on('error', () => undefined)
     try {
       for await (const piece of this.#pieces) await Promise.race([written(target, piece), sent])
       target.end()
