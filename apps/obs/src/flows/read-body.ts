@@ -189,7 +189,7 @@ const readPiece = async function* (
     }))
     if (!own) throw new Error('There is a layer at least')
     const sealed = around.reduceRight<SealedBytes>((bytes, layer) => openedBytes(layer, bytes), blob)
-    const pool = end - start >= LARGE_BYTES ? segmentPool : undefined
+    const pool = end - start + 1 >= LARGE_BYTES ? segmentPool : undefined
     yield* openRange({ ...own, pool }, sealed, range)
   } finally {
     await blob.close()
