@@ -10,7 +10,14 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
-import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
+import {
+  type Keyring,
+  KeyringError,
+  pooledRandom,
+  type Rewrapper,
+  type SegmentPool,
+  segmentPool,
+} from '@sealstack/envelope'
 import { createTimeIds, type Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
@@ -54,6 +61,8 @@ export interface ObsContext {
   readonly events: ObjectEvents
   readonly audit: ObjectAudit
   readonly blobs: BlobStore
+  /** Threads for large bodies. */
+  readonly segmentPool: SegmentPool
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
@@ -80,7 +89,7 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper'>> & {
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper' | 'segmentPool'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -114,6 +123,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
+    const pool = overrides.segmentPool ?? threads(log)
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
@@ -130,6 +140,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       events,
       audit,
       blobs: wrapBlobs(blobs),
+      segmentPool: pool,
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       newId: createTimeIds(),
@@ -152,6 +163,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       close: async () => {
         await events.close()
         await audit.flush()
+        await pool.close()
         await blobs.close()
         await database.close()
       },
@@ -161,6 +173,9 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     throw error
   }
 }
+
+const threads = (log: Logger): SegmentPool =>
+  segmentPool({ onLoss: (error) => log.error({ err: error }, 'a thread that seals large objects has ended') })
 
 const unavailable = async (): Promise<never> => {
   throw new KeyringError('unavailable', 'KMSUnavailable', 'This store has no key management that re-wraps data keys')

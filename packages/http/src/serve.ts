@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
+import { LentBytes } from '@sealstack/streams'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 import { createTimeIds } from './time-ids.ts'
 import { createTurns } from './turns.ts'
@@ -166,7 +167,7 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     } else {
       // What flushHeaders does, which would send a header's bytes beyond ASCII as UTF-8.
       res.write(Buffer.alloc(0))
-      await pipeline(body, res)
+      await (body instanceof LentBytes ? body.sendTo(res) : pipeline(body, res))
     }
     return
   }

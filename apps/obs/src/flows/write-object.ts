@@ -54,6 +54,7 @@ export type WriteDeps = Pick<
   | 'settings'
   | 'events'
   | 'blobs'
+  | 'segmentPool'
   | 'readers'
   | 'keyring'
   | 'bucketKeys'

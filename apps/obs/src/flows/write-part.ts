@@ -48,6 +48,7 @@ export const writePart = async (
     | 'objects'
     | 'uploads'
     | 'blobs'
+    | 'segmentPool'
     | 'readers'
     | 'keyring'
     | 'bucketKeys'
