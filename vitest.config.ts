@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** Tests that put something in place of a module, or ask what is loaded: files that share modules would see it. */
 const ALONE = [
   'packages/storage/src/durability.test.ts',
+  'packages/metadata/src/checkpoints.test.ts',
   'packages/metadata/src/log-sync.test.ts',
   'apps/sealstack/specs/starting.test.ts',
 ]

@@ -4,11 +4,29 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { tempDir } from '@sealstack/testing'
 import SqliteDatabase from 'libsql'
-import { onTestFinished, test } from 'vitest'
+import { beforeEach, onTestFinished, test, vi } from 'vitest'
 import { MOST_PAGES } from './checkpoints.ts'
 import { openObsDatabase } from './obs/open-obs-database.ts'
 
 const PAGE_BYTES = 4096
+
+/** Whether a second connection can be made. */
+const driver = vi.hoisted(() => ({ fails: false }))
+
+vi.mock('libsql/promise', async (importOriginal) => {
+  const { default: Real } = await importOriginal<{ readonly default: typeof import('libsql/promise') }>()
+  class Faulty extends Real {
+    constructor(path: string, options: object) {
+      if (driver.fails) throw new Error('EMFILE')
+      super(path, options)
+    }
+  }
+  return { default: Faulty }
+})
+
+beforeEach(() => {
+  driver.fails = false
+})
 
 const open = async () => {
   const dir = tempDir()
@@ -63,4 +81,15 @@ test('the log is emptied also where it is being copied', async ({ expect }) => {
     await emptyLog()
     expect([logPages(), rowsInFile()]).toEqual([0, round])
   }
+})
+
+test('a copy that fails is made up for by a later one', async ({ expect }) => {
+  const { add, rowsInFile } = await open()
+  driver.fails = true
+  await add(1100)
+  await nextTurn()
+  expect(rowsInFile).toThrow('SmallBlob')
+  driver.fails = false
+  await add(1100)
+  await expect.poll(rowsInFile).toBe(2)
 })

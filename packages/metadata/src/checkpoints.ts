@@ -26,14 +26,17 @@ const [HEADER_BYTES, PAGE_HEADER_BYTES] = [32, 24]
  */
 export const checkpoints = (path: string): Checkpoints => {
   const hasGrown = growth()
-  let connection: Promise<Connection> | undefined
+  let connection: Connection | undefined
   let running: Promise<void> | undefined
   let held = 0
 
   const run = async (): Promise<void> => {
-    connection ??= connect(path)
-    // One that fails is made up for by the next.
-    await (await connection).exec('PRAGMA wal_checkpoint(PASSIVE)').catch(() => undefined)
+    try {
+      connection ??= await connect(path)
+      await connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    } catch {
+      // It is made up for by the next, or by whoever writes; what is wrong with the disk those learn who wait for it.
+    }
     running = undefined
   }
   return {
@@ -51,7 +54,7 @@ export const checkpoints = (path: string): Checkpoints => {
     },
     close: async () => {
       await running
-      await connection?.then((opened) => opened.close())
+      connection?.close()
     },
   }
 }
