@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import { LentBytes } from '@sealstack/streams'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
+import { createRequestIds } from './request-id.ts'
 import { createTurns } from './turns.ts'
 
 /** One line of the access log, given when a request has ended. */
@@ -59,6 +59,8 @@ const hasTwoHosts = (req: IncomingMessage): boolean => {
 const hasRepeats = ({ rawHeaders, headers }: IncomingMessage): boolean =>
   Object.keys(headers).length * 2 !== rawHeaders.length
 
+const newRequestId = createRequestIds()
+
 const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
 
 /**
@@ -66,7 +68,7 @@ const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
  * would have a shape of its own, and nothing that reads it could be compiled well.
  */
 class NodeRequest implements HttpRequest {
-  readonly id = randomUUID()
+  readonly id = newRequestId()
   readonly method: string
   readonly rawPath: string
   readonly rawQuery: string

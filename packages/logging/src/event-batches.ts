@@ -7,27 +7,27 @@ export interface EventBatchOptions<Event> {
   readonly insert: (events: readonly Event[]) => Promise<void>
   /** A file of JSON Lines that gets them as well; none when undefined. */
   readonly file: RotatingFileOptions | undefined
-  /** An event as the file shows it. */
+  /** An event as the file shows it; what is undefined of it is left out. */
   readonly present: (event: Event) => object
-  /** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
-  readonly waitMs: number
   readonly log: Logger
 }
 
 /** Events that are written together, since one by itself would cost more than what it is about. */
 export interface EventBatches<Event> {
-  /** Takes down events; they are written with the next batch. */
+  /** Takes down events; they are written with the next batch, at the latest 200 ms later. */
   readonly add: (...events: readonly Event[]) => void
   /** Writes what waits. A failure is logged: what has happened is not undone for it. */
   readonly flush: () => Promise<void>
 }
 
+/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
+const BATCH_MS = 200
 /** How many events may wait before they are written at once. */
 const MAX_WAITING = 1000
 
 /** An audit trail's way to the disk. */
 export const eventBatches = <Event>(options: EventBatchOptions<Event>): EventBatches<Event> => {
-  const { insert, present, waitMs, log } = options
+  const { insert, present, log } = options
   const append = options.file && rotatingFile(options.file)
   let waiting: Event[] = []
   let timer: NodeJS.Timeout | undefined
@@ -55,7 +55,7 @@ export const eventBatches = <Event>(options: EventBatchOptions<Event>): EventBat
     add: (...events) => {
       waiting.push(...events)
       if (waiting.length >= MAX_WAITING) void flush()
-      else timer ??= setTimeout(() => void flush(), waitMs)
+      else timer ??= setTimeout(() => void flush(), BATCH_MS)
     },
     flush,
   }

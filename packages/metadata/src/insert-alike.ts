@@ -1,5 +1,6 @@
 import type { Direct } from './direct.ts'
 import type { SqlValue } from './direct-run.ts'
+import { BLOCK_BITS } from './event-blocks.ts'
 
 type Value = string | number | boolean | null
 
@@ -7,9 +8,9 @@ type Value = string | number | boolean | null
 const MAX_TEXTS = 64
 
 /**
- * Adds rows to a table in one statement, in their order. What they have in common, which is most of what events have, is
- * bound once; the rest is one value of JSON, since each value that the driver hands over costs, and so does each look
- * into JSON. Resolves once they are durable.
+ * Adds rows to a table of events in one statement, in their order, each with its id and block. What they have in common,
+ * which is most of what events have, is bound once; the rest is one value of JSON, since each value that the driver hands
+ * over costs, and so does each look into JSON. Resolves once they are durable.
  */
 export const insertAlike = <Name extends string>(
   { direct }: { readonly direct: Pick<Direct, 'write'> },
@@ -21,9 +22,14 @@ export const insertAlike = <Name extends string>(
     const name = common.join()
     const known = texts.get(name)
     if (known !== undefined || texts.size >= MAX_TEXTS) return known
-    const text = `INSERT INTO "${table}" (${[...common, ...own].map((each) => `"${each}"`).join(', ')})
-      SELECT ${[...common.map(() => '?'), ...own.map((_, index) => `"row".value ->> ${index}`)].join(', ')}
-      FROM json_each(?) AS "row" ORDER BY "row".key`
+    // An id is never given twice: the last one is kept beside the table, whatever has been removed from it.
+    const id = '"last"."id" + 1 + "row".key'
+    const names = ['id', 'block', ...common, ...own].map((each) => `"${each}"`).join(', ')
+    const values = [...common.map(() => '?'), ...own.map((_, index) => `"row".value ->> ${index}`)].join(', ')
+    const text = `INSERT INTO "${table}" (${names})
+      SELECT ${id}, (${id}) >> ${BLOCK_BITS}, ${values} FROM
+        (SELECT coalesce(max("seq"), 0) AS "id" FROM sqlite_sequence WHERE "name" = '${table}') AS "last",
+        json_each(?) AS "row"`
     texts.set(name, text)
     return text
   }

@@ -84,3 +84,24 @@ test('keys of an earlier version keep their material, aliases and tags, and stil
   expect(rows('SELECT name FROM "Alias"')).toEqual([['alias/a']])
   expect(rows('SELECT value FROM "KeyTag"')).toEqual([['v']])
 })
+
+test('events of an earlier version are found where they would have been put', ({ expect }) => {
+  for (const [changes, table, columns, values] of [
+    [kms, 'Event', '"atMs", "region", "requestId", "dialect", "status"', `1, 'r', 'i', 'aws', 200`],
+    [obs, 'ObjectEvent', '"atMs", "requestId", "dialect", "status", "bytesIn", "bytesOut"', `1, 'i', 's3', 200, 0, 0`],
+  ] as const) {
+    const { connection, rows } = open()
+    const at = changes.findIndex(({ name }) => name.endsWith('_add-event-blocks'))
+    applyMigrations(connection, changes.slice(0, at))
+    for (const id of [1, 1023, 1024, 5000]) {
+      connection.exec(`INSERT INTO "${table}" ("id", ${columns}) VALUES (${id}, ${values})`)
+    }
+    applyMigrations(connection, changes)
+    expect(rows(`SELECT "id", "block", "requestId" FROM "${table}"`)).toEqual([
+      [1, 0, 'i'],
+      [1023, 0, 'i'],
+      [1024, 1, 'i'],
+      [5000, 4, 'i'],
+    ])
+  }
+})

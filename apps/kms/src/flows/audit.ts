@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { EventKeeping } from '@sealstack/config'
 import type { HttpRequest } from '@sealstack/http'
-import { eventBatches, type Logger } from '@sealstack/logging'
+import { eventBatches, type Logger, withoutAbsent } from '@sealstack/logging'
 import type { EventFilter, EventRepository, EventRow, StoredEvent } from '@sealstack/metadata/kms'
 import type { Trail } from '../domain/caller.ts'
 
@@ -12,7 +12,7 @@ export type CallEnd = Pick<EventRow, 'region' | 'dialect' | 'operation' | 'statu
 export interface Audit {
   /** What a request has told of itself so far. */
   readonly trailOf: (request: HttpRequest) => Trail
-  /** Takes down a call. It is written with the next batch, at the latest {@link BATCH_MS} later. */
+  /** Takes down a call. It is written with the next batch, at the latest 200 ms later. */
   readonly record: (request: HttpRequest, end: CallEnd) => void
   /** Events, with all that were recorded before. */
   readonly list: (filter: EventFilter) => Promise<readonly StoredEvent[]>
@@ -34,8 +34,6 @@ export interface AuditDeps {
 
 /** The member of the encryption context in which S3 and OBS name the object or the bucket. */
 const RESOURCE = 'aws:s3:arn'
-/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
-const BATCH_MS = 50
 
 const TRAIL = Symbol('trail')
 
@@ -49,7 +47,7 @@ const trailOf = (request: HttpRequest & { [TRAIL]?: Trail }): Trail => {
 export const auditTrail = ({ events, dataDir, keeping, clock, log }: AuditDeps): Audit => {
   const { keptMs, fileBytes, files } = keeping
   const file = dataDir === undefined ? undefined : { path: join(dataDir, 'events.jsonl'), maxBytes: fileBytes, files }
-  const { add, flush } = eventBatches({ insert: events.insert, file, present: presentEvent, waitMs: BATCH_MS, log })
+  const { add, flush } = eventBatches({ insert: events.insert, file, present: shownOf, log })
   return {
     trailOf,
     record: (request, end) => {
@@ -99,11 +97,25 @@ const eventOf = (
 export type PresentedEvent = Pick<EventRow, 'requestId' | 'dialect' | 'status'> & { readonly time: string }
 
 /** An event as it is shown: times in ISO 8601, nothing that is not there. */
-export const presentEvent = ({ atMs, context, resource: _, ...event }: EventRow): PresentedEvent => {
-  const shown: Record<string, unknown> = { time: new Date(atMs).toISOString() }
-  for (const name of Object.keys(event) as (keyof typeof event)[]) {
-    if (event[name] !== null) shown[name] = event[name]
-  }
-  if (context !== null) shown.encryptionContext = JSON.parse(context)
-  return shown as PresentedEvent
-}
+export const presentEvent = (event: EventRow): PresentedEvent => withoutAbsent(shownOf(event))
+
+/** Member by member, since there is a line for each call. */
+const shownOf = (event: EventRow & { readonly id?: number }) => ({
+  time: new Date(event.atMs).toISOString(),
+  id: event.id,
+  region: event.region,
+  requestId: event.requestId,
+  cause: event.cause ?? undefined,
+  traceId: event.traceId ?? undefined,
+  principal: event.principal ?? undefined,
+  via: event.via ?? undefined,
+  dialect: event.dialect,
+  operation: event.operation ?? undefined,
+  keyId: event.keyId ?? undefined,
+  keyVersion: event.keyVersion ?? undefined,
+  status: event.status,
+  code: event.code ?? undefined,
+  reason: event.reason ?? undefined,
+  count: event.count ?? undefined,
+  encryptionContext: event.context === null ? undefined : JSON.parse(event.context),
+})

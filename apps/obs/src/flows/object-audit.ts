@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Principal } from '@sealstack/auth'
 import type { EventKeeping } from '@sealstack/config'
-import { eventBatches, type Logger } from '@sealstack/logging'
+import { eventBatches, type Logger, withoutAbsent } from '@sealstack/logging'
 import type {
   ObjectEventFilter,
   ObjectEventRepository,
@@ -56,9 +56,6 @@ export interface ObjectAuditDeps {
   readonly log: Logger
 }
 
-/** How long events wait for others, in ms: what a sudden end of the process may lose of them. */
-const BATCH_MS = 200
-
 interface Notes {
   readonly touches: Touch[]
   form?: Pick<RequestEnd, 'key' | 'principal'>
@@ -71,8 +68,7 @@ export const objectAudit = ({ events, dataDir, keeping, clock, log }: ObjectAudi
   const { add, flush } = eventBatches({
     insert: events.insert,
     file,
-    present: presentObjectEvent,
-    waitMs: BATCH_MS,
+    present: shownOf,
     log,
   })
   // Of requests under way: each is taken away when it is recorded, and all are.
@@ -92,9 +88,9 @@ export const objectAudit = ({ events, dataDir, keeping, clock, log }: ObjectAudi
       notesOf(requestId).form = { key, principal: principal?.arn ?? null }
     },
     record: (end) => {
-      const { touches = [], form } = noted.get(end.requestId) ?? {}
+      const notes = noted.get(end.requestId)
       noted.delete(end.requestId)
-      add(...eventsOf({ ...end, ...form }, touches))
+      add(...eventsOf(notes?.form ? { ...end, ...notes.form } : end, notes?.touches ?? []))
     },
     list: async (filter) => {
       await flush()
@@ -110,31 +106,41 @@ const eventsOf = (end: RequestEnd, touches: readonly Touch[]): readonly ObjectEv
   const isOwn = ({ bucket, key, use }: Touch): boolean =>
     (use === 'opened' || use === 'sealed') && bucket === end.bucket && (end.key === null || key === end.key)
   const own = touches.find((touch) => touch.use === 'sealed' && isOwn(touch)) ?? touches.find(isOwn)
-  const others = touches.filter((touch) => touch !== own)
-  return [
-    { ...end, key: end.key ?? own?.key ?? null, isSource: false, ...keysOf(own) },
-    ...others.map((touch) => otherEvent(end, touch)),
-  ]
+  const { bucket, versionId, bytesIn, bytesOut } = end
+  const key = end.key ?? own?.key ?? null
+  const event = eventOf(end, { bucket, key, versionId, isSource: false, bytesIn, bytesOut }, end, own?.sealed)
+  if (touches.length === (own === undefined ? 0 : 1)) return [event]
+  return [event, ...touches.filter((touch) => touch !== own).map((touch) => otherEvent(end, touch))]
 }
 
-/** Member by member: of what is re-wrapped or deleted in bulk there are many, and spreads are slow. */
-const otherEvent = (end: RequestEnd, { bucket, key, versionId, use, sealed, ending = end }: Touch): ObjectEventRow => ({
-  atMs: end.atMs,
-  requestId: end.requestId,
-  traceId: end.traceId,
-  dialect: end.dialect,
-  operation: end.operation,
+const otherEvent = (end: RequestEnd, { bucket, key, versionId, use, sealed, ending }: Touch): ObjectEventRow => {
+  const about = { bucket, key, versionId: versionId ?? null, isSource: use === 'opened', bytesIn: 0, bytesOut: 0 }
+  return eventOf(end, about, ending ?? end, sealed)
+}
+
+/** Member by member: there is one for each request, and an object that is put together from others is slow to make. */
+const eventOf = (
+  { atMs, requestId, traceId, dialect, operation, principal, sourceIp }: RequestEnd,
+  { bucket, key, versionId, isSource, bytesIn, bytesOut }: Pick<ObjectEventRow, About>,
+  { status, code, reason }: NonNullable<Touch['ending']>,
+  sealed: Touch['sealed'],
+): ObjectEventRow => ({
+  atMs,
+  requestId,
+  traceId,
+  dialect,
+  operation,
   bucket,
   key,
-  versionId: versionId ?? null,
-  isSource: use === 'opened',
-  principal: end.principal,
-  sourceIp: end.sourceIp,
-  status: ending.status,
-  code: ending.code,
-  reason: ending.reason,
-  bytesIn: 0,
-  bytesOut: 0,
+  versionId,
+  isSource,
+  principal,
+  sourceIp,
+  status,
+  code,
+  reason,
+  bytesIn,
+  bytesOut,
   encryption: sealed?.encryption ?? null,
   keyArn: sealed?.keyArn || null,
   keyVersion: sealed?.keyVersion ?? null,
@@ -142,12 +148,7 @@ const otherEvent = (end: RequestEnd, { bucket, key, versionId, use, sealed, endi
   outerKeyVersion: sealed?.outerKeyVersion ?? null,
 })
 
-const keysOf = (touch: Touch | undefined) => {
-  const { encryption, keyArn, keyVersion, outerKeyArn, outerKeyVersion } = touch?.sealed ?? NOT_SEALED
-  return { encryption, keyArn: keyArn || null, keyVersion, outerKeyArn, outerKeyVersion }
-}
-
-const NOT_SEALED = { encryption: null, keyArn: null, keyVersion: null, outerKeyArn: null, outerKeyVersion: null }
+type About = 'bucket' | 'key' | 'versionId' | 'isSource' | 'bytesIn' | 'bytesOut'
 
 /** What every event has, as it is shown. */
 export type PresentedObjectEvent = Pick<ObjectEventRow, 'requestId' | 'dialect' | 'status'> & {
@@ -156,15 +157,34 @@ export type PresentedObjectEvent = Pick<ObjectEventRow, 'requestId' | 'dialect' 
 }
 
 /** An event as it is shown: times in ISO 8601, nothing that is not there, and in one word how it ended. */
-export const presentObjectEvent = ({ atMs, isSource, ...event }: ObjectEventRow): PresentedObjectEvent => {
-  const { requestId, dialect, status } = event
-  const shown: Record<string, unknown> = {}
-  for (const name of Object.keys(event) as (keyof typeof event)[]) {
-    if (event[name] !== null) shown[name] = event[name]
-  }
-  if (isSource) shown.isSource = true
-  return { time: new Date(atMs).toISOString(), outcome: outcomeOf(event), requestId, dialect, status, ...shown }
-}
+export const presentObjectEvent = (event: ObjectEventRow): PresentedObjectEvent => withoutAbsent(shownOf(event))
+
+/** Member by member, since there is a line for each request. */
+const shownOf = (event: ObjectEventRow & { readonly id?: number }) => ({
+  time: new Date(event.atMs).toISOString(),
+  outcome: outcomeOf(event),
+  requestId: event.requestId,
+  dialect: event.dialect,
+  status: event.status,
+  id: event.id,
+  traceId: event.traceId ?? undefined,
+  operation: event.operation ?? undefined,
+  bucket: event.bucket ?? undefined,
+  key: event.key ?? undefined,
+  versionId: event.versionId ?? undefined,
+  principal: event.principal ?? undefined,
+  sourceIp: event.sourceIp ?? undefined,
+  code: event.code ?? undefined,
+  reason: event.reason ?? undefined,
+  bytesIn: event.bytesIn,
+  bytesOut: event.bytesOut,
+  encryption: event.encryption ?? undefined,
+  keyArn: event.keyArn ?? undefined,
+  keyVersion: event.keyVersion ?? undefined,
+  outerKeyArn: event.outerKeyArn ?? undefined,
+  outerKeyVersion: event.outerKeyVersion ?? undefined,
+  isSource: event.isSource || undefined,
+})
 
 /** `refused` is for want of a permission, or by the KMS; whatever else failed was not to be had for other reasons. */
 const outcomeOf = ({ status, code }: Pick<ObjectEventRow, 'status' | 'code'>): PresentedObjectEvent['outcome'] => {

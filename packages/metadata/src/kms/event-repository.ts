@@ -1,3 +1,5 @@
+import { listByBlocks } from '../event-blocks.ts'
+import type { Prisma } from '../generated/kms/client.ts'
 import { insertAlike } from '../insert-alike.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { EventRow } from './rows.ts'
@@ -92,29 +94,15 @@ const CRYPTOGRAPHIC = [
 export const eventRepository = ({ client, direct }: KmsDatabase): EventRepository => ({
   insert: insertAlike({ direct }, 'Event', COLUMNS),
   list: async (filter) => {
-    const { region, keyId, requestId, cause, traceId, principal, operation, resource, code } = filter
-    const { fromMs, untilMs, afterId } = filter
-    const rows = await client.event.findMany({
-      where: {
-        region,
-        keyId,
-        requestId,
-        traceId,
-        cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
-        principal,
-        operation,
-        resource,
-        code,
-        ...(filter.isCryptographic === true ? { operation: { in: [...CRYPTOGRAPHIC] }, code: null } : {}),
-        atMs: {
-          ...(fromMs === undefined ? {} : { gte: BigInt(fromMs) }),
-          ...(untilMs === undefined ? {} : { lte: BigInt(untilMs) }),
-        },
-        ...(afterId === undefined ? {} : { id: { gt: afterId } }),
-      },
-      orderBy: { id: filter.isNewestFirst === true ? 'desc' : 'asc' },
-      take: filter.limit,
-    })
+    const where = conditionsOf(filter)
+    const order = filter.isNewestFirst === true ? 'desc' : 'asc'
+    const find = async (take: number, block?: Prisma.IntFilter) =>
+      client.event.findMany({ where: { ...where, block }, orderBy: { id: order }, take, omit: { block: true } })
+    const { keyId, resource, traceId, requestId, cause } = filter
+    const isByBlocks = (keyId ?? resource ?? traceId) !== undefined && (requestId ?? cause) === undefined
+    const rows = isByBlocks
+      ? await listByBlocks({ direct, table: 'Event' }, filter, (blocks, take) => find(take, { in: blocks }))
+      : await find(filter.limit)
     return rows.map((row) => ({ ...row, atMs: Number(row.atMs) }))
   },
   prune: async (beforeMs) => {
@@ -124,3 +112,17 @@ export const eventRepository = ({ client, direct }: KmsDatabase): EventRepositor
     await client.event.deleteMany({ where: { atMs: { lt: atMs } } })
   },
 })
+
+const conditionsOf = ({ isCryptographic, cause, fromMs, untilMs, afterId, ...filter }: EventFilter) => {
+  const { limit: _, isNewestFirst: __, ...equal } = filter
+  return {
+    ...equal,
+    cause: typeof cause === 'string' ? cause : cause && { in: [...cause] },
+    ...(isCryptographic === true ? { operation: { in: [...CRYPTOGRAPHIC] }, code: null } : {}),
+    atMs: {
+      gte: fromMs === undefined ? undefined : BigInt(fromMs),
+      lte: untilMs === undefined ? undefined : BigInt(untilMs),
+    },
+    id: { gt: afterId },
+  } satisfies Prisma.EventWhereInput
+}

@@ -18,17 +18,33 @@ const BOOLEANS = new Set<Column>([
   'hasBucketKey',
 ])
 
-/** Whole numbers that are small; the others are bigints to Prisma, too. */
-const SMALL_NUMBERS = new Set<Column>(['keyVersion', 'outerKeyVersion'])
+/** Whole numbers of any size, which are bigints to Prisma, too. */
+const BIGINTS = new Set<Column>(['createdAtMs', 'rank', 'size', 'lockUntilMs', 'restoredFromMs', 'restoredUntilMs'])
+
+const BLOBS = new Set<Column>(['wrappedDek', 'sealedDek', 'outerWrappedDek'])
 
 const quoted = (columns: readonly Column[]): string => columns.map((name) => `"${name}"`).join(', ')
 
+/**
+ * Columns as one JSON text, and blobs beside it: each value that SQLite hands over costs half a microsecond, and to read
+ * them from a text a tenth of that. A whole number may be greater than JSON's are.
+ */
+const packed = (columns: readonly Column[]): string => {
+  const texts = columns
+    .filter((name) => !BLOBS.has(name))
+    .map((name) => (BIGINTS.has(name) ? `CAST("${name}" AS TEXT)` : `"${name}"`))
+  return [
+    `json_array(${texts.join(', ')})`,
+    ...columns.filter((name) => BLOBS.has(name)).map((name) => `"${name}"`),
+  ].join(', ')
+}
+
 const NEWEST = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? ORDER BY "rank" DESC LIMIT 1'
-const SELECT_NEWEST = `SELECT ${quoted(COLUMNS)} ${NEWEST}`
-const SELECT_FOUND = `SELECT ${quoted(FOUND_COLUMNS)} ${NEWEST}`
+const SELECT_NEWEST = `SELECT ${packed(COLUMNS)} ${NEWEST}`
+const SELECT_FOUND = `SELECT ${packed(FOUND_COLUMNS)} ${NEWEST}`
 const VERSION = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? AND "versionId" = ?'
-const SELECT_VERSION = `SELECT ${quoted(COLUMNS)} ${VERSION}`
-const SELECT_FOUND_VERSION = `SELECT ${quoted(FOUND_COLUMNS)} ${VERSION}`
+const SELECT_VERSION = `SELECT ${packed(COLUMNS)} ${VERSION}`
+const SELECT_FOUND_VERSION = `SELECT ${packed(FOUND_COLUMNS)} ${VERSION}`
 const INSERT = `INSERT INTO "ObjectVersion" (${quoted(COLUMNS)}) VALUES (${COLUMNS.map(() => '?').join(', ')})`
 
 /** The version of an id, or the newest one. `key` is as it is stored, here and below. */
@@ -81,21 +97,26 @@ export const insertRow = (run: DirectRun, row: ObjectRow): void => {
 /** Makes rows of these columns, which all are copies of one: an object that gets its members one by one takes longer. */
 const rowsOf = (columns: readonly Column[]) => {
   const blank: Readonly<Partial<Record<Column, unknown>>> = Object.fromEntries(columns.map((name) => [name, null]))
-  const readers = columns.map(readerOf)
-  return (values: readonly SqlValue[]): Partial<Record<Column, unknown>> => {
+  const [texts, blobs] = [columns.filter((name) => !BLOBS.has(name)), columns.filter((name) => BLOBS.has(name))]
+  const readers = texts.map(readerOf)
+  return ([json, ...bytes]: readonly SqlValue[]): Partial<Record<Column, unknown>> => {
     const row: Partial<Record<Column, unknown>> = { ...blank }
-    columns.forEach((name, index) => {
+    const values = JSON.parse(String(json)) as readonly (string | number | null)[]
+    texts.forEach((name, index) => {
       const value = values[index] ?? null
       if (value !== null) row[name] = readers[index]?.(value) ?? null
+    })
+    blobs.forEach((name, index) => {
+      const value = bytes[index]
+      if (value instanceof Uint8Array) row[name] = new Uint8Array(value)
     })
     return row
   }
 }
 
-const readerOf = (name: Column): ((value: NonNullable<SqlValue>) => unknown) => {
-  if (BOOLEANS.has(name)) return (value) => value !== 0n
-  if (SMALL_NUMBERS.has(name)) return Number
-  return (value) => (value instanceof Uint8Array ? new Uint8Array(value) : value)
+const readerOf = (name: Column): ((value: string | number) => unknown) => {
+  if (BOOLEANS.has(name)) return (value) => value !== 0
+  return BIGINTS.has(name) ? BigInt : (value) => value
 }
 
 const wholeRow = rowsOf(COLUMNS)

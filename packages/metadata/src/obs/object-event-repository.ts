@@ -1,3 +1,5 @@
+import { listByBlocks } from '../event-blocks.ts'
+import type { Prisma } from '../generated/obs/client.ts'
 import { insertAlike } from '../insert-alike.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { keyOfStored, storedKey } from './stored-key.ts'
@@ -93,20 +95,16 @@ export const objectEventRepository = ({ client, direct }: ObsDatabase): ObjectEv
   const insert = insertAlike({ direct }, 'ObjectEvent', COLUMNS)
   return {
     insert: (events) => insert(events.map(toStored)),
-    list: async ({ key, fromMs, untilMs, afterId, limit, isNewestFirst = false, ...equal }) => {
-      const rows = await client.objectEvent.findMany({
-        where: {
-          ...equal,
-          key: key === undefined ? undefined : storedKey(key),
-          atMs: {
-            gte: fromMs === undefined ? undefined : BigInt(fromMs),
-            lte: untilMs === undefined ? undefined : BigInt(untilMs),
-          },
-          id: { gt: afterId },
-        },
-        orderBy: { id: isNewestFirst ? 'desc' : 'asc' },
-        take: limit,
-      })
+    list: async (filter) => {
+      const where = conditionsOf(filter)
+      const order = filter.isNewestFirst === true ? 'desc' : 'asc'
+      const find = async (take: number, block?: Prisma.IntFilter) =>
+        client.objectEvent.findMany({ where: { ...where, block }, orderBy: { id: order }, take, omit: { block: true } })
+      const { bucket, keyArn, traceId, requestId } = filter
+      const isByBlocks = (bucket ?? keyArn ?? traceId) !== undefined && requestId === undefined
+      const rows = isByBlocks
+        ? await listByBlocks({ direct, table: 'ObjectEvent' }, filter, (blocks, take) => find(take, { in: blocks }))
+        : await find(filter.limit)
       return rows.map((row) => ({
         ...row,
         key: row.key === null ? null : keyOfStored(row.key),
@@ -123,6 +121,19 @@ export const objectEventRepository = ({ client, direct }: ObsDatabase): ObjectEv
       await client.objectEvent.deleteMany({ where: { atMs: { lt: atMs } } })
     },
   }
+}
+
+const conditionsOf = ({ key, fromMs, untilMs, afterId, ...filter }: ObjectEventFilter) => {
+  const { limit: _, isNewestFirst: __, ...equal } = filter
+  return {
+    ...equal,
+    key: key === undefined ? undefined : storedKey(key),
+    atMs: {
+      gte: fromMs === undefined ? undefined : BigInt(fromMs),
+      lte: untilMs === undefined ? undefined : BigInt(untilMs),
+    },
+    id: { gt: afterId },
+  } satisfies Prisma.ObjectEventWhereInput
 }
 
 /** Few keys are stored as anything but themselves. */

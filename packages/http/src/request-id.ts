@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+
+/**
+ * Makes ids of requests: UUIDs of version 7 (RFC 9562, 6.2, method 1), each greater than the last, so that an index by
+ * them grows at its end. Of one whose clock goes back, ids go on from where they were.
+ */
+export const createRequestIds = (now: () => number = Date.now): (() => string) => {
+  let [ms, count] = [0, 0]
+  return () => {
+    const nowMs = now()
+    if (nowMs > ms) [ms, count] = [nowMs, 0]
+    else if (++count > MOST_IN_MS) [ms, count] = [ms + 1, 0]
+    const time = ms.toString(16).padStart(12, '0')
+    // The variant and 62 random bits are where version 4 has them.
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${count.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
+  }
+}
+
+/** What twelve bits count to. */
+const MOST_IN_MS = 0xfff
