@@ -8,5 +8,6 @@ export const openBytesBlob = (bytes: Uint8Array): OpenBlob => ({
     into.set(found)
     return found.byteLength
   },
+  head: async (count) => bytes.subarray(0, count),
   close: async () => undefined,
 })

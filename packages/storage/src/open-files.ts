@@ -19,6 +19,7 @@ const MAX_KEPT = 32
 interface Entry {
   readonly file: FileHandle
   readonly facts: Stats
+  head: Uint8Array
   users: number
 }
 
@@ -48,7 +49,7 @@ export const openFiles = (count: (change: number) => void): OpenFiles => {
   const openNew = async (path: string): Promise<Entry> => {
     const file = await open(path, constants.O_RDONLY)
     try {
-      return { file, facts: fstatSync(file.fd), users: 0 }
+      return { file, facts: fstatSync(file.fd), head: new Uint8Array(), users: 0 }
     } catch (error) {
       await file.close()
       throw error
@@ -82,11 +83,20 @@ export const openFiles = (count: (change: number) => void): OpenFiles => {
 const isSame = (one: Stats, other: Stats): boolean =>
   one.ino === other.ino && one.dev === other.dev && one.size === other.size && one.mtimeMs === other.mtimeMs
 
-const reading = ({ file, facts: { size } }: Entry, leave: () => Promise<void>): OpenBlob => {
+const reading = (entry: Entry, leave: () => Promise<void>): OpenBlob => {
+  const { file, facts } = entry
   let leaving: Promise<void> | undefined
   return {
-    size,
+    size: facts.size,
     read: (into, position) => failAs(() => readAt(file, into, position)),
+    head: async (bytes) => {
+      const wanted = Math.min(bytes, facts.size)
+      if (entry.head.byteLength >= wanted) return entry.head.subarray(0, wanted)
+      const head = new Uint8Array(wanted)
+      const found = await failAs(() => readAt(file, head, 0))
+      entry.head = head.subarray(0, found)
+      return entry.head
+    },
     close: () => {
       leaving ??= failAs(leave)
       return leaving
