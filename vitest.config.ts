@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** Tests that put something in place of a module, which files that share modules would see. */
-const MOCKING = ['packages/storage/src/durability.test.ts', 'packages/metadata/src/log-sync.test.ts']
+/** Tests that put something in place of a module, or ask what is loaded: files that share modules would see it. */
+const ALONE = [
+  'packages/storage/src/durability.test.ts',
+  'packages/metadata/src/log-sync.test.ts',
+  'apps/sealstack/specs/starting.test.ts',
+]
 const TESTS = ['{packages,apps}/*/{src,tests,specs}/**/*.test.ts', 'scripts/**/*.test.ts']
 
 export default defineConfig({
@@ -14,6 +18,7 @@ export default defineConfig({
     alias: [
       { find: /^@sealstack\/metadata\/(\w+)$/, replacement: `${root}packages/metadata/src/$1/index.ts` },
       { find: /^@sealstack\/(iam|kms|obs)$/, replacement: `${root}apps/$1/src/index.ts` },
+      { find: '@sealstack/http/express', replacement: `${root}packages/http/src/express.ts` },
       { find: /^@sealstack\/([\w-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
     ],
   },
@@ -25,8 +30,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // Files share loaded modules, which is half the time of a run; nothing here keeps state in a module.
     projects: [
-      { extends: true, test: { name: 'all', include: TESTS, exclude: MOCKING, isolate: false } },
-      { extends: true, test: { name: 'mocking', include: MOCKING } },
+      { extends: true, test: { name: 'all', include: TESTS, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },
 })

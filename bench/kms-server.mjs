@@ -5,8 +5,8 @@ import { built, signedKmsRequest, USER } from './sign.mjs'
 
 const [
   { createContext },
-  { createKmsApp, createKmsDispatch },
-  { bufferedRequest, listen },
+  { createKmsDispatch },
+  { bufferedRequest, createHandler, listen },
   { createLogger },
   { directTransport, kmsClient, kmsKeyring },
   flows,
@@ -31,7 +31,7 @@ const ctx = await createContext(
   { log: createLogger('kms', { level: 'warn' }) },
 )
 const dispatch = createKmsDispatch(ctx)
-const listener = await listen(createKmsApp(dispatch), { host: '127.0.0.1', port: 0 })
+const listener = await listen(createHandler(dispatch), { host: '127.0.0.1', port: 0 })
 
 /** One request, signed once a second, through the whole dispatcher. */
 const throughDispatcher = (name, input) => {

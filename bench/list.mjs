@@ -63,10 +63,15 @@ const measure = async (dataDir, size) => {
 }
 
 const open = async (dataDir) => {
-  const [{ createObs, DEFAULT_DOMAINS }, { memoryKeyring }, { createLogger }, { listen }, { signRequest }] =
-    await Promise.all(
-      ['../apps/obs', 'envelope', 'logging', 'http', 'auth'].map((name) => built(`packages/${name}/dist/index.js`)),
-    )
+  const [
+    { createObs, DEFAULT_DOMAINS },
+    { memoryKeyring },
+    { createLogger },
+    { createHandler, listen },
+    { signRequest },
+  ] = await Promise.all(
+    ['../apps/obs', 'envelope', 'logging', 'http', 'auth'].map((name) => built(`packages/${name}/dist/index.js`)),
+  )
   const config = {
     dataDir,
     region: REGION,
@@ -76,7 +81,7 @@ const open = async (dataDir) => {
     domains: DEFAULT_DOMAINS,
   }
   const obs = await createObs(config, { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring() })
-  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createHandler(obs.dispatch), { host: '127.0.0.1', port: 0 })
   const send = async (method, rawPath, rawQuery = '') => {
     const { host, ...headers } = signRequest(
       { method, rawPath, rawQuery, headers: { host: new URL(listener.url).host } },

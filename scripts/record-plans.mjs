@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `node scripts/record-plans.mjs FILE`: writes the plans of all queries that starting and the commonest requests need, so that
-// a program that has them needs no compiler for these.
+// `node scripts/record-plans.mjs FILE`: writes the plans of all queries that the commonest requests need, so that a program that has
+// them needs no compiler for these.
 import { subscribe } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

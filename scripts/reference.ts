@@ -9,7 +9,7 @@ import { createProgram } from '../apps/sealstack/src/cli/program.ts'
 import { type Controlled, controlRoutes } from '../apps/sealstack/src/control/routes.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference')
-type Command = ReturnType<typeof createProgram>
+type Command = Awaited<ReturnType<typeof createProgram>>
 
 const NOTE = '<!-- Written by `npm run reference`. -->'
 
@@ -30,8 +30,8 @@ const helpOf = (command: Command): string => {
   return text.trim()
 }
 
-const cli = (): string => {
-  const program = createProgram({})
+const cli = async (): Promise<string> => {
+  const program = await createProgram({})
   return `# The command line\n\n${NOTE}\n\n\`\`\`text\n${helpOf(program)}\n\`\`\`\n\n${commandSections(program).join('\n\n')}\n`
 }
 
@@ -42,7 +42,7 @@ const controlApi = (): string => {
   return `# The control API\n\n${NOTE}\n\nWhat each takes and answers is in the OpenAPI document, at \`/_sealstack/openapi.json\` of a running cloud.\n\n${rows.join('\n')}\n`
 }
 
-const files: Readonly<Record<string, string>> = { 'cli.md': cli(), 'control-api.md': controlApi() }
+const files: Readonly<Record<string, string>> = { 'cli.md': await cli(), 'control-api.md': controlApi() }
 const isCheck = process.argv.includes('--check')
 mkdirSync(folder, { recursive: true })
 for (const [name, text] of Object.entries(files)) {

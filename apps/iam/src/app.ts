@@ -17,6 +17,7 @@ import { awsErrors } from './errors/aws-errors.ts'
 import { otcErrors } from './errors/otc-errors.ts'
 import { findToken, tokenPrincipal } from './flows/tokens.ts'
 import { otcOperations } from './otc-api.ts'
+import { isOtcRequest, VERSIONS } from './wire/addressee.ts'
 import { authenticateAws } from './wire/aws-authenticate.ts'
 import { renderAwsError, toApiError } from './wire/aws-render.ts'
 import { authenticateOtc, baseOf } from './wire/otc-authenticate.ts'
@@ -26,9 +27,6 @@ import { formOf, MAX_BODY_BYTES } from './wire/read-form.ts'
 
 const fail = createFail(awsErrors)
 const failOtc = createFail(otcErrors)
-
-/** The versions of the APIs, which tell the services apart. */
-const VERSIONS: Readonly<Record<string, string>> = { '2010-05-08': 'iam', '2011-06-15': 'sts' }
 
 /**
  * The identity service as one dispatcher: the path tells the OTC identity API from IAM and STS. Bodies are small and are
@@ -103,10 +101,6 @@ const versionsOf = (request: HttpRequest, ctx: IamContext): HttpReply | undefine
   return /^\/v3\/?$/.test(rawPath) ? json({ version }) : undefined
 }
 
-/** Whether a request is for the OTC identity API: by its path. No bucket has the name `v3`, which is too short. */
-const isOtcRequest = ({ method, rawPath }: HttpRequest): boolean =>
-  /^\/(v3(\/|$)|v3\.0\/OS-)/.test(rawPath) || (rawPath === '/' && (method === 'GET' || method === 'HEAD'))
-
 const serviceOf = (request: HttpRequest): string =>
   VERSIONS[formOf(request).get('Version') ?? ''] ??
   /Credential=[^,]*\/(iam|sts)\/aws4_request/.exec(request.headers.authorization ?? '')?.[1] ??
@@ -143,18 +137,4 @@ const observe = (
   if (error === undefined) log.info(line, 'request')
   else if (reply.status >= 500 && reply.status !== 501) log.error({ ...line, err: error }, 'request failed')
   else log.info({ ...line, code, reason: error instanceof Refusal ? error.reason : undefined }, 'request refused')
-}
-
-/**
- * Whether a request to the port in front of all services is for this one: a form that is posted to the root, or signed
- * for IAM or STS, or one of the OTC identity API.
- */
-export const isIamRequest = (request: HttpRequest): boolean => {
-  const { method, rawPath, headers } = request
-  if (rawPath !== '/') return isOtcRequest(request)
-  return (
-    method === 'POST' &&
-    (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true ||
-      Object.values(VERSIONS).some((service) => headers.authorization?.includes(`/${service}/aws4_request`)))
-  )
 }

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import type { Credentials, Domains, Identities, Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
-import { createIamDispatch } from './app.ts'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
@@ -12,11 +11,11 @@ import { explainAction, principalOf } from './flows/explain-action.ts'
 import { policiesOf } from './flows/policies-of.ts'
 import { type Provision, provision } from './flows/provision.ts'
 
-export { isIamRequest } from './app.ts'
 export type { AccessKey, IamConfig } from './config.ts'
 export type { IamCopy, IamOverrides } from './context.ts'
 export { Refusal } from './domain/refusal.ts'
 export type { AccountSeed, GroupSeed, PolicySeed, Provision, RoleSeed, UserSeed } from './flows/provision.ts'
+export { isIamRequest } from './wire/addressee.ts'
 
 /** Every code that the service answers with, in any of its APIs. */
 export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Object.keys(otcErrors)]
@@ -61,12 +60,18 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     await ctx.sessions.removeExpired(ctx.clock.now() - KEPT_MS)
     await ctx.tokens.removeExpired(ctx.clock.now() - KEPT_MS)
   }
+  // Most users are content with the one that is there: what serves the APIs is loaded for the first request to them.
+  let dispatcher: Promise<Dispatch> | undefined
+  const dispatching = (): Promise<Dispatch> => {
+    dispatcher ??= import('./app.ts').then(({ createIamDispatch }) => createIamDispatch(ctx))
+    return dispatcher
+  }
   const timer = setInterval(() => {
     sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the sweep failed'))
   }, SWEEP_MS)
   timer.unref()
   return {
-    dispatch: createIamDispatch(ctx),
+    dispatch: async (request) => (await dispatching())(request),
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
     accountId: config.accountId,

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { memoryKeyring } from '@sealstack/envelope'
-import { createApp, listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { createLogger } from '@sealstack/logging'
 import { fakeClock } from '@sealstack/testing'
 import { onTestFinished } from 'vitest'
@@ -39,7 +39,7 @@ export const startIam = async () => {
     },
     { log: createLogger('iam', { level: 'silent' }), keyring: memoryKeyring(), clock },
   )
-  const listener = await listen(createApp(iam.dispatch), { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createHandler(iam.dispatch), { host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     await listener.close(0)
     await iam.close()

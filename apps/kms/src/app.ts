@@ -1,7 +1,5 @@
 import { createFail } from '@sealstack/errors'
 import {
-  type App,
-  createApp,
   createDispatcher,
   type Dispatch,
   type FaultHooks,
@@ -104,9 +102,6 @@ const createOtcDispatch = (ctx: KmsContext): Dispatch =>
 
 const troublesOf = ({ faults }: KmsContext): FaultHooks<KmsContext, Location> | undefined =>
   faults && { faults, service: 'kms', place: ({ request }) => objectOf(request) }
-
-/** The Express application around it. */
-export const createKmsApp = (dispatch: Dispatch): App => createApp(dispatch)
 
 /** "Querying the API versions": the one thing that needs no authentication. */
 const versions = ({ rawPath, headers, secure }: HttpRequest): HttpReply => {

@@ -3,7 +3,7 @@ import type { Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { EventFilter, StoredEvent } from '@sealstack/metadata/kms'
 import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
-import { createKmsApp, createKmsDispatch } from './app.ts'
+import { createKmsDispatch } from './app.ts'
 import type { KmsConfig } from './config.ts'
 import { createContext, type KmsCopy, type KmsOverrides } from './context.ts'
 import { awsErrors } from './errors/aws-errors.ts'
@@ -25,9 +25,7 @@ export const errorCodes: readonly string[] = [...Object.keys(awsErrors), ...Obje
 
 /** A running KMS, without a port of its own. */
 export interface Kms {
-  /** The Express application; made when it is asked for. */
-  readonly app: ReturnType<typeof createKmsApp>
-  /** The same without a socket: takes signed requests like any other. */
+  /** Takes signed requests, from a socket or without one. */
   readonly dispatch: Dispatch
   /**
    * Tells of each change in this process of a key, its policy, its grants or its aliases: the key's id, or nothing where
@@ -70,9 +68,6 @@ export const createKms = async (config: KmsConfig, overrides: KmsOverrides): Pro
   }, SWEEP_MS)
   timer.unref()
   return {
-    get app() {
-      return createKmsApp(dispatch)
-    },
     dispatch,
     onKeyChange: (listener) => void ctx.listeners.add(listener),
     sweep,

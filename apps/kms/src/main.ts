@@ -1,5 +1,6 @@
 import { withMetrics } from '@sealstack/control'
-import { createApp, listen, readTls } from '@sealstack/http'
+import { listen, readTls } from '@sealstack/http'
+import { createApp } from '@sealstack/http/express'
 import { createLogger } from '@sealstack/logging'
 import { createMetrics } from '@sealstack/metrics'
 import { createKms, readConfig } from './index.ts'

@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { listen } from '@sealstack/http'
+import { createApp } from '@sealstack/http/express'
 import { createLogger } from '@sealstack/logging'
 import { onTestFinished } from 'vitest'
 import { createKms, DEFAULT_PROJECT_ID, type KmsConfig, type KmsOverrides } from '../src/index.ts'
@@ -34,7 +35,7 @@ export const kmsClient = (
 /** A KMS on a free port, with an AWS client and a caller of the OTC dialect. */
 export const startKms = async (config: Partial<KmsConfig> = {}, overrides: Partial<KmsOverrides> = {}) => {
   const kms = await createKms(testConfig(config), testOverrides(overrides))
-  const listener = await listen(kms.app, { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createApp(kms.dispatch), { host: '127.0.0.1', port: 0 })
   let isOpen = true
   const stop = async (): Promise<void> => {
     if (!isOpen) return

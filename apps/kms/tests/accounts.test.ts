@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-kms'
 import type { Domains } from '@sealstack/auth'
 import { memoryKeyring } from '@sealstack/envelope'
-import { createApp, type Dispatch, listen } from '@sealstack/http'
+import { createHandler, type Dispatch, listen } from '@sealstack/http'
 import { createIam } from '@sealstack/iam'
 import { createLogger } from '@sealstack/logging'
 import { expect, onTestFinished, test } from 'vitest'
@@ -230,7 +230,7 @@ test('no call of the OTC dialect enters a project of another domain', async () =
 
 /** A token of the other account's root user, for its project. */
 const strangersToken = async (dispatch: Dispatch): Promise<{ readonly token: string; readonly project: string }> => {
-  const listener = await listen(createApp(dispatch), { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createHandler(dispatch), { host: '127.0.0.1', port: 0 })
   onTestFinished(() => listener.close(0))
   const user = { name: 'away', password: 'away-secret', domain: { name: 'away' } }
   const scope = { project: { name: 'us-east-1' } }

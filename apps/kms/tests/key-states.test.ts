@@ -1,9 +1,9 @@
 import { constants, publicEncrypt, randomBytes } from 'node:crypto'
 import * as sdk from '@aws-sdk/client-kms'
-import { listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { onTestFinished, test } from 'vitest'
 import { awsOperations } from '../src/api.ts'
-import { createKmsApp, createKmsDispatch } from '../src/app.ts'
+import { createKmsDispatch } from '../src/app.ts'
 import { createContext, type KmsContext } from '../src/context.ts'
 import { membersOf } from './_calls.ts'
 import { kmsClient, testConfig, testOverrides } from './_util.ts'
@@ -169,7 +169,7 @@ const POLICY = JSON.stringify({
 
 const startServer = async () => {
   const ctx = await createContext(testConfig(), testOverrides())
-  const listener = await listen(createKmsApp(createKmsDispatch(ctx)), { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createHandler(createKmsDispatch(ctx)), { host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     await listener.close(0)
     await ctx.close()

@@ -3,9 +3,7 @@ import { authenticate, claimOf, forgive, isAwsRegion, type Payload, readPayload 
 import { EnvelopeError } from '@sealstack/envelope'
 import { createFail } from '@sealstack/errors'
 import {
-  type App,
   type Arrival,
-  createApp,
   createDispatcher,
   type Dispatch,
   type HttpReply,
@@ -100,9 +98,6 @@ export const createObsDispatch = (ctx: ObsContext, logs: AccessLogs): Dispatch =
     return inDialect(finished, dialect)
   }
 }
-
-/** The Express application around it. */
-export const createObsApp = (dispatch: Dispatch): App => createApp(dispatch)
 
 /** Answers as the website of a bucket. */
 const visit = async (

@@ -18,7 +18,7 @@ import {
   type SegmentPool,
   segmentPool,
 } from '@sealstack/envelope'
-import type { Faults } from '@sealstack/http'
+import { createTimeIds, type Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -70,6 +70,8 @@ export interface ObsContext {
   readonly bucketKeys: BucketKeys
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
+  /** UUIDs in the order of time: what is stored under ids in no order touches a page of an index each time. */
+  readonly newId: () => string
   readonly log: Logger
   readonly faults: Faults | undefined
   /** Counts requests. */
@@ -141,6 +143,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       segmentPool: pool,
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
+      newId: createTimeIds(),
       keyring,
       rewrapper: overrides.rewrapper ?? NO_REWRAPPER,
       bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock, metrics?.cache('obs', 'bucket-keys')),

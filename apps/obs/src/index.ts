@@ -3,7 +3,7 @@ import type { Principal } from '@sealstack/auth'
 import type { Dispatch } from '@sealstack/http'
 import type { ObjectEventFilter, StoredObjectEvent } from '@sealstack/metadata/obs'
 import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
-import { createObsApp, createObsDispatch } from './app.ts'
+import { createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsContext, type ObsCopy, type ObsOverrides } from './context.ts'
 import { s3Errors } from './errors.ts'
@@ -32,9 +32,7 @@ export const errorCodes: readonly string[] = Object.keys(s3Errors)
 
 /** A running object store, without a port of its own. */
 export interface Obs {
-  /** The Express application; made when it is asked for. */
-  readonly app: ReturnType<typeof createObsApp>
-  /** The same without a socket. */
+  /** Takes signed requests, from a socket or without one. */
   readonly dispatch: Dispatch
   /** What the metadata says of an object, the wrapped data key included; undefined when there is none. */
   readonly inspect: (bucket: string, key: string) => Promise<StoredObject | undefined>
@@ -88,9 +86,6 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
   const swept = sweptAtStart(ctx, startedMs, closing.signal)
   const lifecycle = lifecycleSchedule(ctx)
   return {
-    get app() {
-      return createObsApp(dispatch)
-    },
     dispatch,
     inspect: async (name, key) => {
       const bucket = await ctx.buckets.find(name)

@@ -1,5 +1,6 @@
 import { withMetrics } from '@sealstack/control'
-import { createApp, listen, readPem, readTls } from '@sealstack/http'
+import { listen, readPem, readTls } from '@sealstack/http'
+import { createApp } from '@sealstack/http/express'
 import { httpTransport, kmsClient, kmsKeyring, kmsRewrapper, measuredCall } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
 import { createMetrics } from '@sealstack/metrics'

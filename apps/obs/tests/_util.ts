@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { signRequest } from '@sealstack/auth'
 import { type Keyring, memoryKeyring } from '@sealstack/envelope'
 import { listen } from '@sealstack/http'
+import { createApp } from '@sealstack/http/express'
 import { createLogger } from '@sealstack/logging'
 import { tempDir } from '@sealstack/testing'
 import ObsClient from 'esdk-obs-nodejs'
@@ -59,7 +60,8 @@ export const startObs = async (
     },
     { log: createLogger('obs', { level: 'silent' }), keyring: memoryKeyring(), ...overrides },
   )
-  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0, idleTimeoutMs: overrides.idleTimeoutMs })
+  const app = createApp(obs.dispatch)
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, idleTimeoutMs: overrides.idleTimeoutMs })
   let isOpen = true
   const stop = async (): Promise<void> => {
     if (!isOpen) return
@@ -76,7 +78,7 @@ export const startObs = async (
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
   finished(() => s3.destroy())
-  return { ...obs, s3, url: listener.url, port: listener.port, dir, stop }
+  return { ...obs, app, s3, url: listener.url, port: listener.port, dir, stop }
 }
 
 /** One store for all tests of a file, which take buckets of their own. */

@@ -48,7 +48,9 @@ const runHere = async (line: string, env: Record<string, string>) => {
     }),
   ]
   try {
-    await createProgram(env).parseAsync(['node', 'sealstack', ...line.split(' ')])
+    const words = line.split(' ')
+    const program = await createProgram(env, words[0])
+    await program.parseAsync(['node', 'sealstack', ...words])
     code = process.exitCode
   } catch (error) {
     if (error !== exit) throw error

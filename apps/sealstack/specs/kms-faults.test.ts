@@ -8,7 +8,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
-import { listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { httpTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -35,7 +35,7 @@ const setUp = async () => {
     { ...common, ...ids, dataDir: undefined, authToken: undefined, rootPassphrase: undefined },
     { log },
   )
-  const kmsListener = await listen(kms.app, { host: '127.0.0.1', port: 0 })
+  const kmsListener = await listen(createHandler(kms.dispatch), { host: '127.0.0.1', port: 0 })
   let [fault, calls]: [Answer | undefined, number] = [undefined, 0]
   const wire = createServer((req, res) => {
     calls += 1
@@ -47,7 +47,7 @@ const setUp = async () => {
   const dir = newDir()
   const call = kmsClient({ transport: httpTransport(url, {}, TIMEOUT_MS), ...service, region, clock: Date })
   const obs = await createObs({ ...common, dataDir: dir, domains: DEFAULT_DOMAINS }, { log, keyring: kmsKeyring(call) })
-  const listener = await listen(obs.app, { host: '127.0.0.1', port: 0 })
+  const listener = await listen(createHandler(obs.dispatch), { host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     wire.closeAllConnections()
     wire.close()

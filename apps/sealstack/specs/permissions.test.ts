@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type Credential, type Principal, staticCredentials } from '@sealstack/auth'
-import { listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -110,7 +110,9 @@ const startWithUsers = async () => {
   const call = kmsClient({ transport: directTransport(kms.dispatch), ...key('obs'), region: 'us-east-1', clock: Date })
   const obs = await createObs({ ...common, domains: DEFAULT_DOMAINS }, { ...overrides, keyring: kmsKeyring(call) })
   onTestFinished(obs.close)
-  const listeners = await Promise.all([kms.app, obs.app].map((app) => listen(app, { host: '127.0.0.1', port: 0 })))
+  const listeners = await Promise.all(
+    [kms, obs].map(({ dispatch }) => listen(createHandler(dispatch), { host: '127.0.0.1', port: 0 })),
+  )
   onTestFinished(async () => void (await Promise.all(listeners.map((listener) => listener.close(0)))))
   const as = (name: string) => {
     const options = { region: 'us-east-1', maxAttempts: 1, credentials: key(name) }

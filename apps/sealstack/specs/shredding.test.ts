@@ -16,7 +16,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { directTransport, kmsClient, kmsKeyring, kmsRewrapper, originOf } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -52,8 +52,8 @@ const begin = async (dataDir: string, clock: { readonly now: () => number }) => 
   )
   kms.onKeyChange(obs.forgetBucketKeys)
   const listeners = [
-    await listen(obs.app, { host: '127.0.0.1', port: 0 }),
-    await listen(kms.app, { host: '127.0.0.1', port: 0 }),
+    await listen(createHandler(obs.dispatch), { host: '127.0.0.1', port: 0 }),
+    await listen(createHandler(kms.dispatch), { host: '127.0.0.1', port: 0 }),
   ]
   const [s3Url = '', kmsUrl = ''] = listeners.map(({ url }) => url)
   const options = { region, credentials: user, maxAttempts: 1 }

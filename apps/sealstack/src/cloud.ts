@@ -9,15 +9,12 @@ import { lockFolder } from '@sealstack/metadata'
 import { createMetrics } from '@sealstack/metrics'
 import { DEFAULT_DOMAINS, type EventRecord, errorCodes as obsCodes } from '@sealstack/obs'
 import type { CloudConfig } from './config.ts'
-import { createControl } from './control/control.ts'
-import { type Controlled, controlRoutes } from './control/routes.ts'
+import type { Controlled } from './control/routes.ts'
 import { createEdge } from './edge.ts'
 import { cloudFaults } from './faults/cloud-faults.ts'
 import { atRest } from './harness/at-rest.ts'
 import { broadcast } from './harness/broadcast.ts'
 import { movableClock } from './harness/clock.ts'
-import { applySeed } from './seed/apply-seed.ts'
-import { readSeedFile } from './seed/seed-file.ts'
 import type { Services, ServicesCopy } from './services.ts'
 import { folderSnapshots, removeParts } from './snapshots/folder-snapshots.ts'
 import { memorySnapshots } from './snapshots/memory-snapshots.ts'
@@ -87,7 +84,9 @@ export const startCloud = async (config: CloudConfig, { copy, clockOffset = 0 }:
     closers.push(snapshots.close)
     const { services } = succession
     const seed = async (): Promise<void> => {
-      if (config.seed !== undefined) await applySeed(services(), await readSeedFile(config.seed))
+      if (config.seed === undefined) return
+      const { seedFrom } = await import('./seed/seed-from.ts')
+      await seedFrom(config.seed, services())
     }
     const reset = async (): Promise<void> => {
       faults.clear()
@@ -125,11 +124,13 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
   const { host, region, dataDir, controlToken } = config
   const { services, ready } = succession
   const health = { version, region, dataDir }
-  // Made for the first who asks: few tests do, and its schemas take as long as a service.
-  let made: Dispatch | undefined
-  const control: Dispatch = (request) => {
-    made ??= createControl(controlRoutes({ ...cloud, health }), { token: controlToken, log })
-    return made(request)
+  // Loaded for the first who asks: few tests do, and its schemas take as long as a service.
+  let control: Promise<Dispatch> | undefined
+  const controlling = (): Promise<Dispatch> => {
+    control ??= import('./control/cloud-control.ts').then(({ cloudControl }) =>
+      cloudControl({ ...cloud, health }, { token: controlToken, log }),
+    )
+    return control
   }
   const to =
     (service: 'iam' | 'kms' | 'obs'): Dispatch =>
@@ -146,7 +147,11 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
     cloud.metrics.listener(name, listener.traffic)
     return listener
   }
-  const edge = await serveOn('edge', createEdge({ iam, kms, obs, control }), 0)
+  const edge = await serveOn(
+    'edge',
+    createEdge({ iam, kms, obs, control: async (request) => (await controlling())(request) }),
+    0,
+  )
   const obsListener = await serveOn('obs', obs, 1)
   const kmsListener = await serveOn('kms', kms, 2)
   const iamListener = await serveOn('iam', iam, 3)

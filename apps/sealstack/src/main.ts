@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import module from 'node:module'
-import { createProgram } from './cli/program.ts'
 
 // Whoever reads the output may leave off, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,7 +7,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-// From 22 on, node keeps what it has compiled for the next start; what serves is loaded after this. Types are those of 20.
+// From 22 on, node keeps what it has compiled for the next start: of what is loaded after this. Types are those of 20.
 const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
 enableCompileCache?.()
-await createProgram(process.env).parseAsync()
+const { createProgram } = await import('./cli/program.ts')
+await (await createProgram(process.env, process.argv[2])).parseAsync()

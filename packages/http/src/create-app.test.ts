@@ -1,7 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { onTestFinished, test } from 'vitest'
-import { createApp, DIRECT } from './create-app.ts'
+import { createApp } from './create-app.ts'
+import { DIRECT } from './create-handler.ts'
 import { listen } from './listen.ts'
 
 test('requests and responses are made with the prototypes that Express wants, and still are what they were', async ({

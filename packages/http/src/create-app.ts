@@ -1,13 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type Express } from 'express'
+import { createHandler, DIRECT, type Handler } from './create-handler.ts'
 import type { Dispatch } from './message.ts'
 import { type AccessEntry, serve } from './serve.ts'
-
-/** Handles a request of node's. */
-export type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
-
-/** By what name an application has the handler that it is around. */
-export const DIRECT = Symbol('direct')
 
 /** An Express application, and the one handler that it consists of; undefined once Express has more to do than to call it. */
 export interface App extends Express {
@@ -30,14 +25,6 @@ export const createApp = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => vo
   return Object.defineProperty(app, DIRECT, {
     get: () => (app.router.stack.length === 1 ? direct : undefined),
   }) as App
-}
-
-/** The same without Express, for whoever does nothing but listen. */
-export const createHandler = (dispatch: Dispatch, onEnd?: (entry: AccessEntry) => void): Handler => {
-  const handler = serve(dispatch, onEnd)
-  return (req, res) => {
-    handler(req, res).catch(() => res.destroy())
-  }
 }
 
 /**

@@ -9,7 +9,7 @@ export {
   query,
 } from './bindings.ts'
 export { bodyBytes, bufferedRequest, withBufferedBody } from './buffered-body.ts'
-export { type App, createApp, createHandler, type Handler } from './create-app.ts'
+export { createHandler, type Handler } from './create-handler.ts'
 export { DerivedRequest } from './derived-request.ts'
 export {
   type Arrival,
@@ -33,5 +33,6 @@ export { asReply, emptyOk, json, noContent } from './replies.ts'
 export { parseRoute, type Route, routeFingerprint } from './route.ts'
 export { createRouter, type RouteAnswer, type Routed, type Router } from './router.ts'
 export { type AccessEntry, serve } from './serve.ts'
+export { createTimeIds } from './time-ids.ts'
 export { readPem, readTls, TlsError, type TlsIdentity } from './tls.ts'
 export { childTrace, type TraceHeaders, traceFacts } from './trace-context.ts'

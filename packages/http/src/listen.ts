@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { DIRECT, type Handler } from './create-app.ts'
+import { DIRECT, type Handler } from './create-handler.ts'
 import { TlsError, type TlsIdentity } from './tls.ts'
 
 /** A server that is listening. */

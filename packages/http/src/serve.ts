@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import { LentBytes } from '@sealstack/streams'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
-import { createRequestIds } from './request-id.ts'
+import { createTimeIds } from './time-ids.ts'
 import { createTurns } from './turns.ts'
 
 /** One line of the access log, given when a request has ended. */
@@ -59,7 +59,7 @@ const hasTwoHosts = (req: IncomingMessage): boolean => {
 const hasRepeats = ({ rawHeaders, headers }: IncomingMessage): boolean =>
   Object.keys(headers).length * 2 !== rawHeaders.length
 
-const newRequestId = createRequestIds()
+const newRequestId = createTimeIds()
 
 const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
 

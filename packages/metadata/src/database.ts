@@ -1,16 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Client } from '@libsql/client'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
+import type { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
-import { connectionClient } from './connection-client.ts'
-import { createDirect, type Direct, type Shared } from './direct.ts'
+import { deferredClient } from './deferred-client.ts'
+import { createDirect, type Direct } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
 import { MetadataError, metadataFailure } from './metadata-error.ts'
 import { applyMigrations, type Migration } from './migration.ts'
-import { onFirstUse } from './on-first-use.ts'
-import { synced } from './synced.ts'
-import type { Transactions } from './transactions.ts'
 import { createTurn } from './turn.ts'
 
 /**
@@ -41,7 +37,7 @@ interface TransactionalClient<Transaction> {
 export interface Database<PrismaClient, Transaction> {
   /** Whether opening has made it. */
   readonly isNew: boolean
-  /** Made when it is first asked for something. */
+  /** Loaded and made when it is first asked for something. */
   readonly client: PrismaClient
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
@@ -59,7 +55,7 @@ export interface OpenOptions<PrismaClient> {
   readonly schema?: string
   /** SQL that is run at each opening, for what the schema language cannot say. */
   readonly derived?: string
-  readonly createClient: (options: ClientOptions) => PrismaClient
+  readonly createClient: (options: ClientOptions) => Promise<PrismaClient>
 }
 
 /** How long a statement waits for another process that holds the database's write lock, in ms; this one stands still. */
@@ -95,12 +91,11 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
   log.touch()
   await log.synced()
   const { transactions, ...direct } = createDirect({ connection, turn, log })
-  const { thing: client, made } = onFirstUse(() =>
-    createClient({
-      adapter: new ConnectionAdapter({ connection, turn, log }, transactions),
-      queryPlanCacheMaxSize: 0,
-    }),
-  )
+  const { client, disconnect } = deferredClient(async () => {
+    const { connectionAdapter } = await import('./connection-adapter.ts')
+    const adapter = connectionAdapter({ connection, turn, log }, transactions)
+    return createClient({ adapter, queryPlanCacheMaxSize: 0 })
+  })
   return {
     isNew,
     client,
@@ -110,7 +105,7 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     close: async () => {
       await direct.close()
       await log.close()
-      await made()?.$disconnect()
+      await disconnect()
       // A client that has asked nothing has nothing to disconnect from.
       if (connection.open) connection.close()
       if (location.kind === 'scratch') remove(location.path)
@@ -123,27 +118,6 @@ const remove = (path: string): void => {
     rmSync(path, { force: true })
   } catch {
     // Windows removes no file that is open.
-  }
-}
-
-/** Prisma's own adapter over the connection that is already open. */
-class ConnectionAdapter extends PrismaLibSql {
-  readonly #shared: Shared
-  readonly #transactions: Transactions
-
-  constructor(shared: Shared, transactions: Transactions) {
-    super({ url: ':memory:' })
-    this.#shared = shared
-    this.#transactions = transactions
-  }
-
-  override createClient(): Client {
-    const { connection, turn } = this.#shared
-    return connectionClient(connection, turn, this.#transactions)
-  }
-
-  override async connect() {
-    return synced(await super.connect(), this.#shared.log)
   }
 }
 

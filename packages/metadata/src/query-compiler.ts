@@ -21,7 +21,7 @@ export interface CompiledQuery {
   readonly plan: Plan
 }
 
-/** The channel that tells of each query that is compiled: the bundle takes along the plans of those that every start needs. */
+/** The channel that tells of each query that is compiled: the bundle takes along the plans of the commonest. */
 export const COMPILED = 'sealstack:query-compiled'
 
 /** Plans kept for each schema; the queries of a service are few. */
@@ -42,7 +42,7 @@ const [WASM, PLANS] = ['../wasm/query-compiler.wasm', '../wasm/query-plans.bin']
 
 let loaded: CompilerClass | undefined
 
-/** Prisma's compiler: 3 MB, which no start needs whose plans are at hand. */
+/** Prisma's compiler: 3 MB, which nobody needs whose plans are at hand. */
 const loadCompiler = (): CompilerClass => {
   if (loaded) return loaded
   const imports = { './query_compiler_fast_bg.js': { ...glue } }

@@ -1,7 +1,6 @@
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, type SealOptions, SealSink, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
-import { newBlobId } from '@sealstack/storage'
 import { type ChecksumName, collect, type Digests, readAll, startDigests } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import { layerIdentity } from '../domain/identity.ts'
@@ -49,7 +48,7 @@ export const SMALL_BYTES = 64 * 1024
 export const LARGE_BYTES = 1024 * 1024
 
 /** What storing a body takes. */
-export type StoreDeps = Pick<ObsContext, 'blobs' | 'random' | 'segmentPool'>
+export type StoreDeps = Pick<ObsContext, 'blobs' | 'random' | 'newId' | 'segmentPool'>
 
 /**
  * Seals a body into a new blob. When this returns `stored` the blob is durable, or will be when whatever is written next to
@@ -112,7 +111,8 @@ const storeWhole = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreB
       })
     : await collect(body, maxBytes)
   digests.update(plain)
-  const blobId = newBlobId(ctx.random)
+  // It goes to a table, not to a folder: ids in the order of time, of which folders would all be the same.
+  const blobId = ctx.newId().replaceAll('-', '')
   const outcome = outcomeOf(input, blobId, digests)
   if (outcome.kind !== 'stored') return outcome
   await ctx.blobs.put(

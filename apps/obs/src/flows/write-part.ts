@@ -55,6 +55,7 @@ export const writePart = async (
     | 'audit'
     | 'clock'
     | 'random'
+    | 'newId'
     | 'log'
   >,
   { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,

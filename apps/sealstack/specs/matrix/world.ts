@@ -8,7 +8,7 @@ import {
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
-import { listen } from '@sealstack/http'
+import { createHandler, listen } from '@sealstack/http'
 import { createKms, DEFAULT_PROJECT_ID } from '@sealstack/kms'
 import { directTransport, type KmsTransport, kmsClient, kmsKeyring } from '@sealstack/kms-client'
 import { createLogger } from '@sealstack/logging'
@@ -64,7 +64,10 @@ export const startWorld = async (): Promise<World> => {
   const obs = await createObs({ ...obsConfig, dataDir: `${dir.path}/obs` }, { ...shared, keyring })
   service.onKeyChange(obs.forgetBucketKeys)
   const port = { host: '127.0.0.1', port: 0 }
-  const [kmsPort, obsPort] = [await listen(service.app, port), await listen(obs.app, port)]
+  const [kmsPort, obsPort] = [
+    await listen(createHandler(service.dispatch), port),
+    await listen(createHandler(obs.dispatch), port),
+  ]
   const client = createClient(obsPort.url, now)
   const newKms = (): KMSClient =>
     new KMSClient({ endpoint: kmsPort.url, region: HOME.region, credentials: ACCESS, systemClockOffset: aheadMs })

@@ -1,7 +1,7 @@
 import { ConfigError } from '@sealstack/config'
 import { TlsError } from '@sealstack/http'
 import { FolderLockError, MetadataError } from '@sealstack/metadata'
-import { SeedError } from '../seed/read-seed.ts'
+import { SeedError } from '../seed/seed-error.ts'
 
 /**
  * One sentence for a failure that a person can mend, or undefined for one that they cannot.

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { awsKms, type KmsCaller } from './call-kms.ts'
 import { accessOf, type CloudFlags, cloudCommand } from './cloud-flags.ts'
 import { columns } from './columns.ts'
+import { addImpact } from './impact.ts'
 import { CommandError, type Said, tell } from './outcome.ts'
+import { addRewrapRoot } from './rewrap-root.ts'
 
 const metadata = z.looseObject({ KeyId: z.string(), Arn: z.string(), KeyState: z.string(), Description: z.string() })
 const described = z.object({ KeyMetadata: metadata })
@@ -16,8 +18,16 @@ const aliasPage = z.object({
 })
 const scheduled = z.object({ KeyId: z.string(), DeletionDate: z.number() })
 
-/** `sealstack kms …`, but for what the control API does. */
-export const addKeyCommands = (kms: Command, env: Env): void => {
+/** `sealstack kms …` */
+export const addKms = (program: Command, env: Env): void => {
+  const kms = program.command('kms').description('look after the keys of a running cloud')
+  addKeyCommands(kms, env)
+  addImpact(kms, env)
+  addRewrapRoot(kms, env)
+}
+
+/** All but what the control API does. */
+const addKeyCommands = (kms: Command, env: Env): void => {
   const command = (usage: string, description: string): Command => cloudCommand(kms, usage, description)
   const told = (flags: CloudFlags, work: (call: KmsCaller) => Promise<Said>): Promise<void> =>
     tell(flags, () => work(awsKms(accessOf(env, flags))))

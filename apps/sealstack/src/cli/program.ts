@@ -1,24 +1,35 @@
 import type { Env } from '@sealstack/config'
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import { addCompletion } from './completion.ts'
-import { addDemo } from './demo.ts'
-import { addEnv } from './env.ts'
-import { addEnvelope } from './envelope.ts'
-import { addExplain } from './explain.ts'
-import { addImpact } from './impact.ts'
-import { addKeyCommands } from './kms.ts'
 import { EXIT } from './outcome.ts'
-import { addReset } from './reset.ts'
-import { addRewrap } from './rewrap.ts'
-import { addRewrapRoot } from './rewrap-root.ts'
-import { addScrub } from './scrub.ts'
-import { addSeed } from './seed.ts'
-import { addStart } from './start.ts'
-import { addStatus } from './status.ts'
 
-/** The command-line program. `env` is the process's environment. */
-export const createProgram = (env: Env): Command => {
+/** Adds a command to the program. `env` is the process's environment. */
+type Add = (program: Command, env: Env) => void
+
+/** The commands by their names, in the order in which the help tells them. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  start: async () => (await import('./start.ts')).addStart,
+  demo: async () => (await import('./demo.ts')).addDemo,
+  status: async () => (await import('./status.ts')).addStatus,
+  reset: async () => (await import('./reset.ts')).addReset,
+  env: async () => (await import('./env.ts')).addEnv,
+  kms: async () => (await import('./kms.ts')).addKms,
+  rewrap: async () => (await import('./rewrap.ts')).addRewrap,
+  scrub: async () => (await import('./scrub.ts')).addScrub,
+  seed: async () => (await import('./seed.ts')).addSeed,
+  iam: async () => (await import('./iam.ts')).addIam,
+  envelope: async () => (await import('./envelope.ts')).addEnvelope,
+  completion: async () => (await import('./completion.ts')).addCompletion,
+}
+
+/** A command that tells of all the others. */
+const OF_ALL = 'completion'
+
+/**
+ * The command-line program. Where `word`, the first on the command line, is the name of a command, it has that one alone,
+ * since loading takes longer than most of them do. `env` is the process's environment.
+ */
+export const createProgram = async (env: Env, word = ''): Promise<Command> => {
   const program = new Command('sealstack')
     .description('A cloud that runs on your own machine, whose encryption is real: KMS and object store.')
     .version(version)
@@ -44,20 +55,7 @@ Examples:
   sealstack envelope encrypt backup.tar --key alias/photos`,
     )
 
-  addStart(program, env)
-  addDemo(program)
-  addStatus(program, env)
-  addReset(program, env)
-  addEnv(program, env)
-  const kms = program.command('kms').description('look after the keys of a running cloud')
-  addKeyCommands(kms, env)
-  addImpact(kms, env)
-  addRewrapRoot(kms, env)
-  addRewrap(program, env)
-  addScrub(program, env)
-  addSeed(program, env)
-  addExplain(program.command('iam').description('look after the identities of a running cloud'), env)
-  addEnvelope(program, env)
-  addCompletion(program)
+  const names = word !== OF_ALL && Object.hasOwn(COMMANDS, word) ? [word] : Object.keys(COMMANDS)
+  for (const name of names) (await COMMANDS[name]?.())?.(program, env)
   return program
 }

@@ -1,7 +1,7 @@
 import { presentEvent } from '@sealstack/kms'
 import { z } from 'zod'
 import type { Services } from '../services.ts'
-import { joinedEvents, type ObjectEventFilter, requestIdOf } from './joined-events.ts'
+import { joinedEvents, type ObjectEventFilter, placeOf, requestIdOf } from './joined-events.ts'
 import { ControlError, controlRoute } from './route.ts'
 
 const text = z.string().min(1).max(2048).optional()
@@ -95,10 +95,4 @@ const objectFilter = (read: Query): ObjectEventFilter => {
   }
   const place = object === undefined ? { bucket } : placeOf(object)
   return { ...commonFilter(read), ...place, keyArn, requestId: cause && requestIdOf(cause) }
-}
-
-/** An object, as `bucket/key`. */
-export const placeOf = (object: string): { readonly bucket: string; readonly key: string } => {
-  const slash = object.indexOf('/')
-  return { bucket: slash < 0 ? object : object.slice(0, slash), key: slash < 0 ? '' : object.slice(slash + 1) }
 }

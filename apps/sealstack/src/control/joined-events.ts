@@ -44,3 +44,9 @@ const callsOf = async ({ events }: Services['kms'], cause: readonly string[]) =>
 /** `x-amz-request-id` of an answer, or the id that it is made of, as the id that both trails have. */
 export const requestIdOf = (text: string): string =>
   text.replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, '$1-$2-$3-$4-$5').toLowerCase()
+
+/** An object, as `bucket/key`. */
+export const placeOf = (object: string): { readonly bucket: string; readonly key: string } => {
+  const slash = object.indexOf('/')
+  return { bucket: slash < 0 ? object : object.slice(0, slash), key: slash < 0 ? '' : object.slice(slash + 1) }
+}

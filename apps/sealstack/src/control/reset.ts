@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SeedError } from '../seed/read-seed.ts'
+import { SeedError } from '../seed/seed-error.ts'
 import { ControlError, controlRoute } from './route.ts'
 
 /** `POST /_sealstack/reset`: everything is gone, but for the seed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { applySeed } from '../seed/apply-seed.ts'
-import { readSeed, SeedError } from '../seed/read-seed.ts'
+import { readSeed } from '../seed/read-seed.ts'
+import { SeedError } from '../seed/seed-error.ts'
 import { filesAlong } from '../seed/seed-files.ts'
 import type { Services } from '../services.ts'
 import { ControlError, type ControlRoute, controlRoute } from './route.ts'

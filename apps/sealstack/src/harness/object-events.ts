@@ -1,5 +1,4 @@
-import { placeOf } from '../control/events.ts'
-import { joinedEvents, requestIdOf } from '../control/joined-events.ts'
+import { joinedEvents, placeOf, requestIdOf } from '../control/joined-events.ts'
 import type { Services } from '../services.ts'
 import { followEvents } from './follow-events.ts'
 import type { ObjectEvent, ObjectEvents } from './test-cloud.ts'

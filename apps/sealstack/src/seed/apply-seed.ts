@@ -1,8 +1,9 @@
 import { Refusal as IamRefusal } from '@sealstack/iam'
 import { Refusal as KmsRefusal } from '@sealstack/kms'
 import type { Services } from '../services.ts'
-import { type SeedDocument, SeedError, type SeedPath } from './read-seed.ts'
+import type { SeedDocument, SeedPath } from './read-seed.ts'
 import { BucketRefusal, seedBucket } from './seed-bucket.ts'
+import { SeedError } from './seed-error.ts'
 import type { SeedContents } from './seed-schema.ts'
 
 /** How many things of each kind a seed has made sure of. */

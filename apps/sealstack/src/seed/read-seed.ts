@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { SeedError } from './seed-error.ts'
 import type { SeedFiles } from './seed-files.ts'
 import { type Seed, seedSchema } from './seed-schema.ts'
 
@@ -12,11 +13,6 @@ export interface SeedDocument {
   readonly files: SeedFiles
   /** `sealstack.yaml:12: users[0].name` */
   readonly placeOf: (path: SeedPath) => string
-}
-
-/** A seed cannot be read or applied; the message has a line for each problem, with file, line and field. */
-export class SeedError extends Error {
-  override readonly name = 'SeedError'
 }
 
 /**

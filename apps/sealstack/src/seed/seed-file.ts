@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readSeed, type SeedDocument, SeedError } from './read-seed.ts'
+import { readSeed, type SeedDocument } from './read-seed.ts'
+import { SeedError } from './seed-error.ts'
 import { filesBelow, whyUnreadable } from './seed-files.ts'
-
-/** The file that a cloud looks for where it is told of none. */
-export const USUAL_SEED = 'sealstack.yaml'
 
 /**
  * Reads a seed file; what it names is relative to its folder.

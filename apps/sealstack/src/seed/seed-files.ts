@@ -3,6 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 
+/** The seed that a cloud looks for where it is told of none. */
+export const USUAL_SEED = 'sealstack.yaml'
+
 /** A file that is to become an object. */
 export interface SeedFile {
   /** Its path below what was named, with slashes. */

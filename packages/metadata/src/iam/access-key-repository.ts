@@ -20,8 +20,11 @@ export interface AccessKeyRepository {
   readonly remove: (id: string) => Promise<boolean>
 }
 
+// At the end of nearly every cloud.
+const NOTE_USE = 'UPDATE "AccessKey" SET "lastUsedAtMs" = ?, "lastUsedService" = ?, "lastUsedRegion" = ? WHERE "id" = ?'
+
 /** {@link AccessKeyRepository} over the identity service's database. */
-export const accessKeyRepository = ({ client, transaction }: IamDatabase): AccessKeyRepository => ({
+export const accessKeyRepository = ({ client, transaction, direct }: IamDatabase): AccessKeyRepository => ({
   find: async (id) => (await client.accessKey.findUnique({ where: { id } })) ?? undefined,
   list: (userId) => client.accessKey.findMany({ where: { userId }, orderBy: [{ createdAtMs: 'asc' }, { id: 'asc' }] }),
   listOfAccount: (accountId) =>
@@ -37,8 +40,10 @@ export const accessKeyRepository = ({ client, transaction }: IamDatabase): Acces
     await client.accessKey.updateMany({ where: { id }, data: patch })
   },
   noteUses: (uses) =>
-    transaction(async (tx) => {
-      for (const [id, use] of uses) await tx.accessKey.updateMany({ where: { id }, data: use })
+    direct.write((run) => {
+      for (const [id, { lastUsedAtMs, lastUsedService, lastUsedRegion }] of uses) {
+        run.change(NOTE_USE, [lastUsedAtMs, lastUsedService, lastUsedRegion, id])
+      }
     }),
   remove: async (id) => (await client.accessKey.deleteMany({ where: { id } })).count > 0,
 })

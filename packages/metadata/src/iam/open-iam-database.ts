@@ -1,5 +1,5 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
-import { type Prisma, PrismaClient } from '../generated/iam/client.ts'
+import type { Prisma, PrismaClient } from '../generated/iam/client.ts'
 import { migrations, schema } from '../generated/iam-migrations.ts'
 
 /** The identity service's database. */
@@ -14,5 +14,5 @@ export const openIamDatabase = (location: DatabaseLocation): Promise<IamDatabase
     location,
     migrations,
     schema,
-    createClient: (options) => new PrismaClient(options),
+    createClient: async (options) => new (await import('../generated/iam/client.ts')).PrismaClient(options),
   })

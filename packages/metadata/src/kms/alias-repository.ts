@@ -1,4 +1,5 @@
 import type { Prisma } from '../generated/kms/client.ts'
+import { rowReader } from '../row-reader.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { AliasRow, Page } from './rows.ts'
 
@@ -26,16 +27,23 @@ export interface AliasRepository {
 
 const PREFIX = 'alias/'
 
+const ALIAS = rowReader<AliasRow>({ name: 'other', keyId: 'other', createdAtMs: 'other', updatedAtMs: 'other' })
+const FIND = `SELECT ${ALIAS.columns} FROM "Alias" WHERE "accountId" = ? AND "region" = ? AND "name" = ?`
+
 /** {@link AliasRepository} over the KMS's database. */
 export const aliasRepository = (
-  { client, transaction }: KmsDatabase,
+  { client, transaction, direct }: KmsDatabase,
   { region, accountId }: { readonly region: string; readonly accountId: string },
 ): AliasRepository => {
-  const at = (name: string, owner = accountId) => ({ accountId_region_name: { accountId: owner, region, name } })
+  const at = (name: string) => ({ accountId_region_name: { accountId, region, name } })
+  const findIn: AliasRepository['findIn'] = async (owner, name) => {
+    const row = await direct.read((run) => run.first(FIND, [owner, region, name]))
+    return row && ALIAS.read(row)
+  }
   const key = (id: string) => ({ region_id: { region, id } })
   return {
-    find: async (name) => (await client.alias.findUnique({ where: at(name) })) ?? undefined,
-    findIn: async (owner, name) => (await client.alias.findUnique({ where: at(name, owner) })) ?? undefined,
+    find: (name) => findIn(accountId, name),
+    findIn,
     list: ({ after, limit, keyId }) =>
       client.alias.findMany({
         where: {

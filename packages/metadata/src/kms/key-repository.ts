@@ -1,4 +1,6 @@
+import { insertRow } from '../direct-run.ts'
 import type { Prisma } from '../generated/kms/client.ts'
+import { rowReader } from '../row-reader.ts'
 import type { KmsDatabase } from './open-kms-database.ts'
 import type { AliasRow, KeyRow, KeyVersionRow, Page, Tag } from './rows.ts'
 
@@ -78,12 +80,53 @@ export interface KeyRepository {
   readonly scrub: () => Promise<void>
 }
 
+const KEY = rowReader<KeyRow>({
+  region: 'other',
+  id: 'other',
+  accountId: 'other',
+  manager: 'other',
+  state: 'other',
+  spec: 'other',
+  usage: 'other',
+  origin: 'other',
+  description: 'other',
+  policy: 'other',
+  displayAlias: 'other',
+  createdAtMs: 'other',
+  deletionAtMs: 'other',
+  windowDays: 'number',
+  version: 'number',
+  primaryRegion: 'other',
+  rotationDays: 'number',
+  nextRotationAtMs: 'other',
+  expiresAtMs: 'other',
+  dueAtMs: 'other',
+})
+const VERSION = rowReader<KeyVersionRow>({
+  region: 'other',
+  keyId: 'other',
+  version: 'number',
+  materialId: 'other',
+  sealed: 'other',
+  createdAtMs: 'other',
+  validToMs: 'other',
+  description: 'other',
+  rotatedAtMs: 'other',
+  rotationType: 'other',
+})
+const FIND = `SELECT ${KEY.columns} FROM "Key" WHERE "region" = ? AND "id" = ?`
+const FIND_VERSION = `SELECT ${VERSION.columns} FROM "KeyVersion" WHERE "region" = ? AND "keyId" = ? AND "version" = ?`
+const ALIAS_TAKEN = 'SELECT 1 FROM "Alias" WHERE "accountId" = ? AND "region" = ? AND "name" = ?'
+
 /** {@link KeyRepository} over the KMS's database. */
 export const keyRepository = (
-  { client, transaction }: KmsDatabase,
+  { client, transaction, direct }: KmsDatabase,
   { region, accountId }: { readonly region: string; readonly accountId: string },
 ): KeyRepository => ({
-  find: async (id) => (await client.key.findUnique({ where: { region_id: { region, id } } })) ?? undefined,
+  find: async (id) => {
+    const row = await direct.read((run) => run.first(FIND, [region, id]))
+    return row && KEY.read(row)
+  },
   list: (filter, { after, skip = 0, limit }) =>
     client.key.findMany({
       where: { ...where({ region, accountId }, filter), ...(after === undefined ? {} : { id: { gt: after } }) },
@@ -93,16 +136,14 @@ export const keyRepository = (
     }),
   count: (filter) => client.key.count({ where: where({ region, accountId }, filter) }),
   insert: ({ key, versions, aliases, tags }) =>
-    transaction(async (tx) => {
-      const names = aliases.map(({ name }) => name)
-      if (names.length > 0 && (await tx.alias.count({ where: { region, accountId, name: { in: names } } })) > 0) {
-        return 'alias-exists'
-      }
-      if ((await tx.key.count({ where: { region, id: key.id } })) > 0) return 'key-exists'
-      await tx.key.create({ data: { ...key, region } })
-      await tx.keyVersion.createMany({ data: versions.map((version) => ({ ...version, region })) })
-      await tx.alias.createMany({ data: aliases.map((alias) => ({ ...alias, region, accountId })) })
-      await tx.keyTag.createMany({ data: tags.map((tag, position) => ({ ...tag, region, keyId: key.id, position })) })
+    direct.write((run) => {
+      if (aliases.some(({ name }) => run.first(ALIAS_TAKEN, [accountId, region, name]))) return 'alias-exists'
+      if (run.first(FIND, [region, key.id])) return 'key-exists'
+      insertRow(run, 'Key', { ...key, region })
+      for (const version of versions) insertRow(run, 'KeyVersion', { ...version, region })
+      for (const alias of aliases) insertRow(run, 'Alias', { ...alias, region, accountId })
+      for (const [position, tag] of tags.entries())
+        insertRow(run, 'KeyTag', { ...tag, region, keyId: key.id, position })
       return 'done'
     }),
   change: (id, { expected, patch, added = [], versions = [] }) =>
@@ -115,8 +156,10 @@ export const keyRepository = (
       }
       return true
     }),
-  findVersion: async (keyId, version) =>
-    (await client.keyVersion.findUnique({ where: { region_keyId_version: { region, keyId, version } } })) ?? undefined,
+  findVersion: async (keyId, version) => {
+    const row = await direct.read((run) => run.first(FIND_VERSION, [region, keyId, version]))
+    return row && VERSION.read(row)
+  },
   listVersions: (keyId) => client.keyVersion.findMany({ where: { region, keyId }, orderBy: { version: 'asc' } }),
   destroyDue: async (id, nowMs) => {
     const { count } = await client.key.deleteMany({ where: { region, id, deletionAtMs: { lte: BigInt(nowMs) } } })

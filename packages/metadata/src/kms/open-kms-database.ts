@@ -1,5 +1,5 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
-import { type Prisma, PrismaClient } from '../generated/kms/client.ts'
+import type { Prisma, PrismaClient } from '../generated/kms/client.ts'
 import { migrations, schema } from '../generated/kms-migrations.ts'
 
 /** The KMS's database. */
@@ -14,5 +14,5 @@ export const openKmsDatabase = (location: DatabaseLocation): Promise<KmsDatabase
     location,
     migrations,
     schema,
-    createClient: (options) => new PrismaClient(options),
+    createClient: async (options) => new (await import('../generated/kms/client.ts')).PrismaClient(options),
   })

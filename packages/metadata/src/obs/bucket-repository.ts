@@ -1,3 +1,5 @@
+import { insertRow } from '../direct-run.ts'
+import { rowReader } from '../row-reader.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import type { BucketRow } from './rows.ts'
 
@@ -31,6 +33,20 @@ export interface BucketRepository {
   readonly remove: (bucket: BucketRow) => Promise<'not-empty' | readonly string[]>
 }
 
+const BUCKET = rowReader<BucketRow>({
+  id: 'other',
+  name: 'other',
+  region: 'other',
+  createdAtMs: 'other',
+  versioning: 'other',
+  isMfaDelete: 'boolean',
+  isLockable: 'boolean',
+  defaultLock: 'other',
+  isFileSystem: 'boolean',
+  ownerId: 'other',
+})
+const FIND = `SELECT ${BUCKET.columns} FROM "Bucket" WHERE "name" = ?`
+
 /** Buckets whose rows are kept at hand. */
 const MAX_KEPT = 1000
 
@@ -41,7 +57,7 @@ export const bucketRepository = ({ client, transaction, direct }: ObsDatabase): 
   const find = (name: string): Promise<BucketRow | undefined> => {
     const known = kept.get(name)
     if (known) return known
-    const fresh = client.bucket.findUnique({ where: { name } }).then((row) => row ?? undefined)
+    const fresh = direct.read((run) => run.first(FIND, [name])).then((row) => row && BUCKET.read(row))
     if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value ?? '')
     kept.set(name, fresh)
     const forget = (): void => {
@@ -67,14 +83,12 @@ const overDatabase = (
   },
   findById: async (id) => (await client.bucket.findUnique({ where: { id } })) ?? undefined,
   insert: async (bucket, settings = {}) => {
-    const isNew = await transaction(async (tx) => {
-      if (await tx.bucket.findUnique({ where: { name: bucket.name } })) return false
-      await tx.bucket.create({ data: bucket })
+    const { id: bucketId, createdAtMs: updatedAtMs } = bucket
+    const isNew = await direct.write((run) => {
+      if (run.first(FIND, [bucket.name])) return false
+      insertRow(run, 'Bucket', bucket)
       for (const [name, value] of Object.entries(settings)) {
-        const document = JSON.stringify(value)
-        await tx.bucketSetting.create({
-          data: { bucketId: bucket.id, name, id: '', document, updatedAtMs: bucket.createdAtMs },
-        })
+        insertRow(run, 'BucketSetting', { bucketId, name, id: '', document: JSON.stringify(value), updatedAtMs })
       }
       return true
     })

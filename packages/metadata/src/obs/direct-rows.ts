@@ -1,11 +1,51 @@
 import type { DirectRun, SqlValue } from '../direct-run.ts'
-import { Prisma } from '../generated/obs/client.ts'
 import type { ObjectRow } from './rows.ts'
 import { FOUND, type FoundVersion } from './version-rows.ts'
 
 type Column = keyof ObjectRow
 
-const COLUMNS = Object.values(Prisma.ObjectVersionScalarFieldEnum)
+/** All of them; Prisma's own list would take Prisma to be loaded. */
+const ALL: Readonly<Record<Column, true>> = {
+  id: true,
+  bucketId: true,
+  key: true,
+  versionId: true,
+  rank: true,
+  isLatest: true,
+  isDeleteMarker: true,
+  size: true,
+  etag: true,
+  createdAtMs: true,
+  headers: true,
+  metadata: true,
+  encryption: true,
+  isDeclared: true,
+  keyArn: true,
+  wrappedDek: true,
+  context: true,
+  checksumName: true,
+  checksum: true,
+  checksumType: true,
+  blobId: true,
+  uploadId: true,
+  storageClass: true,
+  tags: true,
+  acl: true,
+  lockMode: true,
+  lockUntilMs: true,
+  hasLegalHold: true,
+  restoredFromMs: true,
+  restoredUntilMs: true,
+  isAppendable: true,
+  hasBucketKey: true,
+  sealedDek: true,
+  outerKeyArn: true,
+  outerWrappedDek: true,
+  ownerId: true,
+  keyVersion: true,
+  outerKeyVersion: true,
+}
+const COLUMNS = Object.keys(ALL) as Column[]
 const FOUND_COLUMNS = Object.keys(FOUND) as (keyof FoundVersion)[]
 
 /** What SQLite keeps as 0 and 1. */

@@ -1,5 +1,5 @@
 import { type Database, type DatabaseLocation, openDatabase } from '../database.ts'
-import { type Prisma, PrismaClient } from '../generated/obs/client.ts'
+import type { Prisma, PrismaClient } from '../generated/obs/client.ts'
 import { migrations, schema } from '../generated/obs-migrations.ts'
 import { KEY_USAGE_TRIGGERS } from './key-usage-triggers.ts'
 import { USAGE_TRIGGERS } from './usage-triggers.ts'
@@ -17,5 +17,5 @@ export const openObsDatabase = (location: DatabaseLocation): Promise<ObsDatabase
     migrations,
     schema,
     derived: USAGE_TRIGGERS + KEY_USAGE_TRIGGERS,
-    createClient: (options) => new PrismaClient(options),
+    createClient: async (options) => new (await import('../generated/obs/client.ts')).PrismaClient(options),
   })

@@ -28,6 +28,9 @@ export interface SettingRepository {
   readonly remove: (bucketId: string, place: SettingPlace) => Promise<boolean>
 }
 
+const OF_BUCKET = 'SELECT "name", "id", "document" FROM "BucketSetting" WHERE "bucketId" = ? ORDER BY "id"'
+const parse = (document: unknown): unknown => JSON.parse(String(document))
+
 /** Buckets whose settings are kept at hand. */
 const MAX_KEPT = 1000
 
@@ -37,8 +40,8 @@ export const settingRepository = ({ client, transaction, direct }: ObsDatabase):
   const kept = new Map<string, Promise<BucketSettings>>()
 
   const load = async (bucketId: string): Promise<BucketSettings> => {
-    const rows = await client.bucketSetting.findMany({ where: { bucketId }, orderBy: { id: 'asc' } })
-    const settings = rows.map(({ name, id, document }) => ({ name, id, document: JSON.parse(document) as unknown }))
+    const rows = await direct.read((run) => run.all(OF_BUCKET, [bucketId]))
+    const settings = rows.map(([name, id, document]) => ({ name, id: String(id), document: parse(document) }))
     return {
       find: (name, id = '') => settings.find((each) => each.name === name && each.id === id)?.document,
       list: (name) => settings.filter((each) => each.name === name),

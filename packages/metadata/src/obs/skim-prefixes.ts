@@ -1,4 +1,4 @@
-import { Prisma } from '../generated/obs/client.ts'
+import { empty, type Sql, sql, stated } from '../sql.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
 
@@ -17,7 +17,7 @@ export interface SkimRange {
  * and the delimiter's successor.
  */
 export const skimPrefixes = async (
-  { client }: Pick<ObsDatabase, 'client'>,
+  { direct }: Pick<ObsDatabase, 'direct'>,
   bucketId: string,
   { prefix, delimiter, afterPrefix: skipped, limit }: SkimRange,
 ): Promise<readonly string[]> => {
@@ -26,17 +26,18 @@ export const skimPrefixes = async (
   const last = first === '' ? undefined : afterPrefix(first)
   if (from === undefined || successor === undefined) return []
   const skippedCharacters = [...first].length
-  const at = Prisma.sql`instr(substr(p.key, ${skippedCharacters} + 1), ${end})`
-  const seek = (place: Prisma.Sql): Prisma.Sql => Prisma.sql`(SELECT o."key" FROM "ObjectVersion" AS o
+  const at = sql`instr(substr(p.key, ${skippedCharacters} + 1), ${end})`
+  const seek = (place: Sql): Sql => sql`(SELECT o."key" FROM "ObjectVersion" AS o
     WHERE o."bucketId" = ${bucketId} AND o."isLatest" = TRUE AND o."isDeleteMarker" = FALSE AND o."key" >= ${place}
-    ${last === undefined ? Prisma.empty : Prisma.sql`AND o."key" < ${last}`} ORDER BY o."key" LIMIT 1)`
-  const rows = await client.$queryRaw<{ readonly key: string | null }[]>`
+    ${last === undefined ? empty : sql`AND o."key" < ${last}`} ORDER BY o."key" LIMIT 1)`
+  const query = sql`
     WITH RECURSIVE p(key) AS (
-      SELECT ${seek(Prisma.sql`${from}`)}
+      SELECT ${seek(sql`${from}`)}
       UNION ALL
-      SELECT ${seek(Prisma.sql`substr(p.key, 1, ${skippedCharacters} + ${at} - 1) || ${successor}`)}
+      SELECT ${seek(sql`substr(p.key, 1, ${skippedCharacters} + ${at} - 1) || ${successor}`)}
       FROM p WHERE p.key IS NOT NULL AND ${at} > 0
       LIMIT ${limit}
     ) SELECT key FROM p`
-  return rows.flatMap(({ key }) => (key === null ? [] : keyOfStored(key)))
+  const rows = await direct.read((run) => run.all(...stated(query)))
+  return rows.flatMap(([key]) => (typeof key === 'string' ? keyOfStored(key) : []))
 }

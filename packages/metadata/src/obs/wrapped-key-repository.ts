@@ -1,4 +1,4 @@
-import { Prisma } from '../generated/obs/client.ts'
+import { empty, raw, type Sql, sql, stated } from '../sql.ts'
 import type { ObsDatabase } from './open-obs-database.ts'
 import { afterPrefix, keyOfStored, storedKey } from './stored-key.ts'
 
@@ -88,35 +88,35 @@ export const wrappedKeyRepository = ({
   usage: (of) => client.keyUsage.findMany({ where: of, orderBy: [{ keyArn: 'asc' }, { keyVersion: 'asc' }] }),
   uploads: async ({ bucketId, keyArn }) => {
     const layers = ['inner', 'outer'] as const
-    const found = await Promise.all(
-      layers.map((layer) => {
-        const { arn, version } = namesOf({ table: 'upload', layer })
-        const isOnce = layer === 'inner' ? Prisma.empty : Prisma.sql`AND "outerKeyArn" <> "keyArn"`
-        return client.$queryRaw<KeyUploadsRow[]>`
-          SELECT "bucketId", ${arn} AS "keyArn", COALESCE(${version}, -1) AS "keyVersion", COUNT(*) AS "uploads",
-            COALESCE(SUM((SELECT SUM("size") FROM "UploadPart" WHERE "uploadId" = "Upload"."id")), 0) AS "bytes"
-          FROM "Upload" WHERE ${arn} <> '' ${isOnce} ${bucketId === undefined ? Prisma.empty : Prisma.sql`AND "bucketId" = ${bucketId}`}
-            ${keyArn === undefined ? Prisma.empty : Prisma.sql`AND ${arn} = ${keyArn}`} GROUP BY 1, 2, 3`
-      }),
-    )
-    return found.flat().map((row) => ({
-      ...row,
-      keyVersion: Number(row.keyVersion),
-      uploads: BigInt(row.uploads),
-      bytes: BigInt(row.bytes),
+    const queries = layers.map((layer) => {
+      const { arn, version } = namesOf({ table: 'upload', layer })
+      const isOnce = layer === 'inner' ? empty : sql`AND "outerKeyArn" <> "keyArn"`
+      return sql`
+        SELECT "bucketId", ${arn}, COALESCE(${version}, -1), COUNT(*),
+          COALESCE(SUM((SELECT SUM("size") FROM "UploadPart" WHERE "uploadId" = "Upload"."id")), 0)
+        FROM "Upload" WHERE ${arn} <> '' ${isOnce} ${bucketId === undefined ? empty : sql`AND "bucketId" = ${bucketId}`}
+          ${keyArn === undefined ? empty : sql`AND ${arn} = ${keyArn}`} GROUP BY 1, 2, 3`
+    })
+    const found = await direct.read((run) => queries.flatMap((query) => run.all(...stated(query))))
+    return found.map(([bucket, arn, version, uploads, bytes]) => ({
+      bucketId: String(bucket),
+      keyArn: String(arn),
+      keyVersion: Number(version),
+      uploads: BigInt(String(uploads)),
+      bytes: BigInt(String(bytes)),
     }))
   },
   list: async (group, { prefix, after, limit }) => {
     const { table, wrapped } = namesOf(group)
-    const versionId = group.table === 'object' ? Prisma.sql`"versionId"` : Prisma.sql`NULL`
-    const behind =
-      after === undefined ? Prisma.empty : Prisma.sql`AND ("key", "id") > (${storedKey(after.key)}, ${after.id})`
+    const versionId = group.table === 'object' ? sql`"versionId"` : sql`NULL`
+    const behind = after === undefined ? empty : sql`AND ("key", "id") > (${storedKey(after.key)}, ${after.id})`
     // A page is one value: each that SQLite's driver hands over costs as much as reading it.
-    const [page] = await client.$queryRaw<{ readonly rows: string }[]>`
+    const query = sql`
       SELECT json_group_array(json_array("id", "key", "versionId", "encryption", "context", "hasBucketKey", "wrapped")) AS "rows"
       FROM (SELECT "id", "key", ${versionId} AS "versionId", "encryption", "context", "hasBucketKey", hex(${wrapped}) AS "wrapped"
         FROM ${table} WHERE ${within(group, prefix)} ${behind} ORDER BY "key", "id" LIMIT ${limit})`
-    const rows = JSON.parse(page?.rows ?? '[]') as readonly StoredRow[]
+    const page = await direct.read((run) => run.first(...stated(query)))
+    const rows = JSON.parse(String(page?.[0] ?? '[]')) as readonly StoredRow[]
     return rows.map(([id, key, versionId, encryption, context, hasBucketKey, wrapped]) => ({
       ...{ id, key: keyOfStored(key), versionId, encryption, context },
       hasBucketKey: hasBucketKey === 1,
@@ -126,8 +126,8 @@ export const wrappedKeyRepository = ({
   count: async (group, prefix) => {
     const { table } = namesOf(group)
     const where = within(group, prefix)
-    const [row] = await client.$queryRaw<{ readonly n: bigint }[]>`SELECT COUNT(*) AS n FROM ${table} WHERE ${where}`
-    return Number(row?.n ?? 0)
+    const row = await direct.read((run) => run.first(...stated(sql`SELECT COUNT(*) FROM ${table} WHERE ${where}`)))
+    return Number(row?.[0] ?? 0)
   },
   replace: async (group, keyArn, changes) => {
     if (changes.length === 0) return []
@@ -155,12 +155,12 @@ type StoredRow = readonly [
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
 /** A group's rows under a prefix: a range of the index by key and version. */
-const within = (group: WrappedGroup, prefix: string): Prisma.Sql => {
+const within = (group: WrappedGroup, prefix: string): Sql => {
   const { arn, version } = namesOf(group)
   const [first, end] = [storedKey(prefix), prefix === '' ? undefined : afterPrefix(storedKey(prefix))]
-  const bounds = prefix === '' ? Prisma.empty : Prisma.sql`AND "key" >= ${first}`
-  const last = end === undefined ? Prisma.empty : Prisma.sql`AND "key" < ${end}`
-  return Prisma.sql`"bucketId" = ${group.bucketId} AND ${arn} = ${group.keyArn} AND ${version} = ${group.keyVersion} ${bounds} ${last}`
+  const bounds = prefix === '' ? empty : sql`AND "key" >= ${first}`
+  const last = end === undefined ? empty : sql`AND "key" < ${end}`
+  return sql`"bucketId" = ${group.bucketId} AND ${arn} = ${group.keyArn} AND ${version} = ${group.keyVersion} ${bounds} ${last}`
 }
 
 const TABLES = { object: 'ObjectVersion', upload: 'Upload' } as const
@@ -170,9 +170,9 @@ const COLUMNS = {
 } as const
 
 const namesOf = ({ table, layer }: Pick<WrappedGroup, 'table' | 'layer'>) => {
-  const raw = (name: string): Prisma.Sql => Prisma.raw(`"${name}"`)
+  const quoted = (name: string): Sql => raw(`"${name}"`)
   const { arn, version, wrapped } = COLUMNS[layer]
-  return { table: raw(TABLES[table]), arn: raw(arn), version: raw(version), wrapped: raw(wrapped) }
+  return { table: quoted(TABLES[table]), arn: quoted(arn), version: quoted(version), wrapped: quoted(wrapped) }
 }
 
 /**

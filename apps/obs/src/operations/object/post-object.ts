@@ -14,7 +14,7 @@ import { objectUrl } from '../../wire/object-url.ts'
 import { refuseUnbuiltHeaders } from '../../wire/screen.ts'
 import { causeOf } from '../shared/cause-of.ts'
 import { permitted } from '../shared/guard.ts'
-import { type PostedForm, receiveForm, refuseLongFields } from '../shared/receive-form.ts'
+import type { PostedForm } from '../shared/receive-form.ts'
 import { receiveObject } from '../shared/receive-object.ts'
 import { refuseOtherRegion } from '../shared/refuse-other-region.ts'
 import { MAX_UPLOAD_BYTES } from '../shared/upload-body.ts'
@@ -47,6 +47,8 @@ export const postObject = operation({
     if (caller.principal !== undefined) fail('InvalidArgument', {}, { message: 'Only one auth mechanism allowed' })
     if (!/^\d{1,15}$/.test(headers['content-length'] ?? '')) fail('MissingContentLength')
 
+    // Loaded for the first form: its parser is large, and few stores are sent one.
+    const { receiveForm, refuseLongFields } = await import('../shared/receive-form.ts')
     return receiveForm(request, async (form) => {
       const fields = expandFields(form.fields, form.filename)
       refuseLongFields(form.fields)
