@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
+import { copyPages } from './copy-pages.ts'
 import { deferredClient } from './deferred-client.ts'
 import { createDirect, type Direct } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
@@ -101,7 +102,7 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    copyTo: (path) => direct.read((run) => void run.change('VACUUM INTO ?', [path])),
+    copyTo: (path) => direct.read(() => copyPages(connection, path)),
     close: async () => {
       await direct.close()
       await log.close()
