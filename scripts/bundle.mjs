@@ -16,11 +16,15 @@ const workspace = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Stays outside: it has a binary for each machine. */
 const EXTERNAL = ['libsql']
 /** Programs and modules by their name in `dist`; each module's entry in `exports` says the same. */
-const entries = Object.fromEntries(
-  [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
-    .filter((path) => path?.endsWith('.js'))
-    .map((path) => [relative('dist', path).replace(/\.js$/, ''), join(app, path)]),
-)
+const entries = {
+  ...Object.fromEntries(
+    [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
+      .filter((path) => path?.endsWith('.js'))
+      .map((path) => [relative('dist', path).replace(/\.js$/, ''), join(app, path)]),
+  ),
+  // What starts this program as a thread looks for it beside itself, which is where all chunks are.
+  'segment-thread': join(root, 'packages/envelope/dist/segment-thread.js'),
+}
 
 /** What is given to whoever requires a module, of what node has loaded. */
 const REQUIRED = {

@@ -10,8 +10,15 @@ import {
   staticCredentials,
 } from '@sealstack/auth'
 import { DEFAULT_EVENT_KEEPING } from '@sealstack/config'
-import { type Keyring, KeyringError, pooledRandom, type Rewrapper } from '@sealstack/envelope'
-import type { Faults } from '@sealstack/http'
+import {
+  type Keyring,
+  KeyringError,
+  pooledRandom,
+  type Rewrapper,
+  type SegmentPool,
+  segmentPool,
+} from '@sealstack/envelope'
+import { createTimeIds, type Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
 import type { DatabaseLocation } from '@sealstack/metadata'
 import {
@@ -54,6 +61,8 @@ export interface ObsContext {
   readonly events: ObjectEvents
   readonly audit: ObjectAudit
   readonly blobs: BlobStore
+  /** Threads for large bodies. */
+  readonly segmentPool: SegmentPool
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
@@ -61,6 +70,8 @@ export interface ObsContext {
   readonly bucketKeys: BucketKeys
   readonly clock: { readonly now: () => number }
   readonly random: (bytes: number) => Uint8Array
+  /** UUIDs in the order of time: what is stored under ids in no order touches a page of an index each time. */
+  readonly newId: () => string
   readonly log: Logger
   readonly faults: Faults | undefined
   /** Counts requests. */
@@ -78,7 +89,7 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper'>> & {
+  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper' | 'segmentPool'>> & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -112,6 +123,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
+    const pool = overrides.segmentPool ?? threads(log)
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
       config,
@@ -128,8 +140,10 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       events,
       audit,
       blobs: wrapBlobs(blobs),
+      segmentPool: pool,
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
+      newId: createTimeIds(),
       keyring,
       rewrapper: overrides.rewrapper ?? NO_REWRAPPER,
       bucketKeys: bucketKeys(keyring, config.bucketKeySeconds ?? 1, clock, metrics?.cache('obs', 'bucket-keys')),
@@ -149,6 +163,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       close: async () => {
         await events.close()
         await audit.flush()
+        await pool.close()
         await blobs.close()
         await database.close()
       },
@@ -158,6 +173,9 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     throw error
   }
 }
+
+const threads = (log: Logger): SegmentPool =>
+  segmentPool({ onLoss: (error) => log.error({ err: error }, 'a thread that seals large objects has ended') })
 
 const unavailable = async (): Promise<never> => {
   throw new KeyringError('unavailable', 'KMSUnavailable', 'This store has no key management that re-wraps data keys')

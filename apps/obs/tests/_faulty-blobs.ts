@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { type BlobStore, StorageError } from '@sealstack/storage'
+import { type BlobStore, type OpenBlob, StorageError } from '@sealstack/storage'
+
+const openBlobOf = (bytes: Uint8Array): OpenBlob => ({
+  size: bytes.byteLength,
+  read: async (into, position) => {
+    const found = bytes.subarray(position, position + into.byteLength)
+    into.set(found)
+    return found.byteLength
+  },
+  close: async () => undefined,
+})
 
 /**
  * A blob store whose bytes are at a test's mercy, wherever the store itself keeps them: what is read of a blob can be
@@ -15,26 +24,19 @@ export const faultyBlobs = () => {
     return inner
   }
   const bytesOf = async (id: string): Promise<Buffer> => {
-    const stream = await store().open(id)
-    if (!stream) throw new Error(`There is no blob ${id}`)
-    return buffer(stream)
+    const bytes = await store().read(id)
+    if (!bytes) throw new Error(`There is no blob ${id}`)
+    return Buffer.from(bytes)
   }
   const wrapBlobs = (blobs: BlobStore): BlobStore => {
     inner = blobs
     return {
       ...blobs,
-      open: async (id, range = { start: 0, end: Number.MAX_SAFE_INTEGER }) => {
+      open: async (id, leastBytes) => {
         const other = instead.get(id)
-        if (other === undefined) return blobs.open(id, range)
+        if (other === undefined) return blobs.open(id, leastBytes)
         if (other === 'unreadable') throw new StorageError('io', 'The system refused: EIO')
-        return other === 'missing' ? undefined : Readable.from([other.subarray(range.start, range.end + 1)])
-      },
-      pick: async (id, ranges) => {
-        const other = instead.get(id)
-        if (other === undefined) return blobs.pick(id, ranges)
-        if (other === 'unreadable') throw new StorageError('io', 'The system refused: EIO')
-        if (other === 'missing') return undefined
-        return { size: other.byteLength, pieces: ranges.map(({ start, end }) => other.subarray(start, end + 1)) }
+        return other === 'missing' ? undefined : openBlobOf(other)
       },
       size: async (id) => {
         const other = instead.get(id)

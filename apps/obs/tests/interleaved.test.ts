@@ -119,12 +119,11 @@ test('a client that goes away in the middle of an upload leaves nothing, and one
   const { s3, dir, port, url } = await startObs({
     wrapBlobs: (blobs) => ({
       ...blobs,
-      open: async (id, range) => {
-        const stream = await blobs.open(id, range)
-        const name = `${id} ${range?.start}`
-        open.add(name)
-        stream?.once('close', () => open.delete(name))
-        return stream
+      open: async (id, leastBytes) => {
+        const blob = await blobs.open(id, leastBytes)
+        if (!blob) return undefined
+        open.add(id)
+        return { ...blob, close: () => blob.close().then(() => void open.delete(id)) }
       },
     }),
   })

@@ -116,6 +116,37 @@ test('it needs no compiler of queries for what it does most, since their plans c
   expect((await here(process.execPath, program)).stdout).toBe('x\n')
 })
 
+test('large objects are sealed and opened by a thread, whose program comes with it', async ({ expect }) => {
+  const program = write(
+    'threads.mjs',
+    `import workers from 'node:worker_threads'
+     import { syncBuiltinESMExports } from 'node:module'
+     const seen = []
+     workers.Worker = class extends workers.Worker {
+       constructor(...args) {
+         super(...args)
+         this.on('message', ({ kind }) => seen.push(kind))
+       }
+     }
+     syncBuiltinESMExports()
+     const { startCloud } = await import('sealstack')
+     const { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
+     const cloud = await startCloud()
+     const s3 = new S3Client(cloud.aws())
+     const object = { Bucket: 'photos', Key: 'k' }
+     await s3.send(new CreateBucketCommand({ Bucket: 'photos' }))
+     const body = Buffer.alloc(3_000_000, 'large')
+     // The first one does not wait for the thread to start.
+     while (!seen.includes('ran')) await s3.send(new PutObjectCommand({ ...object, Body: body }))
+     seen.length = 0
+     const { Body } = await s3.send(new GetObjectCommand(object))
+     console.log(Buffer.from(await Body.transformToByteArray()).equals(body), new Set(seen))
+     s3.destroy()
+     await cloud.close()`,
+  )
+  expect(await here(process.execPath, program)).toMatchObject({ stdout: "true Set(1) { 'ran' }\n" })
+})
+
 test('the program serves', async ({ expect }) => {
   const child = spawn(join(folder.path, 'node_modules/.bin/sealstack'), ['start', '--port', '0', '--memory'], {
     stdio: ['ignore', 'pipe', 'ignore'],

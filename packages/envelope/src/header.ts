@@ -12,7 +12,8 @@ export const PREFIX_BYTES = 8
 const MAGIC = Buffer.from('SEAL', 'ascii')
 const VERSION = 1
 const SUITE_AES_256_GCM_HKDF_SHA_256 = 1
-const MIN_EXPONENT = 12
+/** Segments are 4 KiB at the least. */
+export const MIN_EXPONENT = 12
 const MAX_EXPONENT = 24
 const SALT_BYTES = 32
 const COMMITMENT_BYTES = 32

@@ -18,9 +18,11 @@ export {
 } from './keyring.ts'
 export { memoryKeyring } from './memory-keyring.ts'
 export { type OpenOptions, openStream } from './open.ts'
+export { type OpenRangeOptions, openedBytes, openRange, type SealedBytes } from './open-range.ts'
 export { pooledRandom } from './pooled-random.ts'
 export { type PlainRange, type SegmentRange, segmentRange } from './range.ts'
 export { type SealOptions, sealStream } from './seal.ts'
+export { SealSink, type SealSinkOptions } from './seal-sink.ts'
 export {
   decodeFileHead,
   encodeFileHead,
@@ -30,6 +32,7 @@ export {
   fileIdentity,
 } from './sealed-file.ts'
 export { openKey, sealKey } from './sealed-key.ts'
+export { type SegmentPool, type SegmentPoolOptions, segmentPool } from './segment-pool.ts'
 export { plainSize, sealedSize } from './size.ts'
 export type { Identity } from './stream-keys.ts'
 export { openBytes, openSegments, sealBytes } from './whole.ts'

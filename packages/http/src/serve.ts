@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
+import { LentBytes } from '@sealstack/streams'
 import type { Dispatch, HttpReply, HttpRequest } from './message.ts'
-import { createRequestIds } from './request-id.ts'
+import { createTimeIds } from './time-ids.ts'
 import { createTurns } from './turns.ts'
 
 /** One line of the access log, given when a request has ended. */
@@ -58,7 +59,7 @@ const hasTwoHosts = (req: IncomingMessage): boolean => {
 const hasRepeats = ({ rawHeaders, headers }: IncomingMessage): boolean =>
   Object.keys(headers).length * 2 !== rawHeaders.length
 
-const newRequestId = createRequestIds()
+const newRequestId = createTimeIds()
 
 const TWO_HOSTS: HttpReply = { status: 400, headers: { connection: 'close' } }
 
@@ -166,7 +167,7 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     } else {
       // What flushHeaders does, which would send a header's bytes beyond ASCII as UTF-8.
       res.write(Buffer.alloc(0))
-      await pipeline(body, res)
+      await (body instanceof LentBytes ? body.sendTo(res) : pipeline(body, res))
     }
     return
   }

@@ -1,9 +1,19 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 
-/** A range of bytes, both ends included. */
-export interface BlobRange {
-  readonly start: number
-  readonly end: number
+/**
+ * A blob that is open, to be read from any place. It stays readable though the blob be deleted meanwhile. Close it: it may
+ * hold a file open.
+ */
+export interface OpenBlob {
+  /** Bytes. */
+  readonly size: number
+  /**
+   * Fills `into` with what lies at `position`, and gives how many bytes there were, which are fewer only at the blob's end.
+   * @throws StorageError
+   */
+  readonly read: (into: Uint8Array, position: number) => Promise<number>
+  /** Once nothing is being read. A second time it does nothing. @throws StorageError */
+  readonly close: () => Promise<void>
 }
 
 /** A blob that is being written. Nobody can open it until it is committed. */
@@ -39,21 +49,12 @@ export interface BlobStore {
    */
   readonly put: (id: string, bytes: Uint8Array) => Promise<void>
   /**
-   * The blob's bytes, or those of a range; undefined when there is no such blob. Of a range that reaches past the
-   * blob's end there comes what there is. A reader that is open goes on to the end though the blob is deleted
-   * meanwhile. Read the stream or destroy it: it may hold a file open. It fails with StorageError.
+   * Opens a blob; undefined when there is no such blob. Who knows that it has so many bytes at least says so: that may save a
+   * look. @throws StorageError
    */
-  readonly open: (id: string, range?: BlobRange) => Promise<Readable | undefined>
+  readonly open: (id: string, leastBytes?: number) => Promise<OpenBlob | undefined>
   /** All bytes of a blob that is known to be small; undefined when there is no such blob. @throws StorageError */
   readonly read: (id: string) => Promise<Uint8Array | undefined>
-  /**
-   * The bytes of some ranges of a blob, which are few, and its size in bytes; undefined when there is no such blob. Of a
-   * range that reaches past the blob's end there comes what there is. @throws StorageError
-   */
-  readonly pick: (
-    id: string,
-    ranges: readonly BlobRange[],
-  ) => Promise<{ readonly size: number; readonly pieces: readonly Uint8Array[] } | undefined>
   /** The blob's size in bytes; undefined when there is no such blob. */
   readonly size: (id: string) => Promise<number | undefined>
   /** Removes a blob. False when there was none. A power cut soon after may bring it back. */

@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { OpenFiles } from '@sealstack/metrics'
 import { type BlobEntry, type BlobStore, isBlobId, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
-import { fileSource } from './file-source.ts'
-import { pickFromFile } from './pick.ts'
+import { openFileBlob } from './open-blob.ts'
 import { type ShardFolders, shardFolders } from './shard-folders.ts'
 import { failAs, orAbsent, storageFailure } from './storage-failure.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -65,24 +64,19 @@ export const fsBlobStore = async ({
         throw error
       }
     },
-    open: async (id, range) => {
+    open: async (id) => {
       const file = await openToRead(id)
       if (!file) return undefined
       try {
-        const source = fileSource(file, range ?? { start: 0, end: (await file.stat()).size - 1 })
-        files.reading += 1
-        source.once('close', () => {
+        const blob = openFileBlob(file, () => {
           files.reading -= 1
         })
-        return source
+        files.reading += 1
+        return blob
       } catch (error) {
         await file.close()
         throw storageFailure(error)
       }
-    },
-    pick: async (id, ranges) => {
-      const file = await openToRead(id)
-      return file && failAs(() => pickFromFile(file, ranges))
     },
     read: async (id) => (isBlobId(id) ? orAbsent(() => readFile(shards.pathOf(id))) : undefined),
     size: async (id) => (isBlobId(id) ? orAbsent(async () => (await stat(shards.pathOf(id))).size) : undefined),

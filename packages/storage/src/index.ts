@@ -1,8 +1,8 @@
 export {
   type BlobEntry,
-  type BlobRange,
   type BlobStore,
   newBlobId,
+  type OpenBlob,
   type PendingBlob,
   StorageError,
   type StorageErrorReason,

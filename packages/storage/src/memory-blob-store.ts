@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
-import { pickFrom } from './pick.ts'
+import { openBytesBlob } from './open-blob.ts'
 
 /** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
 export interface MemoryBlobStoreOptions {
@@ -49,13 +48,11 @@ export const memoryBlobStore = ({
     put: async (id, bytes) => {
       blobs.set(id, { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), modifiedAtMs: clock.now() })
     },
-    open: async (id, range) => {
+    open: async (id) => {
       const bytes = blobs.get(id)?.bytes
-      const asked = range ? bytes?.subarray(range.start, range.end + 1) : bytes
-      return asked && Readable.from(pieces(asked), { objectMode: false })
+      return bytes && openBytesBlob(bytes)
     },
     read: async (id) => blobs.get(id)?.bytes,
-    pick: async (id, ranges) => pickFrom(blobs.get(id)?.bytes, ranges),
     size: async (id) => blobs.get(id)?.bytes.byteLength,
     delete: async (id) => blobs.delete(id),
     list: async function* () {
@@ -65,10 +62,4 @@ export const memoryBlobStore = ({
       await Promise.all([...pending.values()].map((blob) => blob.discard()))
     },
   }
-}
-
-const PIECE_BYTES = 256 * 1024
-
-const pieces = function* (bytes: Buffer): Iterable<Buffer> {
-  for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES)
 }

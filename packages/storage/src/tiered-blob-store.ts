@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { type BlobEntry, type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
-import { pickFrom } from './pick.ts'
+import { openBytesBlob } from './open-blob.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
 export interface SmallBlobs {
@@ -54,17 +53,11 @@ export const tieredBlobStore = ({
     create: async (maxBytes) =>
       maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
     put: (id, bytes) => (bytes.byteLength <= maxSmallBytes ? small.put(id, bytes, clock.now()) : large.put(id, bytes)),
-    open: async (id, range) => {
-      const bytes = await small.find(id)
-      if (!bytes) return large.open(id, range)
-      const asked = range ? bytes.subarray(range.start, range.end + 1) : bytes
-      return Readable.from(asked.byteLength === 0 ? [] : [asked], { objectMode: false })
+    open: async (id, leastBytes = 0) => {
+      const bytes = leastBytes > maxSmallBytes ? undefined : await small.find(id)
+      return bytes ? openBytesBlob(bytes) : large.open(id, leastBytes)
     },
     read: async (id) => (await small.find(id)) ?? large.read(id),
-    // What reaches further than any small one does cannot be of one.
-    pick: async (id, ranges) =>
-      (ranges.some(({ end }) => end >= maxSmallBytes) ? undefined : pickFrom(await small.find(id), ranges)) ??
-      (await large.pick(id, ranges)),
     size: async (id) => (await small.size(id)) ?? large.size(id),
     delete: async (id) => (await small.remove(id)) || large.delete(id),
     list: async function* () {

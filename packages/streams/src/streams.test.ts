@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { finished, pipeline } from 'node:stream/promises'
 import { seededBytes } from '@sealstack/testing'
 import { test } from 'vitest'
 import { digestTap } from './digest-tap.ts'
 import { startDigests } from './digests.ts'
+import { LentBytes } from './lent-bytes.ts'
 import { LimitExceededError, limitBytes } from './limit-bytes.ts'
 import { readAll } from './read-all.ts'
 import { rechunk } from './rechunk.ts'
-import { sliceBytes } from './slice-bytes.ts'
 
 const bytes = seededBytes(1000)
 const pieces = (size: number) =>
@@ -72,21 +72,72 @@ test('rechunk does not copy a piece that lies within one chunk', async ({ expect
   expect(first.buffer === bytes.buffer).toBe(true)
 })
 
-test('sliceBytes cuts out any piece, however the bytes arrive', async ({ expect }) => {
-  for (const size of [1, 7, 1000]) {
-    for (const [start, length] of [
-      [0, 1000],
-      [0, 0],
-      [5, 10],
-      [999, 1],
-      [6, 8],
-    ] as const) {
-      expect(await buffer(pieces(size).pipe(sliceBytes(start, length)))).toEqual(bytes.subarray(start, start + length))
-    }
-  }
-})
-
 test('readAll reads a small body and refuses a large one', async ({ expect }) => {
   expect(await readAll(pieces(64), 1000)).toEqual(bytes)
   await expect(readAll(pieces(64), 999)).rejects.toThrow(LimitExceededError)
+})
+
+/** Ten pieces, all of them in one buffer; and how it went for the generator. */
+const lending = (failing?: Error) => {
+  const buffer = Buffer.alloc(100)
+  const state = { given: 0, isEnded: false }
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      for (; state.given < 10; state.given++) {
+        if (failing && state.given === 5) throw failing
+        yield buffer.fill(state.given)
+      }
+    } finally {
+      state.isEnded = true
+    }
+  }
+  return { state, lent: new LentBytes(pieces()) }
+}
+const all = Buffer.concat(Array.from({ length: 10 }, (_, index) => Buffer.alloc(100, index)))
+
+/** Copies what it gets only when it says that it is done with it. */
+const late = () => {
+  const got: Buffer[] = []
+  const target = new Writable({
+    highWaterMark: 1,
+    write: (chunk: Uint8Array, _encoding, done) => {
+      setImmediate(() => {
+        got.push(Buffer.from(chunk))
+        done()
+      })
+    },
+  })
+  return { got, target }
+}
+
+test('what is lent is sent before more is asked for, and copied for whoever reads it as a stream', async ({
+  expect,
+}) => {
+  const sent = lending()
+  const { got, target } = late()
+  const ended = finished(sent.lent)
+  await sent.lent.sendTo(target)
+  expect(Buffer.concat(got)).toEqual(all)
+  expect(target.writableFinished).toBe(true)
+  await ended
+  expect(sent.lent.readableEnded).toBe(true)
+  const read = lending()
+  expect(await buffer(read.lent)).toEqual(all)
+  expect(read.state.isEnded).toBe(true)
+})
+
+test('what is lent ends with its pieces’ failure, and with a target that goes away', async ({ expect }) => {
+  const failing = lending(new Error('unreadable'))
+  await expect(failing.lent.sendTo(late().target)).rejects.toThrow('unreadable')
+  expect(failing.lent.errored).toMatchObject({ message: 'unreadable' })
+  const leaving = lending()
+  const target = new Writable({ highWaterMark: 1, write: () => undefined })
+  const sending = expect(leaving.lent.sendTo(target)).rejects.toThrow('Premature close')
+  setImmediate(() => target.destroy())
+  await sending
+  expect(leaving.state).toEqual({ given: 0, isEnded: true })
+  const unread = lending()
+  unread.lent.destroy()
+  await finished(unread.lent).catch(() => undefined)
+  expect(unread.state.given).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { pipeline, Transform, Writable } from 'node:stream'
+import { Writable } from 'node:stream'
 import { HEADER_BYTES } from '@sealstack/envelope'
 import type { Strike } from '@sealstack/http'
 import { type BlobStore, StorageError } from '@sealstack/storage'
@@ -15,48 +15,32 @@ export const afflict = (ctx: ObsContext, { corruptAt, isDiskFull }: Strike): Obs
 
 const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
   ...blobs,
-  open: async (id, range) => {
-    const [stream, size] = [await blobs.open(id, range), (await blobs.size(id)) ?? 0]
-    const flip = flipBit(Math.min(place, size - 1) - (range?.start ?? 0))
-    return stream && pipeline(stream, flip, () => undefined)
+  open: async (id, leastBytes) => {
+    const blob = await blobs.open(id, leastBytes)
+    if (!blob) return undefined
+    const at = Math.min(place, blob.size - 1)
+    return {
+      ...blob,
+      read: async (into, position) => {
+        const bytes = await blob.read(into, position)
+        flip(into.subarray(0, bytes), at - position)
+        return bytes
+      },
+    }
   },
   read: async (id) => {
     const bytes = await blobs.read(id)
-    return bytes && flippedAt(Math.min(place, bytes.byteLength - 1), bytes)
-  },
-  pick: async (id, ranges) => {
-    const picked = await blobs.pick(id, ranges)
-    if (!picked) return undefined
-    const at = Math.min(place, picked.size - 1)
-    return {
-      ...picked,
-      pieces: picked.pieces.map((piece, index) => flippedAt(at - (ranges[index]?.start ?? 0), piece)),
-    }
+    if (!bytes) return undefined
+    const copy = Uint8Array.from(bytes)
+    flip(copy, Math.min(place, bytes.byteLength - 1))
+    return copy
   },
 })
 
-/** The same bytes, but for a bit of the one at a place, where there is one. */
-const flippedAt = (at: number, bytes: Uint8Array): Uint8Array => {
-  const flipped = Uint8Array.from(bytes)
-  const byte = flipped[at]
-  if (byte !== undefined) flipped[at] = byte ^ 1
-  return flipped
-}
-
-/** Flips a bit of the byte at a place, where the stream has it. */
-const flipBit = (place: number): Transform => {
-  let at = place
-  return new Transform({
-    transform: (chunk: Uint8Array, _encoding, done) => {
-      const isHere = at >= 0 && at < chunk.byteLength
-      const out = isHere ? Buffer.from(chunk) : chunk
-      if (isHere) out[at] = (out[at] ?? 0) ^ 1
-      at -= chunk.byteLength
-      // Behind it nothing is to be found by chance.
-      if (isHere) at = Number.NEGATIVE_INFINITY
-      done(null, out)
-    },
-  })
+/** Flips a bit of the byte at a place, where there is one. */
+const flip = (bytes: Uint8Array, at: number): void => {
+  const byte = bytes[at]
+  if (byte !== undefined) bytes[at] = byte ^ 1
 }
 
 const full = (blobs: BlobStore): BlobStore => {

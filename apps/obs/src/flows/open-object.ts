@@ -3,9 +3,9 @@ import type { ObjectRow } from '@sealstack/metadata/obs'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
-import { openDataKeys } from './data-keys.ts'
+import { type KeyDeps, openDataKeys } from './data-keys.ts'
 import { piecesOf, requireWhole } from './pieces-of.ts'
-import { type PlainBody, readBody } from './read-body.ts'
+import { type PlainBody, type ReadDeps, readBody } from './read-body.ts'
 
 /** What is to be opened. */
 export interface OpenObjectInput {
@@ -19,13 +19,16 @@ export interface OpenObjectInput {
   readonly behalf: Behalf
 }
 
+/** What opening an object takes. */
+export type OpenDeps = ReadDeps & KeyDeps & Pick<ObsContext, 'objects'>
+
 /**
  * The plain bytes of an object. The KMS unwraps its data key for each read, with the context of the bucket and key that
  * the request names: a row that was moved elsewhere does not open.
  * @throws KeyringError, EnvelopeError, StorageError
  */
 export const openObject = async (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
+  ctx: OpenDeps,
   { bucket, row, range, customerKey, behalf }: OpenObjectInput,
 ): Promise<PlainBody> => {
   const pieces = await piecesOf(ctx, bucket, row)

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import {
   DEFAULT_SEGMENT_EXPONENT,
   decodeHeader,
@@ -7,17 +6,19 @@ import {
   HEADER_BYTES,
   type Identity,
   openBytes,
+  openedBytes,
+  openRange,
   openSegments,
-  openStream,
+  type SealedBytes,
   sealedSize,
   segmentRange,
 } from '@sealstack/envelope'
-import { readAll, sliceBytes } from '@sealstack/streams'
+import { LentBytes } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import { layerIdentity } from '../domain/identity.ts'
 import type { DataKeys } from './data-keys.ts'
-import { SMALL_BYTES } from './store-body.ts'
+import { LARGE_BYTES, SMALL_BYTES } from './store-body.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
@@ -37,7 +38,8 @@ export interface ReadBodyInput {
   readonly range: ByteRange | undefined
 }
 
-type Deps = Pick<ObsContext, 'blobs' | 'readers'>
+/** What reading takes. */
+export type ReadDeps = Pick<ObsContext, 'blobs' | 'segmentPool' | 'readers'>
 
 /** The plain bytes of an object, or of a range of it: a small one at once, any other while it is read. */
 export type PlainBody = Uint8Array | Readable
@@ -51,40 +53,37 @@ export const streamOf = (body: PlainBody): Readable =>
  * object which cannot be read is refused before any answer begins; a later segment that fails makes the stream fail.
  * @throws EnvelopeError, StorageError
  */
-export const readBody = async (deps: Deps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
+export const readBody = async (deps: ReadDeps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
   const [only] = pieces
   if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, { keys, range })
   const short = shortRange(pieces, range)
   const bytes = short && (await readShort(deps, short, keys))
   if (bytes) return bytes
   const source = readPieces(deps, pieces, keys, range)
-  let first: IteratorResult<Uint8Array> | undefined = await source.next()
-  const next = async (): Promise<IteratorResult<Uint8Array>> => {
-    const taken = first ?? (await source.next())
-    first = undefined
-    return taken
+  const first = await source.next()
+  const all = beginningWith(first, source)
+  // Begun, so that its end closes files and zeroes the key also where not one byte was asked for.
+  await all.next()
+  return new LentBytes(all)
+}
+
+/** The same again, once the first of it has been taken. Gives an empty piece before. */
+const beginningWith = async function* (
+  first: IteratorResult<Uint8Array>,
+  source: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield new Uint8Array()
+    if (!first.done) yield first.value
+    yield* source
+  } finally {
+    await source.return(undefined)
   }
-  return new Readable({
-    highWaterMark: 256 * 1024,
-    read() {
-      next().then(
-        ({ done, value }) => this.push(done ? null : value),
-        (error: Error) => this.destroy(error),
-      )
-    },
-    // Closes files and zeroes the key also where not one byte was asked for, as when the client has gone.
-    destroy(error, done) {
-      source.return(undefined).then(
-        () => done(error),
-        (failure: Error) => done(error ?? failure),
-      )
-    },
-  })
 }
 
 /** A small piece is opened in one go: its stages would cost more than its bytes. */
 const readWhole = async (
-  { blobs }: Pick<Deps, 'blobs'>,
+  { blobs }: Pick<ReadDeps, 'blobs'>,
   { blobId, size, identity }: Piece,
   { keys, range }: Pick<ReadBodyInput, 'keys' | 'range'>,
 ): Promise<Uint8Array> => {
@@ -117,34 +116,35 @@ const shortRange = (pieces: readonly Piece[], range: ByteRange | undefined): Sho
   return undefined
 }
 
-/** One look at the blob, and no stream; undefined where it takes more than that. */
+/** Two looks at the blob at once, and no stream; undefined where it takes more than that. */
 const readShort = async (
-  { blobs }: Pick<Deps, 'blobs'>,
+  { blobs }: Pick<ReadDeps, 'blobs'>,
   { piece: { blobId, size, identity }, start, end }: ShortRange,
   keys: DataKeys,
 ): Promise<Uint8Array | undefined> => {
   const [dek] = keys.deks
   if (!dek || keys.deks.length > 1) return undefined
   const { skip, sealedStart, sealedEnd, ...segments } = segmentRange({ start, end }, size)
-  const ranges = [
-    { start: 0, end: HEADER_BYTES - 1 },
-    { start: sealedStart, end: sealedEnd },
-  ]
-  const picked = (await blobs.pick(blobId, ranges)) ?? refuseMissing(blobId)
-  const [head, sealed] = picked.pieces
-  const header = decodeHeader(head ?? new Uint8Array())
-  if (header.segmentExponent !== DEFAULT_SEGMENT_EXPONENT || !sealed) return undefined
-  if (picked.size !== sealedSize(size)) refuseSize(blobId)
-  const plain = openSegments(
-    { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, ...segments },
-    sealed,
-  )
-  keys[Symbol.dispose]()
-  return plain.subarray(skip, skip + end - start + 1)
+  const blob = (await blobs.open(blobId, size)) ?? refuseMissing(blobId)
+  try {
+    const [head, sealed] = [Buffer.alloc(HEADER_BYTES), Buffer.allocUnsafeSlow(sealedEnd + 1 - sealedStart)]
+    await Promise.all([blob.read(head, 0), blob.read(sealed, sealedStart)])
+    const header = decodeHeader(head)
+    if (header.segmentExponent !== DEFAULT_SEGMENT_EXPONENT) return undefined
+    if (blob.size !== sealedSize(size)) refuseSize(blobId)
+    const plain = openSegments(
+      { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, ...segments },
+      sealed,
+    )
+    keys[Symbol.dispose]()
+    return plain.subarray(skip, skip + end - start + 1)
+  } finally {
+    await blob.close()
+  }
 }
 
 const readPieces = async function* (
-  deps: Deps,
+  deps: ReadDeps,
   pieces: readonly Piece[],
   keys: DataKeys,
   range: ByteRange | undefined,
@@ -172,69 +172,32 @@ const readPieces = async function* (
   }
 }
 
-/** Sealed bytes that can be read from any place: a blob, or what the layer around them opens to. */
-interface SealedSource {
-  readonly size: number
-  readonly open: (range: ByteRange) => Promise<AsyncIterable<Uint8Array>>
-}
-
 /** Each layer is opened over what the one around it gives: a range of plaintext is one of segments is one of that. */
 const readPiece = async function* (
-  { blobs }: Pick<Deps, 'blobs'>,
+  { blobs, segmentPool }: Pick<ReadDeps, 'blobs' | 'segmentPool'>,
   { blobId, size, identity }: Piece,
   deks: readonly Uint8Array[],
   { start, end }: ByteRange,
 ): AsyncGenerator<Uint8Array> {
-  let source = await blobSource({ blobs }, blobId)
-  for (const [layer, dek] of [...deks.entries()].reverse()) {
-    const plainBytes = sizeIn(layer, size)
-    source = await openLayer(source, { dek, identity: layerIdentity(identity, layer), plainBytes, blobId })
+  const range = { start, end: Math.max(start, end) }
+  const blob = (await blobs.open(blobId, size)) ?? refuseMissing(blobId)
+  try {
+    const [own, ...around] = deks.map((dek, layer) => ({
+      dek,
+      identity: layerIdentity(identity, layer),
+      plainBytes: sizeIn(layer, size),
+    }))
+    if (!own) throw new Error('There is a layer at least')
+    const sealed = around.reduceRight<SealedBytes>((bytes, layer) => openedBytes(layer, bytes), blob)
+    const pool = end - start + 1 >= LARGE_BYTES ? segmentPool : undefined
+    yield* openRange({ ...own, pool }, sealed, range)
+  } finally {
+    await blob.close()
   }
-  yield* await source.open({ start, end })
 }
-
 /** What a layer holds: the plaintext, or the envelope that the layer within it makes. */
 export const sizeIn = (layer: number, size: number): number =>
   layer === 0 ? size : sealedSize(sizeIn(layer - 1, size))
-
-const blobSource = async ({ blobs }: Pick<Deps, 'blobs'>, blobId: string): Promise<SealedSource> => ({
-  size: (await blobs.size(blobId)) ?? 0,
-  open: async (range) => (await blobs.open(blobId, range)) ?? refuseMissing(blobId),
-})
-
-interface Layer {
-  readonly dek: Uint8Array
-  readonly identity: Identity
-  /** Bytes that it must hold. */
-  readonly plainBytes: number
-  readonly blobId: string
-}
-
-const openLayer = async (sealed: SealedSource, { dek, identity, plainBytes, blobId }: Layer): Promise<SealedSource> => {
-  const header = decodeHeader(await readHeader(sealed))
-  if (sealed.size !== sealedSize(plainBytes, header.segmentExponent)) {
-    refuseSize(blobId)
-  }
-  return {
-    size: plainBytes,
-    open: async ({ start, end }) => {
-      const range = { start, end: Math.max(start, end) }
-      const { sealedStart, sealedEnd, skip, ...segments } = segmentRange(range, plainBytes, header.segmentExponent)
-      const plain = openStream({ dek, identity, header, plainBytes, ...segments })
-      const source = await sealed.open({ start: sealedStart, end: sealedEnd })
-      const slice = sliceBytes(skip, end - start + 1)
-      const done = pipeline(source, plain, slice)
-      // A failure reaches the reader through `slice`, which the pipeline destroys with it.
-      done.catch(() => undefined)
-      return slice
-    },
-  }
-}
-
-const readHeader = async (sealed: SealedSource): Promise<Uint8Array> => {
-  if (sealed.size < HEADER_BYTES) throw new EnvelopeError('truncated', 'The envelope ends within its header')
-  return readAll(await sealed.open({ start: 0, end: HEADER_BYTES - 1 }), HEADER_BYTES)
-}
 
 const refuseSize = (blobId: string): never => {
   throw new EnvelopeError('truncated', `Blob ${blobId} does not have the size of its object`)

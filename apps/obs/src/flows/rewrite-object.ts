@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream'
 import type { Behalf } from '@sealstack/envelope'
 import type { BucketRow, ObjectRow, PutOutcome } from '@sealstack/metadata/obs'
-import type { ObsContext } from '../context.ts'
 import { readChecksumName } from '../domain/checksum.ts'
 import type { CustomerKey, EncryptionMode } from '../domain/encryption.ts'
 import { DEFAULT_CHECKSUM } from '../domain/multipart-checksum.ts'
 import type { EventCause } from './commit-object.ts'
 import { ownContext } from './data-keys.ts'
-import { openObject } from './open-object.ts'
+import { type OpenDeps, openObject } from './open-object.ts'
 import { streamOf } from './read-body.ts'
 import { type WriteDeps, writeObject } from './write-object.ts'
 
@@ -73,7 +72,7 @@ export const rewriteObject = async (
 }
 
 const join = async function* (
-  ctx: Pick<ObsContext, 'objects' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>,
+  ctx: OpenDeps,
   {
     bucket,
     row,

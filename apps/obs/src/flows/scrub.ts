@@ -34,6 +34,7 @@ type Deps = Pick<
   | 'objects'
   | 'uploads'
   | 'blobs'
+  | 'segmentPool'
   | 'readers'
   | 'keyring'
   | 'bucketKeys'

@@ -1,18 +1,10 @@
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Identity, type SealOptions, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
-import { newBlobId } from '@sealstack/storage'
-import {
-  type ChecksumName,
-  collect,
-  type Digests,
-  digestTap,
-  limitBytes,
-  readAll,
-  startDigests,
-} from '@sealstack/streams'
+import { type Identity, type SealOptions, SealSink, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
+import { type ChecksumName, collect, type Digests, readAll, startDigests } from '@sealstack/streams'
 import type { ObsContext } from '../context.ts'
 import { layerIdentity } from '../domain/identity.ts'
+import { feed } from './feed.ts'
 import { keepOpen } from './keep-open.ts'
 
 /** A digest that the client announced for its body. */
@@ -52,30 +44,31 @@ export type StoreBodyOutcome =
 /** Plaintext of at most this many bytes is sealed in one go, in memory. */
 export const SMALL_BYTES = 64 * 1024
 
+/** Plaintext that may have this many bytes or more is worth waking another thread for. */
+export const LARGE_BYTES = 1024 * 1024
+
+/** What storing a body takes. */
+export type StoreDeps = Pick<ObsContext, 'blobs' | 'random' | 'newId' | 'segmentPool'>
+
 /**
  * Seals a body into a new blob. When this returns `stored` the blob is durable, or will be when whatever is written next to
  * point at it is; nothing points at it yet. In every other case nothing is left.
- * @throws whatever a stage of the pipeline fails with.
+ * @throws whatever a stage of the way fails with.
  */
-export const storeBody = async (
-  ctx: Pick<ObsContext, 'blobs' | 'random'>,
-  input: StoreBodyInput,
-): Promise<StoreBodyOutcome> => {
-  const digests = await startDigests(input.digests)
-  const outcomeOf = (blobId: string): StoreBodyOutcome => {
-    for (const { name, value } of input.expected()) {
-      const computed = digests.digestOf(name)
-      if (Buffer.compare(computed, value) !== 0) return { kind: 'mismatch', name, computed }
-    }
-    return { kind: 'stored', blobId, size: digests.bytes, digestOf: digests.digestOf }
-  }
-  return (input.maxBytes <= SMALL_BYTES ? storeWhole : storeStream)(ctx, input, { digests, outcomeOf })
-}
+export const storeBody = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreBodyOutcome> =>
+  (input.maxBytes <= SMALL_BYTES ? storeWhole : storeStream)(ctx, input)
 
-interface Measured {
-  readonly digests: Digests
-  /** To be asked once all bytes have come. */
-  readonly outcomeOf: (blobId: string) => StoreBodyOutcome
+/** To be asked once all bytes have come. */
+const outcomeOf = (
+  { expected }: Pick<StoreBodyInput, 'expected'>,
+  blobId: string,
+  { bytes, digestOf }: Pick<Digests, 'bytes' | 'digestOf'>,
+): StoreBodyOutcome => {
+  for (const { name, value } of expected()) {
+    const computed = digestOf(name)
+    if (Buffer.compare(computed, value) !== 0) return { kind: 'mismatch', name, computed }
+  }
+  return { kind: 'stored', blobId, size: bytes, digestOf }
 }
 
 const layersOf = (
@@ -88,18 +81,18 @@ const layersOf = (
 }
 
 /** However large it is, no more than a few segments of it are in memory. */
-const storeStream = async (
-  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
-  input: StoreBodyInput,
-  { digests, outcomeOf }: Measured,
-): Promise<StoreBodyOutcome> => {
-  const { body, decoder, maxBytes, signal, deks } = input
-  const blob = await blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
+const storeStream = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreBodyOutcome> => {
+  const { body, decoder, maxBytes, signal, deks, digests } = input
+  const blob = await ctx.blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
   try {
-    const seals = layersOf({ random }, input, blob.id).map(sealStream)
-    const stages = [...(decoder ? [decoder] : []), limitBytes(maxBytes), digestTap(digests), ...seals]
-    await pipeline([keepOpen(body), ...stages, blob.sink], { signal })
-    const outcome = outcomeOf(blob.id)
+    const [inner, outer] = layersOf(ctx, input, blob.id)
+    if (!inner) throw new Error('There is a layer at least')
+    const pool = maxBytes >= LARGE_BYTES ? ctx.segmentPool : undefined
+    const around = outer && sealStream(outer)
+    const sealing = new SealSink({ ...inner, maxBytes, digests, pool }, around ?? blob.sink)
+    const fed = feed(body, decoder ? [decoder, sealing] : [sealing], signal)
+    await Promise.all([fed, around && pipeline(around, blob.sink)])
+    const outcome = outcomeOf(input, blob.id, sealing)
     await (outcome.kind === 'stored' ? blob.commit() : blob.discard())
     return outcome
   } catch (error) {
@@ -109,24 +102,22 @@ const storeStream = async (
 }
 
 /** A small one needs no stages, each of which costs more than its sealing. */
-const storeWhole = async (
-  { blobs, random }: Pick<ObsContext, 'blobs' | 'random'>,
-  input: StoreBodyInput,
-  { digests, outcomeOf }: Measured,
-): Promise<StoreBodyOutcome> => {
+const storeWhole = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreBodyOutcome> => {
   const { body, decoder, maxBytes, signal } = input
+  const digests = await startDigests(input.digests)
   const plain = decoder
     ? await pipeline(keepOpen(body), decoder, (decoded: AsyncIterable<Uint8Array>) => readAll(decoded, maxBytes), {
         signal,
       })
     : await collect(body, maxBytes)
   digests.update(plain)
-  const blobId = newBlobId(random)
-  const outcome = outcomeOf(blobId)
+  // It goes to a table, not to a folder: ids in the order of time, of which folders would all be the same.
+  const blobId = ctx.newId().replaceAll('-', '')
+  const outcome = outcomeOf(input, blobId, digests)
   if (outcome.kind !== 'stored') return outcome
-  await blobs.put(
+  await ctx.blobs.put(
     blobId,
-    layersOf({ random }, input, blobId).reduce((bytes, layer) => sealBytes(layer, bytes), plain),
+    layersOf(ctx, input, blobId).reduce((bytes, layer) => sealBytes(layer, bytes), plain),
   )
   return outcome
 }

@@ -1,12 +1,10 @@
 import { decodeHeader, EnvelopeError, HEADER_BYTES, KeyringError, sealedSize } from '@sealstack/envelope'
 import type { ObjectRow } from '@sealstack/metadata/obs'
 import { StorageError } from '@sealstack/storage'
-import { readAll } from '@sealstack/streams'
-import type { ObsContext } from '../context.ts'
 import { layersOf, mislabelling, type ScrubProblem } from '../domain/scrub.ts'
-import { type KeyColumns, openDataKeys } from './data-keys.ts'
+import { type KeyColumns, type KeyDeps, openDataKeys } from './data-keys.ts'
 import { requireWhole } from './pieces-of.ts'
-import { type Piece, readBody, sizeIn } from './read-body.ts'
+import { type Piece, type ReadDeps, readBody, sizeIn } from './read-body.ts'
 
 /** What is to be verified: pieces under one row's data keys. */
 export interface VerifyInput {
@@ -21,7 +19,7 @@ export interface VerifyInput {
   readonly requestId: string
 }
 
-type Deps = Pick<ObsContext, 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'>
+type Deps = ReadDeps & KeyDeps
 
 /**
  * Verifies each segment of an object or part, and yields how many bytes of plaintext that were as it goes. Returns the
@@ -61,11 +59,12 @@ const structureOf = async (
   { blobId, size }: Piece,
   layers: number,
 ): Promise<ScrubProblem | undefined> => {
-  const sealed = await blobs.size(blobId)
-  const start = sealed === undefined ? undefined : await blobs.open(blobId, { start: 0, end: HEADER_BYTES - 1 })
-  if (!start) return { verdict: 'missing', reason: `blob ${blobId} is not there` }
-  const header = decodeHeader(await readAll(start, HEADER_BYTES))
-  if (sealed === sealedSize(sizeIn(layers - 1, size), header.segmentExponent)) return undefined
+  const blob = await blobs.open(blobId)
+  if (!blob) return { verdict: 'missing', reason: `blob ${blobId} is not there` }
+  const head = new Uint8Array(HEADER_BYTES)
+  const found = await blob.read(head, 0).finally(blob.close)
+  const header = decodeHeader(head.subarray(0, found))
+  if (blob.size === sealedSize(sizeIn(layers - 1, size), header.segmentExponent)) return undefined
   return { verdict: 'corrupt', reason: `blob ${blobId} does not have the size of its object` }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Behalf } from '@sealstack/envelope'
 import type { Accept, BucketRow, ObjectRow, PutOutcome, SealedRow } from '@sealstack/metadata/obs'
@@ -55,6 +54,7 @@ export type WriteDeps = Pick<
   | 'settings'
   | 'events'
   | 'blobs'
+  | 'segmentPool'
   | 'readers'
   | 'keyring'
   | 'bucketKeys'
@@ -62,6 +62,7 @@ export type WriteDeps = Pick<
   | 'versionIds'
   | 'clock'
   | 'random'
+  | 'newId'
   | 'log'
 >
 
@@ -88,7 +89,7 @@ export const writeObject = async (
   const row: ObjectRow = {
     ...attributes,
     ...place,
-    id: randomUUID(),
+    id: ctx.newId(),
     bucketId: bucket.id,
     key,
     isLatest: true,

@@ -45,7 +45,18 @@ export type WritePartOutcome =
 export const writePart = async (
   ctx: Pick<
     ObsContext,
-    'objects' | 'uploads' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit' | 'clock' | 'random' | 'log'
+    | 'objects'
+    | 'uploads'
+    | 'blobs'
+    | 'segmentPool'
+    | 'readers'
+    | 'keyring'
+    | 'bucketKeys'
+    | 'audit'
+    | 'clock'
+    | 'random'
+    | 'newId'
+    | 'log'
   >,
   { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {

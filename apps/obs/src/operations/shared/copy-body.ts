@@ -26,7 +26,16 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 export const readSource = async (
   ctx: Pick<
     ObsContext,
-    'buckets' | 'objects' | 'settings' | 'clock' | 'blobs' | 'readers' | 'keyring' | 'bucketKeys' | 'audit'
+    | 'buckets'
+    | 'objects'
+    | 'settings'
+    | 'clock'
+    | 'blobs'
+    | 'segmentPool'
+    | 'readers'
+    | 'keyring'
+    | 'bucketKeys'
+    | 'audit'
   >,
   { request, caller }: { readonly request: HttpRequest; readonly caller: ObsCaller },
 ): Promise<HeldSource> => {

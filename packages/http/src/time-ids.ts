@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
 /**
- * Makes ids of requests: UUIDs of version 7 (RFC 9562, 6.2, method 1), each greater than the last, so that an index by
+ * Makes ids, of requests and of rows: UUIDs of version 7 (RFC 9562, 6.2, method 1), each greater than the last, so that an index by
  * them grows at its end. Of one whose clock goes back, ids go on from where they were.
  */
-export const createRequestIds = (now: () => number = Date.now): (() => string) => {
+export const createTimeIds = (now: () => number = Date.now): (() => string) => {
   let [ms, count] = [0, 0]
   return () => {
     const nowMs = now()

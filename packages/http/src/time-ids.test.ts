@@ -1,9 +1,9 @@
 import { test } from 'vitest'
-import { createRequestIds } from './request-id.ts'
+import { createTimeIds } from './time-ids.ts'
 
-test('ids of requests are UUIDs of version 7, each greater than the last, whatever the clock does', ({ expect }) => {
+test('ids are UUIDs of version 7, each greater than the last, whatever the clock does', ({ expect }) => {
   let nowMs = 0x0123_4567_89ab
-  const newId = createRequestIds(() => nowMs)
+  const newId = createTimeIds(() => nowMs)
   const ids = Array.from({ length: 5000 }, newId)
   expect(ids[0]).toMatch(/^01234567-89ab-7000-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(ids[4095]).toMatch(/^01234567-89ab-7fff-/)
