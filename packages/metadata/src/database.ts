@@ -43,8 +43,11 @@ export interface Database<PrismaClient, Transaction> {
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
   readonly direct: Direct
-  /** Writes all that is committed to a new file, another database. */
-  readonly copyTo: (path: string) => Promise<void>
+  /**
+   * Writes all that is committed to a new file, another database. Gives what `along` does at the same moment, for what
+   * belongs to it elsewhere.
+   */
+  readonly copyTo: <Along>(path: string, along: () => Along) => Promise<Along>
   readonly close: () => Promise<void>
 }
 
@@ -102,7 +105,11 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    copyTo: (path) => direct.read(() => copyPages(connection, path)),
+    copyTo: (path, along) =>
+      direct.read(() => {
+        copyPages(connection, path)
+        return along()
+      }),
     close: async () => {
       await direct.close()
       await log.close()
