@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
 import { checkpoints, MOST_PAGES, noCheckpoints } from './checkpoints.ts'
+import { copyPages } from './copy-pages.ts'
 import { deferredClient } from './deferred-client.ts'
 import { createDirect, type Direct } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
@@ -43,8 +44,11 @@ export interface Database<PrismaClient, Transaction> {
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
   readonly direct: Direct
-  /** Writes all that is committed to a new file, another database. */
-  readonly copyTo: (path: string) => Promise<void>
+  /**
+   * Writes all that is committed to a new file, another database. Gives what `along` does at the same moment, for what
+   * belongs to it elsewhere.
+   */
+  readonly copyTo: <Along>(path: string, along: () => Along) => Promise<Along>
   /** Brings all that is committed to the database's file and empties its log: what was removed is in neither then. */
   readonly emptyLog: () => Promise<void>
   readonly close: () => Promise<void>
@@ -106,7 +110,11 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    copyTo: (path) => direct.read((run) => void run.change('VACUUM INTO ?', [path])),
+    copyTo: (path, along) =>
+      direct.read(() => {
+        copyPages(connection, path)
+        return along()
+      }),
     emptyLog: () => copying.without(() => direct.read((run) => void run.first('PRAGMA wal_checkpoint(TRUNCATE)', []))),
     close: async () => {
       await direct.close()
