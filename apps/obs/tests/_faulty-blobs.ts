@@ -9,6 +9,7 @@ const openBlobOf = (bytes: Uint8Array): OpenBlob => ({
     into.set(found)
     return found.byteLength
   },
+  head: async (count) => bytes.subarray(0, count),
   close: async () => undefined,
 })
 

@@ -5,6 +5,7 @@ import type { OpenOptions } from './open.ts'
 import type { SealOptions } from './seal.ts'
 import { openSegment, sealSegment } from './seal-segment.ts'
 import { sealedSize, segmentCount } from './size.ts'
+import { openSlot, sealedBytesOf } from './slot.ts'
 import { withKeysToOpen, withKeysToSeal } from './stream-keys.ts'
 
 /**
@@ -39,28 +40,37 @@ export const openBytes = (
   if (sealed.byteLength !== sealedSize(plainBytes, header.segmentExponent)) {
     throw new EnvelopeError('truncated', `The envelope does not have the size of ${plainBytes} bytes of plaintext`)
   }
-  return openSegments({ dek, identity, header, plainBytes }, sealed.subarray(HEADER_BYTES))
+  const last = segmentCount(plainBytes, header.segmentExponent) - 1
+  const sealedPerSegment = 2 ** header.segmentExponent + TAG_BYTES
+  return withKeysToOpen({ dek, identity, header }, (keys) => {
+    const pieces: Uint8Array[] = []
+    for (let index = 0; index <= last; index++) {
+      const at = HEADER_BYTES + index * sealedPerSegment
+      pieces.push(openSegment(keys, sealed.subarray(at, at + sealedPerSegment), index, index === last))
+    }
+    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+  })
 }
 
 /**
- * The plaintext of some segments of an envelope, which are in memory without its header: what {@link openStream} gives.
+ * The plaintext of some segments of an envelope, which are in memory without its header: what {@link openStream} gives. It
+ * takes their place: `sealed` is the caller's to lose.
  * @throws as `openStream` and its stream
  */
 export const openSegments = (
   { dek, identity, header, plainBytes, ...range }: OpenOptions,
   sealed: Uint8Array,
 ): Uint8Array => {
+  const plainPerSegment = 2 ** header.segmentExponent
   const finalSegment = segmentCount(plainBytes, header.segmentExponent) - 1
   const { firstSegment = 0, lastSegment = finalSegment } = range
+  const isFinal = lastSegment === finalSegment
+  const bytes = (isFinal ? plainBytes : (lastSegment + 1) * plainPerSegment) - firstSegment * plainPerSegment
+  if (sealed.byteLength !== sealedBytesOf(bytes, plainPerSegment)) {
+    throw new EnvelopeError('truncated', `Segments ${firstSegment} to ${lastSegment} are not there whole`)
+  }
   return withKeysToOpen({ dek, identity, header }, (keys) => {
-    const sealedPerSegment = 2 ** header.segmentExponent + TAG_BYTES
-    const pieces: Uint8Array[] = []
-    for (let index = firstSegment; index <= lastSegment; index++) {
-      const at = (index - firstSegment) * sealedPerSegment
-      const segment = sealed.subarray(at, at + sealedPerSegment)
-      if (segment.byteLength < TAG_BYTES) throw new EnvelopeError('truncated', `The envelope ends in segment ${index}`)
-      pieces.push(openSegment(keys, segment, index, index === finalSegment))
-    }
-    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+    openSlot({ keys, plainPerSegment }, sealed, { firstSegment, plainBytes: bytes, isFinal })
+    return sealed.subarray(0, bytes)
   })
 }

@@ -12,6 +12,8 @@ export interface OpenBlob {
    * @throws StorageError
    */
   readonly read: (into: Uint8Array, position: number) => Promise<number>
+  /** Its first bytes, which are read once for all readers that come soon after each other. @throws StorageError */
+  readonly head: (bytes: number) => Promise<Uint8Array>
   /** Once nothing is being read. A second time it does nothing. @throws StorageError */
   readonly close: () => Promise<void>
 }

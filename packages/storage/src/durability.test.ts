@@ -63,6 +63,7 @@ const openStore = async (): Promise<BlobStore> => {
   // One id after another, so that all blobs share a shard.
   let serial = 0
   const store = await fsBlobStore({ root: path, random: () => Buffer.alloc(16).fill(++serial, 15) })
+  onTestFinished(store.close)
   system.calls.length = 0
   return store
 }
@@ -156,7 +157,9 @@ const failingFirstCommit = async (call: string, code: string): Promise<unknown> 
   return error
 }
 
-test('a blob is read with no more system calls than it needs, and its file is closed', async ({ expect }) => {
+test('a blob is read with no more system calls than it needs, and its file stays open for the next reader', async ({
+  expect,
+}) => {
   const store = await openStore()
   const blob = await write(store)
   await blob.commit()
@@ -168,7 +171,15 @@ test('a blob is read with no more system calls than it needs, and its file is cl
   await reader?.close()
   await reader?.close()
   expect(into.toString()).toBe('some')
-  expect(system.calls).toEqual(['open blob', 'read blob', 'close blob'])
+  expect(system.calls).toEqual(['open blob', 'read blob'])
+  system.calls.length = 0
+  const again = await store.open(blob.id)
+  expect(await again?.read(into, 5)).toBe(4)
+  await again?.close()
+  expect(into.toString()).toBe('byte')
+  expect(system.calls).toEqual(['read blob'])
+  await store.close()
+  expect(system.calls).toEqual(['read blob', 'close blob'])
 })
 
 test('a read that fails is a StorageError, and the file can be closed', async ({ expect }) => {
@@ -179,6 +190,7 @@ test('a read that fails is a StorageError, and the file can be closed', async ({
   const reader = await store.open(blob.id)
   await expect(reader?.read(Buffer.alloc(4), 0)).rejects.toMatchObject({ name: 'StorageError', reason: 'io' })
   await reader?.close()
+  await store.close()
   expect(system.calls.at(-1)).toBe('close blob')
 })
 

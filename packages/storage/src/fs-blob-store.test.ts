@@ -15,7 +15,11 @@ const folder = (): string => {
   return dir.path
 }
 
-blobStoreContract(() => fsBlobStore({ root: folder() }))
+blobStoreContract(async () => {
+  const store = await fsBlobStore({ root: folder() })
+  onTestFinished(store.close)
+  return store
+})
 
 test('what a crash left half-written is gone at the next start', async ({ expect }) => {
   const root = folder()

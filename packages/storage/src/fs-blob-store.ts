@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { OpenFiles } from '@sealstack/metrics'
 import { type BlobEntry, type BlobStore, isBlobId, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createFileBlob } from './file-blob.ts'
-import { openFileBlob } from './open-blob.ts'
+import { openFiles } from './open-files.ts'
 import { type ShardFolders, shardFolders } from './shard-folders.ts'
-import { failAs, orAbsent, storageFailure } from './storage-failure.ts'
+import { failAs, orAbsent } from './storage-failure.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Where blobs are kept. */
@@ -49,8 +48,9 @@ export const fsBlobStore = async ({
       files.writing += 1
       return blob
     })
-  const openToRead = async (id: string): Promise<FileHandle | undefined> =>
-    isBlobId(id) ? orAbsent(() => open(shards.pathOf(id), constants.O_RDONLY)) : undefined
+  const reading = openFiles((change) => {
+    files.reading += change
+  })
 
   return {
     create: () => create(newBlobId(random)),
@@ -64,29 +64,21 @@ export const fsBlobStore = async ({
         throw error
       }
     },
-    open: async (id) => {
-      const file = await openToRead(id)
-      if (!file) return undefined
-      try {
-        const blob = openFileBlob(file, () => {
-          files.reading -= 1
-        })
-        files.reading += 1
-        return blob
-      } catch (error) {
-        await file.close()
-        throw storageFailure(error)
-      }
-    },
+    open: async (id) => (isBlobId(id) ? reading.open(shards.pathOf(id)) : undefined),
     read: async (id) => (isBlobId(id) ? orAbsent(() => readFile(shards.pathOf(id))) : undefined),
     size: async (id) => (isBlobId(id) ? orAbsent(async () => (await stat(shards.pathOf(id))).size) : undefined),
     delete: async (id) => {
-      const removed = isBlobId(id) ? await orAbsent(() => unlink(shards.pathOf(id)).then(() => true)) : undefined
+      if (!isBlobId(id)) return false
+      const path = shards.pathOf(id)
+      const removed = await orAbsent(() => unlink(path).then(() => true))
+      // While it is open the file keeps its space.
+      await reading.forget(path)
       return removed ?? false
     },
     list: () => listBlobs(shards),
     close: async () => {
       await Promise.all([...pending.values()].map((blob) => blob.discard()))
+      await reading.close()
     },
   }
 }

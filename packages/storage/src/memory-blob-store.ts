@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
-import { openBytesBlob } from './open-blob.ts'
+import { openBytesBlob } from './memory-open-blob.ts'
 
 /** What the store takes from outside: the time in ms since the epoch, and random bytes for ids. */
 export interface MemoryBlobStoreOptions {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type BlobEntry, type BlobStore, newBlobId, type PendingBlob } from './blob-store.ts'
 import { createMemoryBlob } from './memory-blob.ts'
-import { openBytesBlob } from './open-blob.ts'
+import { openBytesBlob } from './memory-open-blob.ts'
 
 /** Where small blobs are kept: in one place with what points at them, so that they become durable together. */
 export interface SmallBlobs {

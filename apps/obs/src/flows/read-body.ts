@@ -116,7 +116,7 @@ const shortRange = (pieces: readonly Piece[], range: ByteRange | undefined): Sho
   return undefined
 }
 
-/** Two looks at the blob at once, and no stream; undefined where it takes more than that. */
+/** One look at the blob, and no stream; undefined where it takes more than that. */
 const readShort = async (
   { blobs }: Pick<ReadDeps, 'blobs'>,
   { piece: { blobId, size, identity }, start, end }: ShortRange,
@@ -127,14 +127,14 @@ const readShort = async (
   const { skip, sealedStart, sealedEnd, ...segments } = segmentRange({ start, end }, size)
   const blob = (await blobs.open(blobId, size)) ?? refuseMissing(blobId)
   try {
-    const [head, sealed] = [Buffer.alloc(HEADER_BYTES), Buffer.allocUnsafeSlow(sealedEnd + 1 - sealedStart)]
-    await Promise.all([blob.read(head, 0), blob.read(sealed, sealedStart)])
+    const sealed = Buffer.allocUnsafeSlow(sealedEnd + 1 - sealedStart)
+    const [head, found] = await Promise.all([blob.head(HEADER_BYTES), blob.read(sealed, sealedStart)])
     const header = decodeHeader(head)
     if (header.segmentExponent !== DEFAULT_SEGMENT_EXPONENT) return undefined
     if (blob.size !== sealedSize(size)) refuseSize(blobId)
     const plain = openSegments(
       { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, ...segments },
-      sealed,
+      sealed.subarray(0, found),
     )
     keys[Symbol.dispose]()
     return plain.subarray(skip, skip + end - start + 1)

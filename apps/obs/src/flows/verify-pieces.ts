@@ -61,9 +61,7 @@ const structureOf = async (
 ): Promise<ScrubProblem | undefined> => {
   const blob = await blobs.open(blobId)
   if (!blob) return { verdict: 'missing', reason: `blob ${blobId} is not there` }
-  const head = new Uint8Array(HEADER_BYTES)
-  const found = await blob.read(head, 0).finally(blob.close)
-  const header = decodeHeader(head.subarray(0, found))
+  const header = decodeHeader(await blob.head(HEADER_BYTES).finally(blob.close))
   if (blob.size === sealedSize(sizeIn(layers - 1, size), header.segmentExponent)) return undefined
   return { verdict: 'corrupt', reason: `blob ${blobId} does not have the size of its object` }
 }
