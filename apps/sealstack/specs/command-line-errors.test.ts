@@ -84,6 +84,10 @@ test('what is wrong is told in a sentence that says what to do, by an exit code 
       code: 2,
       says: `{"error":"unknown option '--colour'. Add --help for what it takes.","exitCode":2}\n`,
     },
+    'kms schedule-deletion k --days 3 --json': {
+      code: 2,
+      says: `{"error":"option '--days <days>' argument '3' is invalid. Write 7 to 30. Add --help for what it takes.","exitCode":2}\n`,
+    },
     'kms describe-key --json': {
       code: 2,
       says: `{"error":"missing required argument 'key'. Add --help for what it takes.","exitCode":2}\n`,

@@ -9,7 +9,7 @@ const JSON_ERRORS: OutputConfiguration = {
     const error = text
       .replace(/^error: /, '')
       .replace(/\s+/g, ' ')
-      .trim()
+      .replace(/\.? $/, '')
     write(`${JSON.stringify({ error: `${error}. Add --help for what it takes.`, exitCode: EXIT.usage })}\n`)
   },
 }
