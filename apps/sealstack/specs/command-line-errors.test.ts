@@ -49,7 +49,7 @@ const runHere = async (line: string, env: Record<string, string>) => {
   ]
   try {
     const words = line.split(' ')
-    const program = await createProgram(env, words[0])
+    const program = await createProgram(env, words)
     await program.parseAsync(['node', 'sealstack', ...words])
     code = process.exitCode
   } catch (error) {
@@ -80,6 +80,18 @@ test('what is wrong is told in a sentence that says what to do, by an exit code 
     [`kms list-keys --endpoint ${other}`]: { code: 3, says: `${other} is not a KMS: it answered 200. Name another` },
     [`status --endpoint ${other}`]: { code: 3, says: `${other} is not a Sealstack cloud: it answered 200. Name` },
     'status --colour': { code: 2, says: "unknown option '--colour'" },
+    'status --colour --json': {
+      code: 2,
+      says: `{"error":"unknown option '--colour'. Add --help for what it takes.","exitCode":2}\n`,
+    },
+    'kms schedule-deletion k --days 3 --json': {
+      code: 2,
+      says: `{"error":"option '--days <days>' argument '3' is invalid. Write 7 to 30. Add --help for what it takes.","exitCode":2}\n`,
+    },
+    'kms describe-key --json': {
+      code: 2,
+      says: `{"error":"missing required argument 'key'. Add --help for what it takes.","exitCode":2}\n`,
+    },
     'start --memory --port x': { code: 2, says: 'SEALSTACK_PORT must be a port' },
     'start --memory': { env: { SEALSTACK_LOG: 'loud' }, code: 2, says: 'SEALSTACK_LOG must be silent or error' },
     'kms list-keys': {

@@ -11,4 +11,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
 enableCompileCache?.()
 const { createProgram } = await import('./cli/program.ts')
-await (await createProgram(process.env, process.argv[2])).parseAsync()
+await (await createProgram(process.env, process.argv.slice(2))).parseAsync()

@@ -41,3 +41,9 @@ test('a folder that is a file is refused in one sentence', ({ expect }) => {
   expect(() => lockFolder(path)).toThrow(FolderLockError)
   expect(() => lockFolder(path)).toThrow(/cannot be written/)
 })
+
+test.runIf(process.platform === 'linux')('a folder that the system does not let be made is refused', ({ expect }) => {
+  expect(() => lockFolder('/proc/none/data')).toThrow(
+    expect.objectContaining({ reason: 'not-writable', message: expect.stringContaining('/proc/none/data cannot be') }),
+  )
+})

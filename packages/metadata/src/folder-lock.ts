@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import SqliteDatabase from 'libsql'
 
 /** Why a data folder cannot be had. */
@@ -28,7 +28,7 @@ export interface FolderLock {
  */
 export const lockFolder = (folder: string): FolderLock => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     accessSync(folder, constants.W_OK)
   } catch (cause) {
     throw notWritable(folder, cause)
@@ -51,6 +51,18 @@ export const lockFolder = (folder: string): FolderLock => {
     )
   }
   return { release: () => connection.close() }
+}
+
+/** Level by level: where none can be made, as below /proc, node's own recursion has no end. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw error
+  }
 }
 
 const notWritable = (folder: string, cause: unknown): FolderLockError =>

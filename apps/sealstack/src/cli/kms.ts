@@ -110,6 +110,9 @@ const pages = async <Page extends z.ZodType<{ readonly NextMarker?: string | und
   return found
 }
 
+/** How many keys are asked about at once. */
+const AT_ONCE = 16
+
 const listKeys = async (call: KmsCaller): Promise<Said> => {
   const keys = (await pages(call, 'ListKeys', keyPage)).flatMap(({ Keys }) => Keys.map(({ KeyId }) => KeyId))
   const aliases = new Map<string, string[]>()
@@ -119,7 +122,11 @@ const listKeys = async (call: KmsCaller): Promise<Said> => {
     }
   }
   const found = []
-  for (const id of keys) found.push({ ...(await describe(call, id)), Aliases: aliases.get(id) ?? [] })
+  for (let start = 0; start < keys.length; start += AT_ONCE) {
+    const batch = keys.slice(start, start + AT_ONCE)
+    const told = batch.map(async (id) => ({ ...(await describe(call, id)), Aliases: aliases.get(id) ?? [] }))
+    found.push(...(await Promise.all(told)))
+  }
   const rows = found.map(({ KeyId, KeyState, Aliases, Description }) => [
     KeyId,
     KeyState,

@@ -1,7 +1,18 @@
 import type { Env } from '@sealstack/config'
-import { Command } from 'commander'
+import { Command, type OutputConfiguration } from 'commander'
 import { version } from '../version.ts'
 import { EXIT } from './outcome.ts'
+
+/** What is wrong with a line, in the shape of all other errors. */
+const JSON_ERRORS: OutputConfiguration = {
+  outputError: (text, write) => {
+    const error = text
+      .replace(/^error: /, '')
+      .replace(/\s+/g, ' ')
+      .replace(/\.? $/, '')
+    write(`${JSON.stringify({ error: `${error}. Add --help for what it takes.`, exitCode: EXIT.usage })}\n`)
+  },
+}
 
 /** Adds a command to the program. `env` is the process's environment. */
 type Add = (program: Command, env: Env) => void
@@ -26,14 +37,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
 const OF_ALL = 'completion'
 
 /**
- * The command-line program. Where `word`, the first on the command line, is the name of a command, it has that one alone,
- * since loading takes longer than most of them do. `env` is the process's environment.
+ * The command-line program for a line of `words`. Where the first is the name of a command it has that one alone, since
+ * loading takes longer than most of them do. `env` is the process's environment.
  */
-export const createProgram = async (env: Env, word = ''): Promise<Command> => {
+export const createProgram = async (env: Env, words: readonly string[] = []): Promise<Command> => {
+  const [word = ''] = words
+  const isJson = words.includes('--json')
   const program = new Command('sealstack')
     .description('A cloud that runs on your own machine, whose encryption is real: KMS and object store.')
     .version(version)
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError(isJson ? false : '(add --help for what it takes)')
+    .configureOutput(isJson ? JSON_ERRORS : {})
     // A line that is not understood ends otherwise than work that failed.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText(
