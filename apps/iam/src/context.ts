@@ -160,8 +160,7 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
       meter: metrics?.requests('iam'),
       copyTo: async (path) => {
         await uses.flush()
-        await database.copyTo(path)
-        return { path }
+        return database.copyTo(path, () => ({ path }))
       },
       close: async () => {
         await uses.flush()

@@ -175,8 +175,7 @@ export const createContext = async (config: KmsConfig, overrides: KmsOverrides):
       listeners: new Set(),
       copyTo: async (path) => {
         await audit.flush()
-        await database.copyTo(path)
-        return { path, root }
+        return database.copyTo(path, () => ({ path, root }))
       },
       close: async () => {
         await audit.flush()

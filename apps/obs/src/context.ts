@@ -154,11 +154,8 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       meter: metrics?.requests('obs'),
       copyTo: async (path) => {
         if (!memory) throw new Error('Only a store in memory can be copied')
-        // Those that are deleted while the rows are copied belong to the copy, and so do those that are added.
-        const before = memory.snapshot()
         await audit.flush()
-        await database.copyTo(path)
-        return { path, blobs: memory.snapshot(before) }
+        return database.copyTo(path, () => ({ path, blobs: memory.snapshot() }))
       },
       close: async () => {
         await events.close()

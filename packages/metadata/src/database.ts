@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { PrismaLibSql } from '@prisma/adapter-libsql'
 import SqliteDatabase from 'libsql'
+import { copyPages } from './copy-pages.ts'
 import { deferredClient } from './deferred-client.ts'
 import { createDirect, type Direct } from './direct.ts'
 import { logSync, noSync } from './log-sync.ts'
@@ -42,8 +43,11 @@ export interface Database<PrismaClient, Transaction> {
   /** Runs `work` in one transaction. Nothing else runs meanwhile, so it should do nothing but queries. */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
   readonly direct: Direct
-  /** Writes all that is committed to a new file, another database. */
-  readonly copyTo: (path: string) => Promise<void>
+  /**
+   * Writes all that is committed to a new file, another database. Gives what `along` does at the same moment, for what
+   * belongs to it elsewhere.
+   */
+  readonly copyTo: <Along>(path: string, along: () => Along) => Promise<Along>
   readonly close: () => Promise<void>
 }
 
@@ -101,7 +105,11 @@ export const openDatabase = async <Transaction, PrismaClient extends Transaction
     client,
     direct,
     transaction: (work) => client.$transaction(work, TRANSACTION_LIMITS),
-    copyTo: (path) => direct.read((run) => void run.change('VACUUM INTO ?', [path])),
+    copyTo: (path, along) =>
+      direct.read(() => {
+        copyPages(connection, path)
+        return along()
+      }),
     close: async () => {
       await direct.close()
       await log.close()

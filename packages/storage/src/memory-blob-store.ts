@@ -16,8 +16,8 @@ export type MemoryBlobs = ReadonlyMap<string, { readonly bytes: Buffer; readonly
 
 /** A store that lives as long as the process. */
 export interface MemoryBlobStore extends BlobStore {
-  /** What is committed now, with what was there earlier, if that is given. */
-  readonly snapshot: (earlier?: MemoryBlobs) => MemoryBlobs
+  /** What is committed now. */
+  readonly snapshot: () => MemoryBlobs
 }
 
 /** Makes a store, empty or with the blobs of another. */
@@ -29,11 +29,7 @@ export const memoryBlobStore = ({
   const blobs = new Map(known)
   const pending = new Map<string, PendingBlob>()
   return {
-    snapshot: (earlier = new Map()) => {
-      const all = new Map(blobs)
-      for (const [id, blob] of earlier) if (!all.has(id)) all.set(id, blob)
-      return all
-    },
+    snapshot: () => new Map(blobs),
     create: async () => {
       const id = newBlobId(random)
       const blob = createMemoryBlob(id, {

@@ -73,21 +73,15 @@ export const makeDataKeys = async (
   { bucket, key, region, behalf }: NewKeyPlace,
   choice: EncryptionChoice & { readonly isDeclared: boolean },
 ): Promise<DataKeys & { readonly columns: KeyColumns }> => {
-  const { mode, keyId, context: own, hasBucketKey, customerKey, isDeclared } = choice
+  const { mode, keyId, context: own, hasBucketKey, customerKey } = choice
   if (!customerKey) requireSigner(behalf, mode)
   const context = fullContext(bucket, key, own)
-  const common = { encryption: mode, isDeclared, context: JSON.stringify(own), hasBucketKey, ...ONE_LAYER }
   if (customerKey || hasBucketKey) {
     const shared = customerKey
       ? { keyArn: '', key: customerKey.key, wrapped: new Uint8Array() }
       : await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     const dek = new Uint8Array(randomBytes(32))
-    const columns = {
-      ...common,
-      keyArn: shared.keyArn,
-      ...wrappedColumns(shared.wrapped),
-      sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)),
-    }
+    const columns = columnsOf(choice, shared, { sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)) })
     ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
     return { ...held([dek]), columns }
   }
@@ -98,12 +92,7 @@ export const makeDataKeys = async (
       : []),
   ])
   if (!inner) throw new Error('There is a layer at least')
-  const columns = {
-    ...common,
-    keyArn: inner.keyArn,
-    ...wrappedColumns(inner.wrapped),
-    ...(outer ? outerColumns(outer) : {}),
-  }
+  const columns = columnsOf(choice, inner, { outer })
   ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
   return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
 }
@@ -195,9 +184,29 @@ export const wrappedColumns = (wrapped: Uint8Array): Pick<KeyColumns, 'wrappedDe
   keyVersion: originOf(wrapped)?.version ?? null,
 })
 
-const outerColumns = ({ keyArn, wrapped }: Pick<DataKey, 'keyArn' | 'wrapped'>) => {
-  const { wrappedDek: outerWrappedDek, keyVersion: outerKeyVersion } = wrappedColumns(wrapped)
-  return { outerKeyArn: keyArn, outerWrappedDek, outerKeyVersion }
+type Wrapped = Pick<DataKey, 'keyArn' | 'wrapped'>
+
+/** Member by member, as all that each write makes. */
+const columnsOf = (
+  { mode, isDeclared, context, hasBucketKey }: EncryptionChoice & { readonly isDeclared: boolean },
+  { keyArn, wrapped }: Wrapped,
+  { sealedDek = null, outer }: { readonly sealedDek?: KeyColumns['sealedDek']; readonly outer?: Wrapped | undefined },
+): KeyColumns => {
+  const { wrappedDek, keyVersion } = wrappedColumns(wrapped)
+  const outerColumns = outer && wrappedColumns(outer.wrapped)
+  return {
+    encryption: mode,
+    isDeclared,
+    context: JSON.stringify(context),
+    hasBucketKey,
+    keyArn,
+    wrappedDek,
+    keyVersion,
+    sealedDek,
+    outerKeyArn: outer?.keyArn ?? null,
+    outerWrappedDek: outerColumns?.wrappedDek ?? null,
+    outerKeyVersion: outerColumns?.keyVersion ?? null,
+  }
 }
 
 /** Of what has no second layer, and no key between its data key and the KMS's. */

@@ -23,6 +23,7 @@ const KEY_COLUMNS = '"size", "isLatest", "keyArn", "keyVersion", "outerKeyArn", 
 /**
  * What keeps KeyUsage true, as the triggers of BucketUsage do that: exact in each transaction, whichever way versions
  * come, go, are re-wrapped or stop being the latest. Beside them the index by the second layer's key, which few rows have.
+ * The order of the joins is the statement's: no row is looked at where nothing is lost.
  */
 export const KEY_USAGE_TRIGGERS = `
 CREATE INDEX IF NOT EXISTS "ObjectVersion_outer_key" ON "ObjectVersion"
@@ -33,11 +34,12 @@ DELETE FROM "KeyUsage" WHERE EXISTS (SELECT 1 FROM "key_usage_is_lost");
 INSERT INTO "KeyUsage" ("keyArn", "keyVersion", "bucketId", "wrapped", "versions", "objects", "bytes")
   SELECT "arn", COALESCE("version", -1), "bucketId", COUNT(*), SUM("once"), SUM("once" * "isLatest"), SUM("once" * "size")
   FROM (
-    SELECT "keyArn" AS "arn", "keyVersion" AS "version", "bucketId", 1 AS "once", "isLatest", "size" FROM "ObjectVersion"
+    SELECT "keyArn" AS "arn", "keyVersion" AS "version", "bucketId", 1 AS "once", "isLatest", "size"
+      FROM "key_usage_is_lost" CROSS JOIN "ObjectVersion"
     UNION ALL
     SELECT "outerKeyArn", "outerKeyVersion", "bucketId", "outerKeyArn" <> "keyArn", "isLatest", "size"
-      FROM "ObjectVersion" WHERE "outerKeyArn" IS NOT NULL
-  ) WHERE "arn" <> '' AND EXISTS (SELECT 1 FROM "key_usage_is_lost") GROUP BY 1, 2, 3;
+      FROM "key_usage_is_lost" CROSS JOIN "ObjectVersion" WHERE "outerKeyArn" IS NOT NULL
+  ) WHERE "arn" <> '' GROUP BY 1, 2, 3;
 DROP TABLE "key_usage_is_lost";
 CREATE TRIGGER IF NOT EXISTS "key_usage_insert" AFTER INSERT ON "ObjectVersion" WHEN NEW."keyArn" <> '' BEGIN
 ${inner('NEW', '+')}

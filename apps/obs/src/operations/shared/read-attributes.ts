@@ -27,9 +27,15 @@ export const readAttributes = (
   const writer = { writerId: caller.principal?.accountId, canned: request.headers['x-amz-acl'] }
   const ownerId = newOwner(settings, bucket.ownerId, writer)
   const acl = readUploadAcl(request, settings, { ownerId: ownerId ?? bucket.ownerId, bucketOwnerId: bucket.ownerId })
+  const { headers, metadata, storageClass } = readObjectHeaders(request, storageClassOf(settings))
+  const { lockMode, lockUntilMs, hasLegalHold } = readLockHeaders(request, bucket, ctx.clock.now())
   return {
-    ...readObjectHeaders(request, storageClassOf(settings)),
-    ...readLockHeaders(request, bucket, ctx.clock.now()),
+    headers,
+    metadata,
+    storageClass,
+    lockMode,
+    lockUntilMs,
+    hasLegalHold,
     tags: readTagHeader(request.headers['x-amz-tagging']),
     acl: acl ? objectGrants(acl) : null,
     ownerId,
