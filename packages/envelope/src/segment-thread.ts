@@ -1,6 +1,7 @@
 // The program of a thread that seals and opens for others: see segment-pool.ts. It keeps keys for as long as a body lasts.
 import { parentPort } from 'node:worker_threads'
 import { type Digests, startDigests } from '@sealstack/streams'
+import { discarder } from './discard.ts'
 import { EnvelopeError } from './envelope-error.ts'
 import type { FromThread, ToThread } from './segment-messages.ts'
 import { runSlot, type SegmentTask, valuesOf } from './segment-work.ts'
@@ -11,6 +12,7 @@ interface Body {
   digests: Digests | undefined
 }
 
+const discard = discarder()
 const bodies = new Map<number, Body>()
 
 const answerTo = (message: ToThread & { readonly kind: 'run' | 'finish' }): FromThread => {
@@ -18,7 +20,7 @@ const answerTo = (message: ToThread & { readonly kind: 'run' | 'finish' }): From
   const { task, digests } = bodies.get(body) ?? {}
   if (!task || !digests) throw new Error('The body is not being worked on')
   if (message.kind === 'finish') return { kind: 'finished', body, digests: valuesOf(task, digests) }
-  runSlot(task, digests, message.slot, message.job)
+  discard(runSlot(task, digests, message.slot, message.job))
   return { kind: 'ran', body }
 }
 

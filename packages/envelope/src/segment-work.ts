@@ -37,11 +37,9 @@ export interface SegmentWork {
 /** What this thread works on at once, and does nothing else meanwhile. Bytes. */
 const SLOT_BYTES_HERE = 256 * 1024
 
-/** The work on one slot, with digests that go on from the last one. */
-export const runSlot = (task: SegmentTask, digests: Digests, slot: Uint8Array, job: SlotJob): void => {
-  if (task.kind === 'seal') sealSlot(task, slot, job, digests.update)
-  else openSlot(task, slot, job)
-}
+/** The work on one slot, with digests that go on from the last one. Gives buffers that are of no more use. */
+export const runSlot = (task: SegmentTask, digests: Digests, slot: Uint8Array, job: SlotJob): readonly Uint8Array[] =>
+  task.kind === 'seal' ? sealSlot(task, slot, job, digests.update) : openSlot(task, slot, job)
 
 /** The values of digests that have been computed. */
 export const valuesOf = ({ digests: names }: Pick<SegmentTask, 'digests'>, digests: Digests): DigestValues =>
@@ -55,7 +53,7 @@ export const workHere = (task: SegmentTask): SegmentWork => {
     slotBytes: SLOT_BYTES_HERE,
     newSlot: (bytes) => Buffer.allocUnsafeSlow(bytes),
     giveBack: () => undefined,
-    run: async (slot, job) => runSlot(task, await started, slot, job),
+    run: async (slot, job) => void runSlot(task, await started, slot, job),
     finish: async () => valuesOf(task, await started),
     end: () => undefined,
   }

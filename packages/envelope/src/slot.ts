@@ -27,7 +27,8 @@ export const sealedBytesOf = (plainBytes: number, plainPerSegment: number): numb
   plainBytes + segmentsOf(plainBytes, plainPerSegment) * TAG_BYTES
 
 /**
- * Seals what lies in a slot, and shows each segment's plaintext to `digest` first.
+ * Seals what lies in a slot, and shows each segment's plaintext to `digest` first. Gives the buffers that the cipher has
+ * made, which are of no more use.
  * @throws EnvelopeError `too-large`
  */
 export const sealSlot = (
@@ -35,7 +36,8 @@ export const sealSlot = (
   slot: Uint8Array,
   { firstSegment, plainBytes, isFinal }: SlotJob,
   digest: (plain: Uint8Array) => void,
-): void => {
+): readonly Uint8Array[] => {
+  const used: Uint8Array[] = []
   const count = segmentsOf(plainBytes, plainPerSegment)
   if (firstSegment + count > MAX_SEGMENTS) {
     throw new EnvelopeError('too-large', 'The plaintext needs more than 2^32 segments')
@@ -48,31 +50,37 @@ export const sealSlot = (
     for (const piece of sealSegment(keys, plain, firstSegment + index, isFinal && index === count - 1)) {
       slot.set(piece, at)
       at += piece.byteLength
+      used.push(piece)
     }
   }
+  return used
 }
 
 /**
  * Opens what lies in a slot. Nothing of it may be used unless this returns: the plaintext before a segment that does not
- * verify is zeroed.
+ * verify is zeroed. Gives the buffers that the cipher has made, which are of no more use.
  * @throws EnvelopeError `corrupt`
  */
 export const openSlot = (
   { keys, plainPerSegment }: { readonly keys: StreamKeys; readonly plainPerSegment: number },
   slot: Uint8Array,
   { firstSegment, plainBytes, isFinal }: SlotJob,
-): void => {
+): readonly Uint8Array[] => {
+  const used: Uint8Array[] = []
   const count = segmentsOf(plainBytes, plainPerSegment)
   for (let index = 0; index < count; index++) {
     const bytes = Math.min(plainPerSegment, plainBytes - index * plainPerSegment)
     const at = index * (plainPerSegment + TAG_BYTES)
     const sealed = slot.subarray(at, at + bytes + TAG_BYTES)
     try {
+      const plain = openSegment(keys, sealed, firstSegment + index, isFinal && index === count - 1)
       // Goes where something sealed was that has been opened already, or into its own place.
-      slot.set(openSegment(keys, sealed, firstSegment + index, isFinal && index === count - 1), index * plainPerSegment)
+      slot.set(plain, index * plainPerSegment)
+      used.push(plain)
     } catch (error) {
       slot.fill(0)
       throw error
     }
   }
+  return used
 }

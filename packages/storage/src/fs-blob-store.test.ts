@@ -24,6 +24,8 @@ blobStoreContract(async () => {
 test('what a crash left half-written is gone at the next start', async ({ expect }) => {
   const root = folder()
   const store = await fsBlobStore({ root })
+  // The crash that is meant would have closed its file.
+  onTestFinished(store.close)
   const blob = await store.create()
   await pipeline(Readable.from([Buffer.from('half')]), blob.sink)
   expect(readdirSync(join(root, 'tmp'))).toHaveLength(1)
