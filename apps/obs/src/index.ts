@@ -6,11 +6,12 @@ import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import { createObsDispatch } from './app.ts'
 import type { ObsConfig } from './config.ts'
 import { createContext, type ObsContext, type ObsCopy, type ObsOverrides } from './context.ts'
+import type { EventRecord } from './domain/object-event.ts'
 import { s3Errors } from './errors.ts'
 import { accessLogs } from './flows/access-logs.ts'
 import { explainNeed } from './flows/explain-need.ts'
 import { lifecycleSchedule } from './flows/lifecycle-schedule.ts'
-import type { EventDelivery } from './flows/object-events.ts'
+import type { EventDelivery, RecentFilter } from './flows/object-events.ts'
 import type { LifecycleReport } from './flows/run-lifecycle.ts'
 import { type ScrubLine, type ScrubQuery, scrub } from './flows/scrub.ts'
 import { sweepOrphans } from './flows/sweep-orphans.ts'
@@ -22,7 +23,7 @@ export type { ObsCopy, ObsOverrides } from './context.ts'
 export type { EventRecord } from './domain/object-event.ts'
 export type { KeyImpact, KeyVersionUsage } from './flows/key-status.ts'
 export { type PresentedObjectEvent, presentObjectEvent } from './flows/object-audit.ts'
-export type { EventDelivery, ObjectEventWatcher } from './flows/object-events.ts'
+export type { EventDelivery, ObjectEventWatcher, RecentFilter } from './flows/object-events.ts'
 export type { LifecycleReport } from './flows/run-lifecycle.ts'
 export type { ScrubLine, ScrubQuery } from './flows/scrub.ts'
 export { MalformedPlaceError, UnknownBucketError, type Wrapping, type WrappingReport } from './flows/wrapping.ts'
@@ -40,6 +41,8 @@ export interface Obs {
   readonly swept: Promise<number>
   /** Calls `listener` for each event that a bucket's notification asks for; gives what ends that. */
   readonly onEvent: (listener: (delivery: EventDelivery) => void) => () => void
+  /** The latest events of this run as S3's notifications tell them, whatever buckets have configured. */
+  readonly recentEvents: (filter: RecentFilter) => Promise<readonly EventRecord[]>
   /** Why somebody may do something with a bucket or an object, or not. */
   readonly explain: (principal: Principal, question: AccessQuestion) => Promise<AccessExplanation>
   /** The audit trail: every request, refused ones too. */
@@ -94,6 +97,7 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
     },
     swept,
     onEvent: ctx.events.subscribe,
+    recentEvents: ctx.events.recent,
     explain: (principal, question) => explainNeed(ctx, principal, question),
     audit: ctx.audit.list,
     wrapping: wrapping(ctx),

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListBucketsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { test as plain } from 'vitest'
-import type { TestCloud } from '../src/index.ts'
+import type { NotificationFilter, TestCloud } from '../src/index.ts'
 import { toContainKmsCall, toHaveNoPlaintextAtRest } from '../src/runners/matchers.ts'
 import { test } from '../src/runners/vitest.ts'
 import { newDir } from './_util.ts'
@@ -62,6 +64,36 @@ test('matchers say what they found', async ({ cloud, expect }) => {
     pass: false,
     said: 'The plaintext lies in obs.db.',
   })
+})
+
+test('events are asked for in the shape of notifications, those of a bucket that is gone too', async ({
+  cloud,
+  expect,
+}) => {
+  const s3 = await fill(cloud)
+  const Bucket = 'photos'
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'b', Body: 'x' }))
+  for (const Key of ['a cat on a mat', 'b']) await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+  await s3.send(new DeleteBucketCommand({ Bucket }))
+  const named = async (filter?: NotificationFilter) =>
+    (await cloud.events.listNotifications(filter)).map(({ eventName, s3: of }) => `${eventName} ${of.object.key}`)
+  const all = [
+    ...['ObjectCreated:Put a+cat+on+a+mat', 'ObjectCreated:Put b'],
+    ...['ObjectRemoved:Delete a+cat+on+a+mat', 'ObjectRemoved:Delete b'],
+  ]
+  expect(await named()).toEqual(all)
+  expect(await named({ isNewestFirst: true, limit: 3 })).toEqual(all.toReversed().slice(0, 3))
+  expect(await named({ object: 'photos/a cat on a mat' })).toEqual([all[0], all[2]])
+  expect(await named({ bucket: Bucket, event: 'ObjectRemoved:Delete' })).toEqual(all.slice(2))
+  expect(await named({ bucket: 'videos' })).toEqual([])
+  const url = `${cloud.endpoint}/_sealstack/notifications?object=photos/b&event=ObjectCreated:Put`
+  const { Records } = (await (await fetch(url)).json()) as { readonly Records: unknown }
+  expect(Records).toMatchObject([
+    { eventVersion: '2.1', s3: { bucket: { name: Bucket }, object: { key: 'b', size: 1 } } },
+  ])
+  await cloud.reset()
+  expect(await named()).toEqual([])
+  s3.destroy()
 })
 
 test('events are followed, in the shape of the audit trail and of notifications', async ({ cloud, expect }) => {

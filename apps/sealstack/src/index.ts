@@ -10,6 +10,7 @@ export type {
   KmsEventFilter,
   KmsEvents,
   Notification,
+  NotificationFilter,
   ObjectEvent,
   ObjectEventFilter,
   ObjectEvents,

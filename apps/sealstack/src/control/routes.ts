@@ -10,6 +10,7 @@ import { explainRoute } from './explain.ts'
 import { faultRoutes } from './faults.ts'
 import { type Health, healthRoute } from './health.ts'
 import { metricsRoute } from './metrics.ts'
+import { notificationsRoute } from './notifications.ts'
 import { openApiRoute } from './openapi.ts'
 import { resetRoute } from './reset.ts'
 import { rewrapRoutes } from './rewrap.ts'
@@ -40,6 +41,7 @@ export const controlRoutes = (cloud: Controlled): readonly ControlRoute[] => {
     ...clockRoutes(cloud.clock),
     ...faultRoutes(cloud.faults),
     eventsRoute(services),
+    notificationsRoute(services),
     metricsRoute(cloud.metrics),
     ...snapshotRoutes(cloud.snapshots),
     atRestRoute(cloud.atRest),

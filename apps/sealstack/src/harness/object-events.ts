@@ -18,5 +18,21 @@ export const objectEvents = (
     })
     return found as readonly ObjectEvent[]
   }
-  return { list, kms, notifications, [Symbol.asyncIterator]: () => followEvents(list, services, closing) }
+  const listNotifications: ObjectEvents['listNotifications'] = ({
+    object,
+    bucket,
+    event,
+    limit = 1000,
+    isNewestFirst,
+  } = {}) => {
+    const place = object === undefined ? { bucket } : placeOf(object)
+    return services().obs.recentEvents({ ...place, name: event, limit, isNewestFirst })
+  }
+  return {
+    list,
+    kms,
+    notifications,
+    listNotifications,
+    [Symbol.asyncIterator]: () => followEvents(list, services, closing),
+  }
 }

@@ -240,6 +240,19 @@ export interface Notification {
   }
 }
 
+/** Which notifications are meant. */
+export interface NotificationFilter {
+  /** `bucket/key`. */
+  readonly object?: string
+  readonly bucket?: string
+  /** As in `ObjectCreated:Put`. */
+  readonly event?: string
+  /** At most so many; 1000 where nothing is said. */
+  readonly limit?: number
+  /** From the newest on, rather than from the oldest. */
+  readonly isNewestFirst?: boolean
+}
+
 /**
  * The object store's audit trail, joined with the KMS's. `for await (const event of cloud.events)` follows it from then
  * on, until the cloud is closed.
@@ -248,6 +261,8 @@ export interface ObjectEvents {
   readonly [Symbol.asyncIterator]: () => AsyncIterableIterator<ObjectEvent>
   /** Follows what happens to objects from then on, as S3's notifications tell it, whatever buckets have configured. */
   readonly notifications: () => AsyncIterableIterator<Notification>
+  /** The last 5000 of this run, or those of them that are meant; the oldest first. */
+  readonly listNotifications: (filter?: NotificationFilter) => Promise<readonly Notification[]>
   /** The KMS's own trail. */
   readonly kms: KmsEvents
   /** In the order in which the requests ended. */

@@ -46,6 +46,7 @@ const BUCKET = rowReader<BucketRow>({
   ownerId: 'other',
 })
 const FIND = `SELECT ${BUCKET.columns} FROM "Bucket" WHERE "name" = ?`
+const FIND_BY_ID = `SELECT ${BUCKET.columns} FROM "Bucket" WHERE "id" = ?`
 
 /** Buckets whose rows are kept at hand. */
 const MAX_KEPT = 1000
@@ -81,7 +82,10 @@ const overDatabase = (
     await client.bucket.updateMany({ where: { ownerId: '' }, data: { ownerId } })
     forget()
   },
-  findById: async (id) => (await client.bucket.findUnique({ where: { id } })) ?? undefined,
+  findById: async (id) => {
+    const row = await direct.read((run) => run.first(FIND_BY_ID, [id]))
+    return row && BUCKET.read(row)
+  },
   insert: async (bucket, settings = {}) => {
     const { id: bucketId, createdAtMs: updatedAtMs } = bucket
     const isNew = await direct.write((run) => {
