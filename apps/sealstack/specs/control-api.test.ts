@@ -32,6 +32,7 @@ const EXAMPLES: Readonly<Record<string, { readonly path?: string; readonly body?
   deleteFaults: {},
   getMetrics: {},
   getEvents: { path: '/events?limit=5&order=newest&from=2026-01-01T00:00:00Z' },
+  getNotifications: { path: '/notifications?limit=5&order=newest&event=ObjectCreated:Put' },
   postIamExplain: { body: { principal: 'arn:aws:iam::000000000000:root', action: 's3:GetObject' } },
   postSeed: { body: { text: 'users: [{ name: ann }]' } },
   postSnapshots: { body: { name: 'first' } },
