@@ -195,6 +195,7 @@ const readPiece = async function* (
     await blob.close()
   }
 }
+
 /** What a layer holds: the plaintext, or the envelope that the layer within it makes. */
 export const sizeIn = (layer: number, size: number): number =>
   layer === 0 ? size : sealedSize(sizeIn(layer - 1, size))

@@ -4,6 +4,7 @@ import type { ObsContext } from '../context.ts'
 import { MAX_PARTS } from '../domain/complete-upload.ts'
 import { partIdentity } from '../domain/identity.ts'
 import { NO_COUNTS, type ScrubCounts, type ScrubFinding, type ScrubProblem } from '../domain/scrub.ts'
+import type { OpenDeps } from './open-object.ts'
 import { piecesOf } from './pieces-of.ts'
 import { type VerifyInput, verifyPieces } from './verify-pieces.ts'
 
@@ -27,21 +28,7 @@ export type ScrubLine =
 /** A step of the walk. */
 type Step = { readonly add: Partial<ScrubCounts> } | { readonly finding: ScrubFinding }
 
-type Deps = Pick<
-  ObsContext,
-  | 'config'
-  | 'buckets'
-  | 'objects'
-  | 'uploads'
-  | 'blobs'
-  | 'segmentPool'
-  | 'readers'
-  | 'keyring'
-  | 'bucketKeys'
-  | 'audit'
-  | 'clock'
-  | 'random'
->
+type Deps = OpenDeps & Pick<ObsContext, 'config' | 'buckets' | 'uploads' | 'clock' | 'random'>
 
 const PAGE = 500
 const PROGRESS_MS = 500

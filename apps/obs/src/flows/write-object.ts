@@ -7,9 +7,9 @@ import type { EncryptionChoice } from '../domain/encryption.ts'
 import { objectIdentity } from '../domain/identity.ts'
 import type { VersionPlace } from '../domain/version-id.ts'
 import { commitObject, type EventCause } from './commit-object.ts'
-import { type KeyColumns, makeDataKeys } from './data-keys.ts'
+import { type KeyColumns, type KeyDeps, makeDataKeys } from './data-keys.ts'
 import { placeVersion } from './place-version.ts'
-import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
+import { type StoreBodyInput, type StoreBodyOutcome, type StoreDeps, storeBody } from './store-body.ts'
 
 /** What an object has beside its bytes and their encryption, as a request fixes it. */
 export type ObjectAttributes = Pick<
@@ -49,23 +49,9 @@ export type WriteObjectOutcome =
   | { readonly kind: 'written'; readonly row: ObjectRow; readonly committed: PutOutcome }
 
 /** What writing an object takes. */
-export type WriteDeps = Pick<
-  ObsContext,
-  | 'objects'
-  | 'settings'
-  | 'events'
-  | 'blobs'
-  | 'segmentPool'
-  | 'readers'
-  | 'keyring'
-  | 'bucketKeys'
-  | 'audit'
-  | 'versionIds'
-  | 'clock'
-  | 'random'
-  | 'newId'
-  | 'log'
->
+export type WriteDeps = StoreDeps &
+  KeyDeps &
+  Pick<ObsContext, 'objects' | 'settings' | 'events' | 'readers' | 'versionIds' | 'clock' | 'log'>
 
 /**
  * Seals bytes into a blob of their own under a new data key, and makes them a key's latest version.

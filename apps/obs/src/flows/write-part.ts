@@ -6,9 +6,9 @@ import type { ObsContext } from '../context.ts'
 import type { ChecksumAlgorithm } from '../domain/checksum.ts'
 import type { CustomerKey } from '../domain/encryption.ts'
 import { partIdentity } from '../domain/identity.ts'
-import { openDataKeys } from './data-keys.ts'
+import { type KeyDeps, openDataKeys } from './data-keys.ts'
 import { orAbandon, releaseBlobs } from './release-blobs.ts'
-import { type StoreBodyInput, type StoreBodyOutcome, storeBody } from './store-body.ts'
+import { type StoreBodyInput, type StoreBodyOutcome, type StoreDeps, storeBody } from './store-body.ts'
 
 /** A part that is to be written. */
 export interface WritePartInput {
@@ -43,21 +43,7 @@ export type WritePartOutcome =
  * @throws KeyringError, StorageError, and whatever the source fails with.
  */
 export const writePart = async (
-  ctx: Pick<
-    ObsContext,
-    | 'objects'
-    | 'uploads'
-    | 'blobs'
-    | 'segmentPool'
-    | 'readers'
-    | 'keyring'
-    | 'bucketKeys'
-    | 'audit'
-    | 'clock'
-    | 'random'
-    | 'newId'
-    | 'log'
-  >,
+  ctx: StoreDeps & KeyDeps & Pick<ObsContext, 'objects' | 'uploads' | 'readers' | 'clock' | 'log'>,
   { bucket, upload, number, checksum, source, customerKey, behalf }: WritePartInput,
 ): Promise<WritePartOutcome> => {
   const { id: uploadId, key } = upload

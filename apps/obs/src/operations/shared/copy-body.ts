@@ -5,7 +5,7 @@ import type { ObsContext } from '../../context.ts'
 import type { ByteRange } from '../../domain/byte-range.ts'
 import { s3Errors } from '../../errors.ts'
 import { holdObject } from '../../flows/hold-object.ts'
-import { openObject } from '../../flows/open-object.ts'
+import { type OpenDeps, openObject } from '../../flows/open-object.ts'
 import { streamOf } from '../../flows/read-body.ts'
 import type { WriteObjectInput } from '../../flows/write-object.ts'
 import type { ObsCaller } from '../../wire/caller.ts'
@@ -24,19 +24,7 @@ export interface HeldSource extends FoundSource, AsyncDisposable {
 
 /** Finds the source of a copy and holds on to it. */
 export const readSource = async (
-  ctx: Pick<
-    ObsContext,
-    | 'buckets'
-    | 'objects'
-    | 'settings'
-    | 'clock'
-    | 'blobs'
-    | 'segmentPool'
-    | 'readers'
-    | 'keyring'
-    | 'bucketKeys'
-    | 'audit'
-  >,
+  ctx: OpenDeps & Pick<ObsContext, 'buckets' | 'settings' | 'clock'>,
   { request, caller }: { readonly request: HttpRequest; readonly caller: ObsCaller },
 ): Promise<HeldSource> => {
   refuseBody(request)
