@@ -14,13 +14,27 @@ export interface DirectRun {
   readonly change: (sql: string, args: readonly SqlValue[]) => number
 }
 
+/** Columns, as a statement names them. */
+export const quoted = (columns: readonly string[]): string => columns.map((name) => `"${name}"`).join(', ')
+
+/** Makes what adds rows of these columns to a table. */
+export const rowInserter = <Name extends string>(table: string, columns: readonly Name[]) => {
+  const text = `INSERT INTO "${table}" (${quoted(columns)}) VALUES (${columns.map(() => '?').join(', ')})`
+  return (run: DirectRun, row: Readonly<Record<Name, SqlValue | boolean>>): void => {
+    run.change(
+      text,
+      columns.map((name) => {
+        const value: SqlValue | boolean = row[name]
+        return typeof value === 'boolean' ? Number(value) : value
+      }),
+    )
+  }
+}
+
 /** Adds a row to a table. */
 export const insertRow = (run: DirectRun, table: string, row: object): void => {
-  const columns = Object.entries<SqlValue | boolean>({ ...row })
-  run.change(
-    `INSERT INTO "${table}" (${columns.map(([name]) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    columns.map(([, value]) => (typeof value === 'boolean' ? Number(value) : value)),
-  )
+  const values: Readonly<Record<string, SqlValue | boolean>> = { ...row }
+  rowInserter(table, Object.keys(values))(run, values)
 }
 
 /** {@link DirectRun} over a connection. */

@@ -1,4 +1,4 @@
-import type { SqlValue } from './direct-run.ts'
+import { quoted, type SqlValue } from './direct-run.ts'
 
 /** What a column holds where SQLite does not tell: it gives every whole number as a bigint, and a boolean as 0 or 1. */
 type Kind = 'number' | 'boolean' | 'other'
@@ -14,7 +14,7 @@ export interface RowReader<Row> {
 export const rowReader = <Row>(kinds: Readonly<Record<keyof Row & string, Kind>>): RowReader<Row> => {
   const columns = Object.entries<Kind>(kinds)
   return {
-    columns: columns.map(([name]) => `"${name}"`).join(', '),
+    columns: quoted(columns.map(([name]) => name)),
     read: (values) =>
       Object.fromEntries(columns.map(([name, kind], index) => [name, plain(values[index] ?? null, kind)])) as Row,
   }

@@ -1,4 +1,4 @@
-import type { DirectRun, SqlValue } from '../direct-run.ts'
+import { type DirectRun, rowInserter, type SqlValue } from '../direct-run.ts'
 import type { ObjectRow } from './rows.ts'
 import { FOUND, type FoundVersion } from './version-rows.ts'
 
@@ -63,8 +63,6 @@ const BIGINTS = new Set<Column>(['createdAtMs', 'rank', 'size', 'lockUntilMs', '
 
 const BLOBS = new Set<Column>(['wrappedDek', 'sealedDek', 'outerWrappedDek'])
 
-const quoted = (columns: readonly Column[]): string => columns.map((name) => `"${name}"`).join(', ')
-
 /**
  * Columns as one JSON text, and blobs beside it: each value that SQLite hands over costs half a microsecond, and to read
  * them from a text a tenth of that. A whole number may be greater than JSON's are.
@@ -85,7 +83,6 @@ const SELECT_FOUND = `SELECT ${packed(FOUND_COLUMNS)} ${NEWEST}`
 const VERSION = 'FROM "ObjectVersion" WHERE "bucketId" = ? AND "key" = ? AND "versionId" = ?'
 const SELECT_VERSION = `SELECT ${packed(COLUMNS)} ${VERSION}`
 const SELECT_FOUND_VERSION = `SELECT ${packed(FOUND_COLUMNS)} ${VERSION}`
-const INSERT = `INSERT INTO "ObjectVersion" (${quoted(COLUMNS)}) VALUES (${COLUMNS.map(() => '?').join(', ')})`
 
 /** The version of an id, or the newest one. `key` is as it is stored, here and below. */
 export const findRow = (
@@ -124,15 +121,7 @@ export const removeRow = (run: DirectRun, id: string): void => {
 }
 
 /** Adds a row. */
-export const insertRow = (run: DirectRun, row: ObjectRow): void => {
-  run.change(
-    INSERT,
-    COLUMNS.map((name) => {
-      const value = row[name]
-      return typeof value === 'boolean' ? Number(value) : value
-    }),
-  )
-}
+export const insertRow: (run: DirectRun, row: ObjectRow) => void = rowInserter('ObjectVersion', COLUMNS)
 
 /** Makes rows of these columns, which all are copies of one: an object that gets its members one by one takes longer. */
 const rowsOf = (columns: readonly Column[]) => {
