@@ -52,8 +52,6 @@ type Deps = Pick<ObsContext, 'buckets' | 'settings' | 'clock' | 'log' | 'config'
 
 /** How many events are remembered at the least; some hundred bytes each. */
 export const MOST_RECENT = 5000
-/** Buckets of which is remembered what records tell of them, and what never changes. */
-const MAX_BUCKETS = 1000
 
 interface Recent {
   readonly event: ObjectEvent
@@ -67,20 +65,9 @@ export const objectEvents = ({ buckets, settings, clock, log, config, watcher }:
   const hooks = webhooks(log)
   const listeners = new Set<(delivery: EventDelivery) => void>()
   const pending = new Set<Promise<void>>()
-  const known = new Map<string, Promise<BucketRow | undefined>>()
   const recent: Recent[] = []
   let count = 0
 
-  /** Asked for while it is sure to be there. */
-  const bucketOf = (id: string): Promise<BucketRow | undefined> => {
-    const remembered = known.get(id)
-    if (remembered) return remembered
-    const found = buckets.findById(id)
-    if (known.size >= MAX_BUCKETS) known.clear()
-    known.set(id, found)
-    found.catch(() => known.delete(id))
-    return found
-  }
   const send = (destination: string, document: object): void => {
     const url = /^https?:/.test(destination) ? destination : urls[destination]
     if (url !== undefined) hooks.send(url, document)
@@ -102,7 +89,10 @@ export const objectEvents = ({ buckets, settings, clock, log, config, watcher }:
     emit: (event) => {
       count += 1
       const sequencer = `${event.atMs.toString(16).padStart(12, '0')}${(count % 65_536).toString(16).padStart(4, '0')}`
-      const entry = { event, bucket: bucketOf(event.bucketId), sequencer: sequencer.toUpperCase() }
+      // Asked for while it is sure to be there; whoever needs it meets a failure.
+      const bucket = buckets.findById(event.bucketId)
+      bucket.catch(() => undefined)
+      const entry = { event, bucket, sequencer: sequencer.toUpperCase() }
       if (recent.push(entry) === 2 * MOST_RECENT) recent.splice(0, MOST_RECENT)
       const telling = tell(entry)
         .catch((error: unknown) => log.error({ err: error }, 'an event could not be told'))

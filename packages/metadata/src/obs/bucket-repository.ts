@@ -14,8 +14,9 @@ export interface BucketUsage {
 
 /** Buckets. */
 export interface BucketRepository {
-  /** Read once a name and kept until the bucket changes: every request asks. */
+  /** Read once a name and kept until a bucket changes: every request asks. */
   readonly find: (name: string) => Promise<BucketRow | undefined>
+  /** The same by id: every write asks. */
   readonly findById: (id: string) => Promise<BucketRow | undefined>
   /** Those of an account, by name. */
   readonly list: (ownerId: string) => Promise<readonly BucketRow[]>
@@ -52,28 +53,38 @@ const FIND_BY_ID = `SELECT ${BUCKET.columns} FROM "Bucket" WHERE "id" = ?`
 const MAX_KEPT = 1000
 
 /** {@link BucketRepository} over the object store's database. */
-export const bucketRepository = ({ client, transaction, direct }: ObsDatabase): BucketRepository => {
+export const bucketRepository = (database: ObsDatabase): BucketRepository => {
+  const [byName, byId] = [keptRows(database, FIND), keptRows(database, FIND_BY_ID)]
+  const forget = (): void => {
+    byName.forget()
+    byId.forget()
+  }
+  return { find: byName.find, findById: byId.find, ...overDatabase(database, forget) }
+}
+
+/** Rows that a statement finds by one value. */
+const keptRows = ({ direct }: Pick<ObsDatabase, 'direct'>, sql: string) => {
   // Promises rather than rows, as with settings: a read that began before a change is forgotten with that change.
   const kept = new Map<string, Promise<BucketRow | undefined>>()
-  const find = (name: string): Promise<BucketRow | undefined> => {
-    const known = kept.get(name)
+  const find = (value: string): Promise<BucketRow | undefined> => {
+    const known = kept.get(value)
     if (known) return known
-    const fresh = direct.read((run) => run.first(FIND, [name])).then((row) => row && BUCKET.read(row))
+    const fresh = direct.read((run) => run.first(sql, [value])).then((row) => row && BUCKET.read(row))
     if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value ?? '')
-    kept.set(name, fresh)
+    kept.set(value, fresh)
     const forget = (): void => {
-      if (kept.get(name) === fresh) kept.delete(name)
+      if (kept.get(value) === fresh) kept.delete(value)
     }
     fresh.then((row) => row ?? forget(), forget)
     return fresh
   }
-  return { find, ...overDatabase({ client, transaction, direct }, () => kept.clear()) }
+  return { find, forget: () => kept.clear() }
 }
 
 const overDatabase = (
   { client, transaction, direct }: Pick<ObsDatabase, 'client' | 'transaction' | 'direct'>,
   forget: () => void,
-): Omit<BucketRepository, 'find'> => ({
+): Omit<BucketRepository, 'find' | 'findById'> => ({
   list: (ownerId) => client.bucket.findMany({ where: { ownerId }, orderBy: { name: 'asc' } }),
   listAll: (after, limit) =>
     client.bucket.findMany({ where: { name: { gt: after } }, orderBy: { name: 'asc' }, take: limit }),
@@ -81,10 +92,6 @@ const overDatabase = (
     if (!(await direct.read((run) => run.first(`SELECT 1 FROM "Bucket" WHERE "ownerId" = '' LIMIT 1`, [])))) return
     await client.bucket.updateMany({ where: { ownerId: '' }, data: { ownerId } })
     forget()
-  },
-  findById: async (id) => {
-    const row = await direct.read((run) => run.first(FIND_BY_ID, [id]))
-    return row && BUCKET.read(row)
   },
   insert: async (bucket, settings = {}) => {
     const { id: bucketId, createdAtMs: updatedAtMs } = bucket
