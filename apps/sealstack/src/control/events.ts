@@ -93,6 +93,5 @@ const objectFilter = (read: Query): ObjectEventFilter => {
   if (keyArn !== undefined && !keyArn.startsWith('arn:')) {
     throw new ControlError(400, 'The query is not understood. key: requests to the object store know keys by their ARN')
   }
-  const place = object === undefined ? { bucket } : placeOf(object)
-  return { ...commonFilter(read), ...place, keyArn, requestId: cause && requestIdOf(cause) }
+  return { ...commonFilter(read), ...placeOf({ object, bucket }), keyArn, requestId: cause && requestIdOf(cause) }
 }

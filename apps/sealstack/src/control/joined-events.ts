@@ -45,8 +45,15 @@ const callsOf = async ({ events }: Services['kms'], cause: readonly string[]) =>
 export const requestIdOf = (text: string): string =>
   text.replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, '$1-$2-$3-$4-$5').toLowerCase()
 
-/** An object, as `bucket/key`. */
-export const placeOf = (object: string): { readonly bucket: string; readonly key: string } => {
+/** Where events are that are asked for: at an object, as `bucket/key`, or in a bucket, or anywhere. */
+export const placeOf = ({
+  object,
+  bucket,
+}: {
+  readonly object?: string | undefined
+  readonly bucket?: string | undefined
+}): { readonly bucket?: string | undefined; readonly key?: string } => {
+  if (object === undefined) return { bucket }
   const slash = object.indexOf('/')
   return { bucket: slash < 0 ? object : object.slice(0, slash), key: slash < 0 ? '' : object.slice(slash + 1) }
 }

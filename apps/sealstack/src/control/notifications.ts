@@ -25,8 +25,7 @@ export const notificationsRoute = (services: () => Services) =>
     query,
     answer: z.object({ Records: z.array(record) }),
     handle: async ({ query: { object, bucket, event, limit, order } }) => {
-      const place = object === undefined ? { bucket } : placeOf(object)
-      const filter = { ...place, name: event, limit, isNewestFirst: order === 'newest' }
+      const filter = { ...placeOf({ object, bucket }), name: event, limit, isNewestFirst: order === 'newest' }
       return { Records: [...(await services().obs.recentEvents(filter))] }
     },
   })

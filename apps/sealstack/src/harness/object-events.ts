@@ -8,11 +8,10 @@ export const objectEvents = (
   services: () => Services,
   { notifications, kms, closing }: Pick<ObjectEvents, 'notifications' | 'kms'> & { readonly closing: AbortSignal },
 ): ObjectEvents => {
-  const list: ObjectEvents['list'] = async ({ object, request, limit = 1000, ...rest } = {}) => {
-    const place = object === undefined ? {} : placeOf(object)
+  const list: ObjectEvents['list'] = async ({ object, bucket, request, limit = 1000, ...rest } = {}) => {
     const found = await joinedEvents(services(), {
       ...rest,
-      ...place,
+      ...placeOf({ object, bucket }),
       requestId: request && requestIdOf(request),
       limit,
     })
@@ -24,10 +23,7 @@ export const objectEvents = (
     event,
     limit = 1000,
     isNewestFirst,
-  } = {}) => {
-    const place = object === undefined ? { bucket } : placeOf(object)
-    return services().obs.recentEvents({ ...place, name: event, limit, isNewestFirst })
-  }
+  } = {}) => services().obs.recentEvents({ ...placeOf({ object, bucket }), name: event, limit, isNewestFirst })
   return {
     list,
     kms,
