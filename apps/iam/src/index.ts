@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Credentials, Domains, Identities, Principal } from '@sealstack/auth'
-import type { Dispatch } from '@sealstack/http'
+import { type Dispatch, lateDispatch } from '@sealstack/http'
 import type { AccessExplanation, AccessQuestion } from '@sealstack/policy'
 import type { IamConfig } from './config.ts'
 import { createContext, type IamCopy, type IamOverrides } from './context.ts'
@@ -61,17 +61,13 @@ export const createIam = async (config: IamConfig, overrides: IamOverrides): Pro
     await ctx.tokens.removeExpired(ctx.clock.now() - KEPT_MS)
   }
   // Most users are content with the one that is there: what serves the APIs is loaded for the first request to them.
-  let dispatcher: Promise<Dispatch> | undefined
-  const dispatching = (): Promise<Dispatch> => {
-    dispatcher ??= import('./app.ts').then(({ createIamDispatch }) => createIamDispatch(ctx))
-    return dispatcher
-  }
+  const dispatch = lateDispatch(async () => (await import('./app.ts')).createIamDispatch(ctx))
   const timer = setInterval(() => {
     sweep().catch((error: unknown) => ctx.log.error({ err: error }, 'the sweep failed'))
   }, SWEEP_MS)
   timer.unref()
   return {
-    dispatch: async (request) => (await dispatching())(request),
+    dispatch,
     credentials: ctx.credentials,
     identities: { policiesOf: (principal) => policiesOf(ctx, principal) },
     accountId: config.accountId,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHandler, type Dispatch, type Listener, listen, readTls } from '@sealstack/http'
+import { createHandler, type Dispatch, type Listener, lateDispatch, listen, readTls } from '@sealstack/http'
 import { errorCodes as iamCodes } from '@sealstack/iam'
 import { errorCodes as kmsCodes } from '@sealstack/kms'
 import { createLogger, type Logger } from '@sealstack/logging'
@@ -125,13 +125,10 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
   const { services, ready } = succession
   const health = { version, region, dataDir }
   // Loaded for the first who asks: few tests do, and its schemas take as long as a service.
-  let control: Promise<Dispatch> | undefined
-  const controlling = (): Promise<Dispatch> => {
-    control ??= import('./control/cloud-control.ts').then(({ cloudControl }) =>
-      cloudControl({ ...cloud, health }, { token: controlToken, log }),
-    )
-    return control
-  }
+  const control = lateDispatch(async () => {
+    const { cloudControl } = await import('./control/cloud-control.ts')
+    return cloudControl({ ...cloud, health }, { token: controlToken, log })
+  })
   const to =
     (service: 'iam' | 'kms' | 'obs'): Dispatch =>
     async (request) => {
@@ -147,11 +144,7 @@ const serve = async (config: CloudConfig, { succession, cloud, log }: Served, cl
     cloud.metrics.listener(name, listener.traffic)
     return listener
   }
-  const edge = await serveOn(
-    'edge',
-    createEdge({ iam, kms, obs, control: async (request) => (await controlling())(request) }),
-    0,
-  )
+  const edge = await serveOn('edge', createEdge({ iam, kms, obs, control }), 0)
   const obsListener = await serveOn('obs', obs, 1)
   const kmsListener = await serveOn('kms', kms, 2)
   const iamListener = await serveOn('iam', iam, 3)

@@ -22,6 +22,7 @@ export {
 export { DocumentRequest } from './document-request.ts'
 export type { FaultPlace, Faults, FaultTarget, Strike } from './faults.ts'
 export { httpDates } from './http-dates.ts'
+export { lateDispatch } from './late-dispatch.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'
 export { notImplementedKit } from './not-implemented.ts'
