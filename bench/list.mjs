@@ -8,9 +8,9 @@ import { root } from '../scripts/prepare.mjs'
 import { built, USER } from './sign.mjs'
 
 const SIZES = [1_000, 100_000, 1_000_000]
-const RUNS = 25
+const RUNS = 15
 /** Pages asked for before any is measured: the first ones compile code and fill caches. */
-const WARM_UPS = 15
+const WARM_UPS = 10
 const REGION = 'us-east-1'
 
 /** A thousand of keys or prefixes each, whatever the bucket holds; but one where all keys roll up into one. */

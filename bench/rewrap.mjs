@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { built, USER } from './sign.mjs'
 
-const OBJECTS = 5000
+const OBJECTS = 3000
 const QUICK_OBJECTS = 1000
 const AT_ONCE = 16
-const ROTATIONS = 9
+const ROTATIONS = 5
 const SSE = { 'x-amz-server-side-encryption': 'aws:kms' }
 const MODES = {
   'a data key each': {},

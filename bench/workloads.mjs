@@ -36,8 +36,20 @@ export const WORKLOADS = {
   ...at([4], { name: 'list-1000', operation: 'list', bytes: 4 * KIB, targets: PEER, objects: 1000 }),
   ...at([16], { name: 'put-1m', operation: 'put', bytes: MIB, targets: [...PEER, 'disk'], slots: 64 }),
   ...at([16], { name: 'get-1m', operation: 'get', bytes: MIB, targets: PEER, objects: 64 }),
-  ...at([1, 4], { name: 'put-64m', operation: 'put', bytes: 64 * MIB, targets: ALL, slots: 4, operations: 4 }),
-  ...at([1, 4], { name: 'get-64m', operation: 'get', bytes: 64 * MIB, targets: ALL, objects: 4, operations: 8 }),
+  ...at([4], { name: 'put-64m', operation: 'put', bytes: 64 * MIB, targets: ALL, slots: 4, operations: 4 }),
+  ...at([4], { name: 'get-64m', operation: 'get', bytes: 64 * MIB, targets: ALL, objects: 4, operations: 8 }),
+  ...at([1], {
+    name: 'put-64m',
+    operation: 'put',
+    bytes: 64 * MIB,
+    targets: [...PEER, 'disk'],
+    slots: 4,
+    operations: 4,
+  }),
+  ...at([1], {
+    name: 'get-64m',
+    ...{ operation: 'get', bytes: 64 * MIB, targets: [...PEER, 'node:http'], objects: 4, operations: 8 },
+  }),
   ...at([16], {
     name: 'range-64k',
     ...{ operation: 'range', bytes: 256 * MIB, full: 1024 * MIB, targets: [...PEER, 'sealstack-unsealed'], objects: 1 },
