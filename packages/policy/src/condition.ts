@@ -50,7 +50,7 @@ const holdsNull = (key: string, values: readonly string[]): Condition['holds'] |
   const wanted = values.map((value) => value.toLowerCase())
   if (!wanted.every((value) => /^(?:true|false)$/.test(value))) return undefined
   const lower = key.toLowerCase()
-  return ({ context }) => wanted.includes(String(!context.has(lower)))
+  return (request) => wanted.includes(String(request.valuesOf(lower) === undefined))
 }
 
 /**
@@ -72,7 +72,7 @@ const holdsOperator = (
   const all = quantifier === 'ForAllValues' || (quantifier === undefined && negated)
   const lower = key.toLowerCase()
   return (request) => {
-    const found = request.context.get(lower)
+    const found = request.valuesOf(lower)
     if (found === undefined) return absent
     const test = (text: string): boolean => patterns.some((pattern) => pattern(text, request) ?? unresolved) !== negated
     return all ? found.every(test) : found.some(test)

@@ -96,14 +96,18 @@ const evaluateSides = (input: DecisionInput, policies: readonly Policy[]): Sides
 }
 
 const explicitDeny = ({ resource, identity, limits, foreign }: Sides): Decision | undefined => {
-  const all: Sides['limits'] = [
-    { source: 'resource-based policy', evaluation: resource },
-    { source: 'identity-based policy', evaluation: identity },
-    ...limits,
-  ]
-  const found = all.find(({ evaluation }) => evaluation.effect === 'explicit-deny')
-  return found && { effect: 'explicit-deny', source: found.source, by: found.evaluation.by, foreign }
+  if (resource.effect === 'explicit-deny') return denial('resource-based policy', resource, foreign)
+  if (identity.effect === 'explicit-deny') return denial('identity-based policy', identity, foreign)
+  const found = limits.find(({ evaluation }) => evaluation.effect === 'explicit-deny')
+  return found && denial(found.source, found.evaluation, foreign)
 }
+
+const denial = (source: PolicySource, { by }: Evaluation, foreign: boolean): Decision => ({
+  effect: 'explicit-deny',
+  source,
+  by,
+  foreign,
+})
 
 /**
  * One side suffices. What the resource's policy gives to the user or the session itself is not limited by the silence

@@ -21,4 +21,11 @@ export { mentions } from './mentions.ts'
 export { type ParseOptions, parsePolicy } from './parse-policy.ts'
 export type { Policy, PolicyKind, Statement } from './policy.ts'
 export { PolicyError } from './policy-error.ts'
-export { type ConditionValues, type PolicyRequest, type Principal, policyRequest } from './request.ts'
+export {
+  type ConditionLookup,
+  type ConditionValues,
+  lookupIn,
+  type PolicyRequest,
+  type Principal,
+  policyRequest,
+} from './request.ts'

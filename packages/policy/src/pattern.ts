@@ -62,7 +62,7 @@ const globOf = (parts: readonly Part[], fold: (value: string) => string, request
 
 /** A key with several values cannot be a variable. */
 const variableValue = (part: Part & { kind: 'variable' }, request?: PolicyRequest): string | undefined => {
-  const values = request?.context.get(part.key)
+  const values = request?.valuesOf(part.key)
   return values === undefined ? part.fallback : values.length === 1 ? values[0] : undefined
 }
 

@@ -26,6 +26,9 @@ export type Principal =
 /** Values of condition keys; a key is found in whatever case it is written. An empty list counts as absent. */
 export type ConditionValues = Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** Gives the values of a condition key, which is asked for in lower case. An empty list counts as absent. */
+export type ConditionLookup = (key: string) => string | readonly string[] | undefined
+
 /** A request made ready for any number of policies. */
 export interface PolicyRequest {
   readonly principal: Principal
@@ -33,14 +36,14 @@ export interface PolicyRequest {
   readonly action: string
   readonly actionLower: string
   readonly resource: string
-  /** By key in lower case. */
-  readonly context: ReadonlyMap<string, readonly string[]>
+  /** The values of a condition key in lower case; undefined when it is absent. */
+  readonly valuesOf: (key: string) => readonly string[] | undefined
 }
 
 /**
  * Makes a request ready: folds case once and adds what the principal itself says (`aws:PrincipalArn`,
  * `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username`, `aws:userid`, …), which `context` cannot override. A
- * `context` that is a function is called when a policy first asks for a condition key, if any does.
+ * `context` that is a function is asked for each condition key as policies ask for it.
  */
 export const policyRequest = ({
   principal,
@@ -51,103 +54,97 @@ export const policyRequest = ({
   readonly principal: Principal
   readonly action: string
   readonly resource: string
-  readonly context?: ConditionValues | (() => ConditionValues)
-}): PolicyRequest => new LazyRequest({ principal, action, resource }, context)
+  readonly context?: ConditionValues | ConditionLookup
+}): PolicyRequest =>
+  new LazyRequest({ principal, action, resource }, typeof context === 'function' ? context : lookupIn(() => context))
 
-/** A class, so that all requests have one shape: one with a getter of its own would have its own. */
+/** A lookup in values that are put together when a policy first asks for a condition key, if any does. */
+export const lookupIn = (read: () => ConditionValues): ConditionLookup => {
+  let folded: ReadonlyMap<string, readonly string[]> | undefined
+  return (key) => {
+    folded ??= foldCase(read())
+    return folded.get(key)
+  }
+}
+
+const foldCase = (values: ConditionValues): ReadonlyMap<string, readonly string[]> => {
+  const folded = new Map<string, readonly string[]>()
+  for (const name of Object.keys(values)) {
+    const value = values[name]
+    if (value === undefined) continue
+    const list = typeof value === 'string' ? [value] : value
+    const key = name.toLowerCase()
+    const known = folded.get(key)
+    folded.set(key, known ? [...known, ...list] : list)
+  }
+  return folded
+}
+
+/** A class, so that all requests have one shape. */
 class LazyRequest implements PolicyRequest {
   readonly principal: Principal
   readonly action: string
   readonly actionLower: string
   readonly resource: string
-  readonly #given: ConditionValues | (() => ConditionValues)
-  #values: PolicyRequest['context'] | undefined
+  readonly #lookup: ConditionLookup
 
   constructor(
     { principal, action, resource }: Pick<PolicyRequest, 'principal' | 'action' | 'resource'>,
-    given: ConditionValues | (() => ConditionValues),
+    lookup: ConditionLookup,
   ) {
     this.principal = principal
     this.action = action
     this.actionLower = action.toLowerCase()
     this.resource = resource
-    this.#given = given
+    this.#lookup = lookup
   }
 
-  get context(): PolicyRequest['context'] {
-    const given = this.#given
-    this.#values ??= contextValues(this.principal, typeof given === 'function' ? given() : given)
-    return this.#values
+  valuesOf(key: string): readonly string[] | undefined {
+    const own = OF_PRINCIPAL.get(key)
+    const value = own ? own(this.principal) : this.#lookup(key)
+    if (typeof value === 'string') return [value]
+    return value?.length === 0 ? undefined : value
   }
-}
-
-const contextValues = (principal: Principal, context: ConditionValues): ReadonlyMap<string, readonly string[]> => {
-  const values = new Map<string, readonly string[]>()
-  for (const name of Object.keys(context)) {
-    const value = context[name]
-    if (value === undefined || (value.length === 0 && typeof value !== 'string')) continue
-    const list = typeof value === 'string' ? [value] : value
-    const key = name.toLowerCase()
-    const known = values.get(key)
-    values.set(key, known ? [...known, ...list] : list)
-  }
-  const own = principalValues(principal)
-  for (const key of Object.keys(own)) {
-    const value = own[key]
-    if (value === undefined) values.delete(key)
-    else values.set(key, [value])
-  }
-  return values
 }
 
 /** The root user's ARN of an account. */
 export const rootArn = (accountId: string): string => `arn:aws:iam::${accountId}:root`
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, properties of the principal. */
-const principalValues = (principal: Principal): Readonly<Record<string, string | undefined>> => {
-  const common = {
-    'aws:principalarn': undefined,
-    'aws:principalaccount': undefined,
-    'aws:principaltype': undefined,
-    'aws:principalisawsservice': String(principal.kind === 'service'),
-    'aws:principalservicename': undefined,
-    'aws:userid': undefined,
-    'aws:username': undefined,
-  }
-  switch (principal.kind) {
-    case 'anonymous':
-      return {
-        ...common,
-        'aws:principalaccount': 'anonymous',
-        'aws:principaltype': 'Anonymous',
-        'aws:userid': 'anonymous',
-      }
-    case 'service':
-      return { ...common, 'aws:principalservicename': principal.service }
-    case 'root':
-      return {
-        ...common,
-        'aws:principalarn': rootArn(principal.accountId),
-        'aws:principalaccount': principal.accountId,
-        'aws:principaltype': 'Account',
-        'aws:userid': principal.userId ?? principal.accountId,
-      }
-    case 'user':
-      return {
-        ...common,
-        'aws:principalarn': principal.arn,
-        'aws:principalaccount': principal.accountId,
-        'aws:principaltype': 'User',
-        'aws:userid': principal.userId,
-        'aws:username': principal.name,
-      }
-    case 'role':
-      return {
-        ...common,
-        'aws:principalarn': principal.roleArn,
-        'aws:principalaccount': principal.accountId,
-        'aws:principaltype': 'AssumedRole',
-        'aws:userid': principal.userId,
-      }
-  }
+const OF_PRINCIPAL: ReadonlyMap<string, (principal: Principal) => string | undefined> = new Map([
+  ['aws:principalarn', (principal: Principal) => arnOf(principal)],
+  ['aws:principalaccount', (principal: Principal) => accountOf(principal)],
+  ['aws:principaltype', ({ kind }: Principal) => TYPES[kind]],
+  ['aws:principalisawsservice', ({ kind }: Principal) => String(kind === 'service')],
+  [
+    'aws:principalservicename',
+    (principal: Principal) => (principal.kind === 'service' ? principal.service : undefined),
+  ],
+  ['aws:userid', (principal: Principal) => userIdOf(principal)],
+  ['aws:username', (principal: Principal) => (principal.kind === 'user' ? principal.name : undefined)],
+])
+
+const TYPES: Readonly<Record<Principal['kind'], string | undefined>> = {
+  anonymous: 'Anonymous',
+  service: undefined,
+  root: 'Account',
+  user: 'User',
+  role: 'AssumedRole',
+}
+
+const arnOf = (principal: Principal): string | undefined => {
+  if (principal.kind === 'root') return rootArn(principal.accountId)
+  if (principal.kind === 'user') return principal.arn
+  return principal.kind === 'role' ? principal.roleArn : undefined
+}
+
+const accountOf = (principal: Principal): string | undefined => {
+  if (principal.kind === 'anonymous') return 'anonymous'
+  return principal.kind === 'service' ? undefined : principal.accountId
+}
+
+const userIdOf = (principal: Principal): string | undefined => {
+  if (principal.kind === 'anonymous') return 'anonymous'
+  if (principal.kind === 'service') return undefined
+  return principal.userId ?? (principal.kind === 'root' ? principal.accountId : undefined)
 }

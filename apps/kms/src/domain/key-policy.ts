@@ -1,4 +1,4 @@
-import { type ConditionValues, type Policy, parsePolicy } from '@sealstack/policy'
+import { type Policy, parsePolicy } from '@sealstack/policy'
 
 /** The one policy that a key has. */
 export const POLICY_NAME = 'default'
@@ -52,7 +52,13 @@ export const managedPolicy = (accountId: string, viaService: string): string =>
 
 /** The name that AWS has for a service of this cloud, as in `kms:ViaService`. */
 export const viaServiceName = (service: string, region: string): string =>
-  `${{ obs: 's3', evs: 'ec2', ims: 'imagebuilder' }[service] ?? service}.${region}.amazonaws.com`
+  `${VIA_NAMES.get(service) ?? service}.${region}.amazonaws.com`
+
+const VIA_NAMES: ReadonlyMap<string, string> = new Map([
+  ['obs', 's3'],
+  ['evs', 'ec2'],
+  ['ims', 'imagebuilder'],
+])
 
 const MAX_PARSED = 1000
 const parsed = new Map<string, Policy>()
@@ -70,8 +76,17 @@ export const readKeyPolicy = (text: string): Policy => {
   return policy
 }
 
-/** The condition keys that an encryption context gives. */
-export const contextConditions = (context: Readonly<Record<string, string>>): ConditionValues => ({
-  ...Object.fromEntries(Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value])),
-  'kms:EncryptionContextKeys': Object.keys(context),
-})
+const CONTEXT_KEY = 'kms:EncryptionContext:'
+const CONTEXT_KEY_LOWER = CONTEXT_KEY.toLowerCase()
+
+/** The values of a condition key, in lower case, that an encryption context gives; undefined where it gives none. */
+export const contextCondition = (
+  context: Readonly<Record<string, string>>,
+  key: string,
+): readonly string[] | undefined => {
+  if (key === 'kms:encryptioncontextkeys') return Object.keys(context)
+  if (!key.startsWith(CONTEXT_KEY_LOWER)) return undefined
+  // Whole keys are compared, since a letter's lower case may depend on what is before it.
+  const names = Object.keys(context).filter((name) => (CONTEXT_KEY + name).toLowerCase() === key)
+  return names.length === 0 ? undefined : names.map((name) => context[name] ?? '')
+}

@@ -1,10 +1,12 @@
 import { isRoot, type Principal, policyPrincipal } from '@sealstack/auth'
 import {
+  type ConditionLookup,
   type ConditionValues,
   type Decision,
   decideKey,
   decideResource,
   denialMessage,
+  lookupIn,
   mentions,
   type Policy,
   type PolicyRequest,
@@ -15,7 +17,7 @@ import type { KmsContext } from '../context.ts'
 import { type Caller, subjectOf } from '../domain/caller.ts'
 import { allows, type Grant } from '../domain/grant.ts'
 import type { Key } from '../domain/key.ts'
-import { contextConditions, readKeyPolicy, viaServiceName } from '../domain/key-policy.ts'
+import { contextCondition, readKeyPolicy, viaServiceName } from '../domain/key-policy.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { toGrant } from './grant-rows.ts'
 
@@ -58,7 +60,7 @@ export const authorizeAccount = async (deps: Deps, caller: Caller, resource = '*
     principal,
     action: caller.action,
     resource,
-    context: () => conditionsOf(deps, caller),
+    context: conditionsOf(deps, caller),
   })
   const policies = await deps.identities.policiesOf(subject)
   const decision = decideResource({ request, ownerAccountId: deps.home.accountId, ...policies })
@@ -115,23 +117,13 @@ export const judge = async (deps: Deps, key: Key, caller: Caller, subject: Princ
   const keyPolicy = readKeyPolicy(key.policy)
   const hasNone = isRoot(subject) && subject.sessionKeyId === undefined
   const policies = hasNone ? NO_POLICIES : await deps.identities.policiesOf(subject)
-  const namesAndTags = await namesAndTagsOf(deps, key, [keyPolicy, ...allOf(policies)])
+  const all = [keyPolicy, ...allOf(policies)]
+  const namesAndTags = all.some(asksNamesOrTags) ? await namesAndTagsOf(deps, key, all) : undefined
   const request = policyRequest({
     principal: policyPrincipal(subject),
     action: caller.action,
     resource: key.arn,
-    context: () => ({
-      ...conditionsOf(deps, caller),
-      ...contextConditions(caller.encryptionContext),
-      ...namesAndTags,
-      'kms:KeySpec': key.spec,
-      'kms:KeyUsage': key.usage,
-      'kms:KeyOrigin': key.origin,
-      'kms:MultiRegion': String(key.primaryRegion !== undefined),
-      ...(key.primaryRegion === undefined
-        ? {}
-        : { 'kms:MultiRegionKeyType': key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA' }),
-    }),
+    context: conditionsOf(deps, caller, key, namesAndTags),
   })
   const decision = decideKey({ request, ownerAccountId: key.accountId, key: keyPolicy, ...policies })
   return { decision, request, keyPolicy, policies }
@@ -162,33 +154,68 @@ export const isGranted = async (deps: Deps, key: Key, caller: Caller, grantee: P
 const grantsOf = async ({ grants }: Deps, key: Key, { arn }: Principal): Promise<readonly Grant[]> =>
   (await grants.list(key.id, { grantee: arn }, { limit: MAX_GRANTS })).map(toGrant)
 
-const conditionsOf = ({ home, clock }: Deps, caller: Caller) => ({
-  ...caller.conditions(),
-  'aws:CurrentTime': new Date(clock.now()).toISOString(),
-  'aws:EpochTime': String(Math.floor(clock.now() / 1000)),
-  'aws:RequestedRegion': home.region,
-  'kms:CallerAccount': subjectOf(caller).accountId,
-  ...(caller.kind === 'service'
-    ? { 'kms:ViaService': viaServiceName(caller.name, home.region), 'aws:ViaAWSService': 'true' }
-    : {}),
-})
+/** What policies may ask of a call. */
+interface Judged {
+  readonly home: KmsContext['home']
+  readonly nowMs: number
+  readonly caller: Caller
+  /** Undefined where it is about none. */
+  readonly key: Key | undefined
+}
+
+/**
+ * The values of condition keys, each found when a policy asks for it: most ask for two or three. What only few ask for is
+ * put together at once.
+ */
+const conditionsOf = (
+  { home, clock }: Deps,
+  caller: Caller,
+  key?: Key,
+  namesAndTags?: ConditionValues,
+): ConditionLookup => {
+  const judged = { home, nowMs: clock.now(), caller, key }
+  const others = lookupIn(() => ({ ...caller.conditions(), ...namesAndTags }))
+  return (name) =>
+    CONDITIONS.get(name)?.(judged) ?? (key && contextCondition(caller.encryptionContext, name)) ?? others(name)
+}
+
+const CONDITIONS: ReadonlyMap<string, (judged: Judged) => string | undefined> = new Map(
+  Object.entries<(judged: Judged) => string | undefined>({
+    'aws:CurrentTime': ({ nowMs }) => new Date(nowMs).toISOString(),
+    'aws:EpochTime': ({ nowMs }) => String(Math.floor(nowMs / 1000)),
+    'aws:RequestedRegion': ({ home }) => home.region,
+    'aws:ViaAWSService': ({ caller }) => (caller.kind === 'service' ? 'true' : undefined),
+    'kms:CallerAccount': ({ caller }) => subjectOf(caller).accountId,
+    'kms:ViaService': ({ caller, home }) =>
+      caller.kind === 'service' ? viaServiceName(caller.name, home.region) : undefined,
+    'kms:KeySpec': ({ key }) => key?.spec,
+    'kms:KeyUsage': ({ key }) => key?.usage,
+    'kms:KeyOrigin': ({ key }) => key?.origin,
+    'kms:MultiRegion': ({ key }) => key && String(key.primaryRegion !== undefined),
+    'kms:MultiRegionKeyType': ({ key }) => {
+      if (key?.primaryRegion === undefined) return undefined
+      return key.primaryRegion === key.region ? 'PRIMARY' : 'REPLICA'
+    },
+  }).map(([name, read]) => [name.toLowerCase(), read]),
+)
 
 /** Aliases and tags, which cost a query each, only where a policy asks for them. */
 const namesAndTagsOf = async (
   { aliases, tags }: Deps,
   key: Key,
   policies: readonly Policy[],
-): Promise<ConditionValues | undefined> => {
-  const isAsked = (name: string): boolean => policies.some((policy) => mentions(policy, name))
-  const [asksNames, asksTags] = [isAsked('kms:ResourceAliases'), isAsked('aws:ResourceTag/')]
-  if (!asksNames && !asksTags) return undefined
-  const names = asksNames ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
-  const pairs = asksTags ? await tags.list(key.id) : []
+): Promise<ConditionValues> => {
+  const names = policies.some(asksNames) ? await aliases.list({ limit: MAX_ALIASES, keyId: key.id }) : []
+  const pairs = policies.some(asksTags) ? await tags.list(key.id) : []
   return {
     'kms:ResourceAliases': names.map(({ name }) => name),
     ...Object.fromEntries(pairs.map((tag) => [`aws:ResourceTag/${tag.key}`, tag.value])),
   }
 }
+
+const asksNames = (policy: Policy): boolean => mentions(policy, 'kms:ResourceAliases')
+const asksTags = (policy: Policy): boolean => mentions(policy, 'aws:ResourceTag/')
+const asksNamesOrTags = (policy: Policy): boolean => asksNames(policy) || asksTags(policy)
 
 const reasonOf = ({ effect, source, by }: Decision): string =>
   by === undefined ? `${effect}: ${source}` : `${effect}: ${source} ${by.policy}, statement ${by.sid ?? by.statement}`

@@ -1,5 +1,5 @@
 import type { KmsContext } from '../context.ts'
-import type { Caller } from '../domain/caller.ts'
+import { type Caller, withConditions } from '../domain/caller.ts'
 import { reachesOtherAccounts } from '../domain/cross-account.ts'
 import { type DefaultKey, findDefaultKey } from '../domain/default-keys.ts'
 import { grantIdOf } from '../domain/grant-token.ts'
@@ -20,7 +20,7 @@ export const resolveKey = async (deps: Deps, text: string, caller: Caller): Prom
   const reference = readKeyReference(text, deps.home)
   if (reference.kind === 'id') return admitted(deps, reference, caller)
   const { name, accountId } = reference
-  const asking = { ...caller, conditions: () => ({ ...caller.conditions(), 'kms:RequestAlias': name }) }
+  const asking = withConditions(caller, { 'kms:RequestAlias': name })
   const id =
     accountId === undefined
       ? await idOfAlias(deps, name, asking)

@@ -6,6 +6,7 @@ import {
   type Decision,
   decideResource,
   denialMessage,
+  lookupIn,
   type Policy,
   type PolicyRequest,
   type PrincipalPolicies,
@@ -151,7 +152,7 @@ const judgeAccount = async (requester: Requester, { need, policies }: Question):
     principal: subjectOf(principal),
     action: need.action,
     resource: bucketArn(need.bucket ?? '*'),
-    context: requester.conditions,
+    context: lookupIn(requester.conditions),
   })
   const ownerAccountId = principal?.accountId ?? ''
   const weighed = { resource: [], ...(await policies()) }
@@ -197,14 +198,14 @@ const scale = async (deps: Deps, requester: Requester, { need, bucket, access, p
       principal: subjectOf(requester.principal),
       action: need.action,
       resource,
-      context: () => ({
+      context: lookupIn(() => ({
         ...requester.conditions(),
         's3:versionid': need.versionId,
         's3:ResourceAccount': bucket.ownerId,
         'aws:ResourceAccount': bucket.ownerId,
         'aws:RequestedRegion': bucket.region,
         ...facts,
-      }),
+      })),
     })
     const weighed = { resource: ofResource.filter((policy) => policy !== undefined), ...policies }
     return { request, weighed, decision: decideResource({ request, ownerAccountId, ...weighed }) }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { KmsContext } from '../../context.ts'
-import type { Caller } from '../../domain/caller.ts'
+import { type Caller, withConditions } from '../../domain/caller.ts'
 import { KEY_SPECS, type KeySpec, specProblem } from '../../domain/key-spec.ts'
 import { tagProblem } from '../../domain/tags.ts'
 import { authorizeAccount } from '../../flows/authorize.ts'
@@ -86,16 +86,15 @@ const authorizeCreation = async (
   caller: Caller,
   { Tags, KeySpec, CustomerMasterKeySpec, KeyUsage, Origin, MultiRegion }: z.output<z.ZodObject<typeof input>>,
 ): Promise<void> => {
-  const conditions = () => ({
-    ...caller.conditions(),
+  const creator = withConditions(caller, {
     'kms:KeySpec': KeySpec ?? CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT',
     'kms:KeyUsage': KeyUsage ?? 'ENCRYPT_DECRYPT',
     'kms:KeyOrigin': Origin,
     'kms:MultiRegion': String(MultiRegion),
     ...(MultiRegion ? { 'kms:MultiRegionKeyType': 'PRIMARY' } : {}),
   })
-  await authorizeAccount(ctx, { ...caller, conditions })
-  if (Tags.length > 0) await authorizeAccount(ctx, { ...caller, conditions, action: 'kms:TagResource' })
+  await authorizeAccount(ctx, creator)
+  if (Tags.length > 0) await authorizeAccount(ctx, { ...creator, action: 'kms:TagResource' })
 }
 
 const isKem = (spec: string): spec is (typeof KEM_SPECS)[number] => KEM_SPECS.some((name) => name === spec)
