@@ -2,6 +2,7 @@ import { createFail } from '@sealstack/errors'
 import {
   createDispatcher,
   type Dispatch,
+  DocumentReply,
   type FaultHooks,
   type HttpReply,
   type HttpRequest,
@@ -67,6 +68,8 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
 }
 
 const finished = (reply: HttpReply, headers: Record<string, string | number | undefined>): HttpReply => {
+  // There is no wire for headers to be on.
+  if (reply instanceof DocumentReply) return reply
   for (const name in reply.headers) headers[name] = reply.headers[name]
   return { status: reply.status, headers, body: reply.body, isBroken: reply.isBroken }
 }

@@ -2,6 +2,11 @@ import type { ErrorCode } from '@sealstack/errors'
 import {
   body,
   type Call,
+  DocumentReply,
+  DocumentRequest,
+  type HttpReply,
+  type HttpRequest,
+  JsonBytes,
   json,
   label,
   notImplementedKit,
@@ -30,7 +35,7 @@ interface JsonSpec<Shape extends z.ZodRawShape, Code extends string> {
   readonly isAccountWide?: true
   readonly input: Shape
   readonly errors: readonly Code[]
-  /** `undefined` is an answer without a body. */
+  /** `undefined` is an answer without a body. Bytes in an answer, {@link JsonBytes}, are nobody else's. */
   readonly handle: (
     call: Omit<Call<KmsContext, Caller, z.output<z.ZodObject<Shape>>, Code>, 'request'>,
   ) => Promise<object | undefined> | object | undefined
@@ -50,8 +55,7 @@ export const awsOperation = <Shape extends z.ZodRawShape, const Code extends Err
     route: 'POST /',
     when: [`x-amz-target=${KMS_TARGET_PREFIX}${spec.name}`],
     input: { body: body(readJson, z.object(spec.input)) },
-    output: (result: object | undefined) =>
-      result ? json(result, KMS_CONTENT_TYPE) : { status: 200, headers: { 'content-type': KMS_CONTENT_TYPE } },
+    output: awsReply,
     handle: async ({ input, ctx: shared, caller: signedIn, request, fail }) => {
       const asked = { dialect: 'aws', action: spec.action, operation: spec.name, body: input.body } as const
       const caller = callerOf(shared, request, signedIn, asked)
@@ -60,6 +64,15 @@ export const awsOperation = <Shape extends z.ZodRawShape, const Code extends Err
       return spec.handle({ ctx, fail, input: input.body, caller })
     },
   })
+
+/** Bytes in a result are the client's within the process; they are zeroed once they are written. */
+const awsReply = (result: object | undefined, { request }: { readonly request: HttpRequest }): HttpReply => {
+  if (!result) return { status: 200, headers: { 'content-type': KMS_CONTENT_TYPE } }
+  if (request instanceof DocumentRequest) return new DocumentReply(result)
+  const reply = json(result, KMS_CONTENT_TYPE)
+  for (const value of Object.values(result)) if (value instanceof JsonBytes) value.bytes.fill(0)
+  return reply
+}
 
 /** What operations in the account work with for whose sake a call is made. */
 const contextOf = (ctx: KmsContext, caller: Caller): KmsContext =>

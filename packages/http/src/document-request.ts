@@ -5,7 +5,7 @@ import type { HttpRequest } from './message.ts'
 export interface DocumentRequestOptions {
   readonly id: string
   readonly headers: HttpRequest['headers']
-  /** Its body: what `JSON.parse` could have given. */
+  /** Its body: what `JSON.parse` could have given, or {@link JsonBytes} in it. */
   readonly document: object
   /** How long whoever made it waits for an answer. Milliseconds. */
   readonly timeoutMs: number

@@ -19,9 +19,11 @@ export {
   type Location,
   type Outcome,
 } from './dispatcher.ts'
+export { DocumentReply } from './document-reply.ts'
 export { DocumentRequest } from './document-request.ts'
 export type { FaultPlace, Faults, FaultTarget, Strike } from './faults.ts'
 export { httpDates } from './http-dates.ts'
+export { JsonBytes } from './json-bytes.ts'
 export { lateDispatch } from './late-dispatch.ts'
 export { type Listener, listen } from './listen.ts'
 export type { Dispatch, HttpReply, HttpRequest } from './message.ts'

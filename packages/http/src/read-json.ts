@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { bodyBytes } from './buffered-body.ts'
 import { DocumentRequest } from './document-request.ts'
+import { JsonBytes } from './json-bytes.ts'
 import type { HttpRequest } from './message.ts'
 
 /** The body is not JSON, or not an object. */
@@ -46,11 +47,18 @@ const parse = (bytes: Uint8Array): unknown => {
 /** They are all alike in UTF-8, so that two texts that differ in them would not differ. */
 const refuseLoneSurrogates = (value: unknown): void => {
   const open = [value]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next === 'string') {
-      if (/\p{Surrogate}/u.test(next)) throw new JsonError('A text has half a character')
-    } else if (typeof next === 'object' && next !== null) {
-      for (const [name, member] of Object.entries(next)) open.push(name, member)
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'string') refuseLoneSurrogate(next)
+    if (typeof next !== 'object' || next === null || next instanceof JsonBytes) continue
+    const members = next as Readonly<Record<string, unknown>>
+    for (const name of Object.keys(members)) {
+      refuseLoneSurrogate(name)
+      open.push(members[name])
     }
   }
+}
+
+const refuseLoneSurrogate = (text: string): void => {
+  if (/\p{Surrogate}/u.test(text)) throw new JsonError('A text has half a character')
 }

@@ -1,4 +1,5 @@
 import type { Subject } from '@sealstack/envelope'
+import { JsonBytes } from '@sealstack/http'
 import { z } from 'zod'
 
 /** The content type of requests and answers: AWS JSON 1.1. */
@@ -47,7 +48,7 @@ const parseBehalf = (header: string): Subject | undefined => {
   }
 }
 
-/** What services ask of the KMS, by operation. Blobs are base64. */
+/** What services ask of the KMS, by operation. Blobs that are texts are base64. */
 export interface KmsRequests {
   readonly GenerateDataKey: {
     /** A key id, key ARN, alias or alias ARN. */
@@ -57,7 +58,7 @@ export interface KmsRequests {
   }
   readonly Decrypt: {
     readonly KeyId: string
-    readonly CiphertextBlob: string
+    readonly CiphertextBlob: JsonBytes
     readonly EncryptionContext: Readonly<Record<string, string>>
   }
   /** For services alone: ReEncrypt of many ciphertexts of one key. */
@@ -73,25 +74,53 @@ export interface KmsRequests {
   readonly DescribeKeys: { readonly KeyIds: readonly string[] }
 }
 
+/**
+ * The bytes of a blob, as a document has it; undefined when it is none. By its letters: to decode it once more, as zod
+ * does to be sure, would leave a copy of a data key that nobody wipes.
+ */
+export const blobBytes = (value: unknown): Uint8Array | undefined => {
+  if (value instanceof JsonBytes) return value.bytes
+  const isBase64 = typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+  return isBase64 ? Buffer.from(value, 'base64') : undefined
+}
+
+const blob = z.unknown().transform((value, { issues }): Uint8Array => {
+  const bytes = blobBytes(value)
+  if (bytes) return bytes
+  issues.push({ code: 'custom', input: value })
+  return z.NEVER
+})
+
+/** What the KMS answers to Decrypt, and with members more to GenerateDataKey. */
+export interface DataKeyAnswer {
+  readonly KeyId: string
+  /** 32 bytes. */
+  readonly Plaintext: Uint8Array
+  /**
+   * Beside what AWS answers: when the first of the key's imported materials expires, in epoch seconds. Services are told,
+   * since they may hold data keys for a while.
+   */
+  readonly ValidTo: number | undefined
+  /** Undefined but for GenerateDataKey. */
+  readonly CiphertextBlob: Uint8Array | undefined
+}
+
 const DATA_KEY_BYTES = 32
 
-/** By its letters: to decode it once more, as zod does to be sure, would leave a copy of a data key that nobody wipes. */
-const blob = z
-  .string()
-  .refine((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text))
-  .transform((text): Uint8Array => Buffer.from(text, 'base64'))
-const dataKey = blob.refine((bytes) => bytes.byteLength === DATA_KEY_BYTES)
+/** Reads an answer with a data key, by hand since each object asks for one; undefined when it has another shape. */
+export const readDataKey = (document: unknown): DataKeyAnswer | undefined => {
+  if (typeof document !== 'object' || document === null) return undefined
+  const { KeyId, Plaintext, CiphertextBlob, ValidTo } = document as Readonly<Record<string, unknown>>
+  const dek = blobBytes(Plaintext)
+  const isSound =
+    typeof KeyId === 'string' &&
+    dek?.byteLength === DATA_KEY_BYTES &&
+    (ValidTo === undefined || typeof ValidTo === 'number')
+  return isSound ? { KeyId, Plaintext: dek, ValidTo, CiphertextBlob: blobBytes(CiphertextBlob) } : undefined
+}
 
-/**
- * Beside what AWS answers: when the first of the key's imported materials expires, in epoch seconds. Services are told,
- * since they may hold data keys for a while.
- */
-const ValidTo = z.number().optional()
-
-/** What the KMS answers, by operation. */
+/** What else the KMS answers, by operation. */
 export const kmsAnswers = {
-  GenerateDataKey: z.object({ KeyId: z.string(), Plaintext: dataKey, CiphertextBlob: blob, ValidTo }),
-  Decrypt: z.object({ KeyId: z.string(), Plaintext: dataKey, ValidTo }),
   ReEncryptMany: z.object({
     Results: z.array(
       z.union([

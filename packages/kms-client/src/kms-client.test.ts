@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cachedSigningKeys, staticCredentials, verifySigV4Header } from '@sealstack/auth'
 import { KeyringError } from '@sealstack/envelope'
-import { bodyBytes, type HttpRequest, readJson, withBufferedBody } from '@sealstack/http'
+import { bodyBytes, DocumentReply, type HttpRequest, JsonBytes, readJson, withBufferedBody } from '@sealstack/http'
 import { seededBytes } from '@sealstack/testing'
 import { describe, onTestFinished, test } from 'vitest'
 import { readBehalf } from './contract.ts'
@@ -69,8 +69,11 @@ describe('the keyring', () => {
     expect(Buffer.from((await keyring.unwrap(unwrap)).dek).equals(dek)).toBe(true)
     expect(sent[0]?.document).toEqual({
       KeyId: KEY_ARN,
-      CiphertextBlob: Buffer.from(wrapped).toString('base64'),
+      CiphertextBlob: new JsonBytes(wrapped),
       EncryptionContext: { a: 'b' },
+    })
+    expect(JSON.parse(JSON.stringify(sent[0]?.document))).toMatchObject({
+      CiphertextBlob: Buffer.from(wrapped).toString('base64'),
     })
     expect(sent[0]?.headers['x-sealstack-request-id']).toBeUndefined()
   })
@@ -202,10 +205,13 @@ describe('a transport', () => {
       return { status: 200, body: JSON.stringify(seen) }
     })
     const { body } = await transport.send(request)
-    expect(JSON.parse(body)).toEqual({
+    expect(JSON.parse(String(body))).toEqual({
       ...{ id: 'r', method: 'POST', rawPath: '/', headers: { ...request.headers, traceparent }, accessKeyId: 'AK' },
       ...{ texts: ['{"a":"ä"}', '{"a":"ä"}'], document: { a: 'ä' }, isSame: true, onBehalfOf: user },
     })
+    const given = { Plaintext: new JsonBytes(dek) }
+    const answered = await directTransport(async () => new DocumentReply(given)).send(request)
+    expect(answered.body).toBe(given)
     const half = directTransport(async (received) => ({ status: 200, body: JSON.stringify(readJson(received)) }))
     await expect(half.send({ ...request, document: { a: { b: '\ud800' } } })).rejects.toThrow('half a character')
   })

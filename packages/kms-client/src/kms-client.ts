@@ -75,9 +75,10 @@ const withRetries = async (send: () => Promise<KmsResponse>): Promise<KmsRespons
   throw unavailable('it does not answer', cause)
 }
 
-const parse = (text: string): unknown => {
+const parse = (body: KmsResponse['body']): unknown => {
+  if (typeof body !== 'string') return body
   try {
-    return text === '' ? undefined : JSON.parse(text)
+    return body === '' ? undefined : JSON.parse(body)
   } catch {
     // The parser's own error would show a piece of the answer, and with it perhaps of a key.
     throw unavailable('its answer is not JSON')

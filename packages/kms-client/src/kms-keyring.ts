@@ -1,28 +1,32 @@
 import { type Keyring, KeyringError, type OpenedKey } from '@sealstack/envelope'
+import { JsonBytes } from '@sealstack/http'
 import type { z } from 'zod'
-import { kmsAnswers } from './contract.ts'
+import { type DataKeyAnswer, readDataKey } from './contract.ts'
 import type { KmsCall } from './kms-client.ts'
 
 /**
- * The envelope's keyring over the KMS: GenerateDataKey and Decrypt, one call each. The base64 texts that carry a data key
- * cannot be wiped in JavaScript; they live no longer than the call.
+ * The envelope's keyring over the KMS: GenerateDataKey and Decrypt, one call each. Within one process a data key is
+ * nowhere but in the bytes that are given, which whoever asked wipes. Over HTTP base64 texts carry it, which cannot be
+ * wiped in JavaScript; they live no longer than the call.
  */
 export const kmsKeyring = (call: KmsCall): Keyring => ({
-  generate: async ({ keyId, context, region, ...behalf }) => {
-    const input = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context } as const
-    const answer = read(kmsAnswers.GenerateDataKey, await call('GenerateDataKey', input, { ...behalf, region }))
+  generate: async (request) => {
+    const input = { KeyId: request.keyId, KeySpec: 'AES_256', EncryptionContext: request.context } as const
+    const answer = readDataKey(await call('GenerateDataKey', input, request))
+    if (answer?.CiphertextBlob === undefined) throw misshapen()
     const { dek, usableUntilMs } = opened(answer)
     return { keyArn: answer.KeyId, wrapped: answer.CiphertextBlob, dek, usableUntilMs }
   },
-  unwrap: async ({ keyArn, wrapped, context, ...behalf }) => {
-    const CiphertextBlob = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength).toString('base64')
-    const input = { KeyId: keyArn, CiphertextBlob, EncryptionContext: context }
+  unwrap: async ({ keyArn, wrapped, context, requestId, onBehalfOf, trace }) => {
+    const input = { KeyId: keyArn, CiphertextBlob: new JsonBytes(wrapped), EncryptionContext: context }
     const region = regionOf(keyArn)
-    return opened(read(kmsAnswers.Decrypt, await call('Decrypt', input, { ...behalf, region })))
+    const answer = readDataKey(await call('Decrypt', input, { requestId, onBehalfOf, trace, region }))
+    if (!answer) throw misshapen()
+    return opened(answer)
   },
 })
 
-const opened = ({ Plaintext, ValidTo }: z.output<typeof kmsAnswers.Decrypt>): OpenedKey => ({
+const opened = ({ Plaintext, ValidTo }: DataKeyAnswer): OpenedKey => ({
   dek: Plaintext,
   usableUntilMs: ValidTo === undefined ? undefined : ValidTo * 1000,
 })
@@ -33,8 +37,10 @@ export const regionOf = (keyArn: string): string | undefined => /^arn:[\w-]+:kms
 /** Reads an answer. */
 export const read = <Value>(schema: z.ZodType<Value>, document: unknown): Value => {
   const result = schema.safeParse(document)
-  // The schema's own error would show what was wrong, and with it perhaps a key.
-  if (!result.success)
-    throw new KeyringError('unavailable', 'KMSUnavailable', 'The KMS cannot be used: its answer has another shape')
+  if (!result.success) throw misshapen()
   return result.data
 }
+
+/** Says no more: what was wrong would perhaps show a key. */
+const misshapen = (): KeyringError =>
+  new KeyringError('unavailable', 'KMSUnavailable', 'The KMS cannot be used: its answer has another shape')

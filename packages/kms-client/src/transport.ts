@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import type { Subject } from '@sealstack/envelope'
-import { type Dispatch, DocumentRequest, type TraceHeaders } from '@sealstack/http'
+import { type Dispatch, DocumentReply, DocumentRequest, type TraceHeaders } from '@sealstack/http'
 import { BEHALF_HEADER, CAUSE_HEADER, writeBehalf } from './contract.ts'
 
 /** Who calls. */
@@ -31,7 +31,8 @@ export interface KmsRequest {
 /** What came back. */
 export interface KmsResponse {
   readonly status: number
-  readonly body: string
+  /** The document itself where nobody had to write and to read it. */
+  readonly body: string | object
 }
 
 /** How requests reach the KMS. Rejects when there was no answer. */
@@ -86,6 +87,7 @@ export const httpTransport = (url: string, tls: TlsOptions = {}, timeoutMs = TIM
 export const directTransport = (dispatch: Dispatch): KmsTransport => ({
   send: async (request) => {
     const reply = await dispatch(new DirectCall(request))
+    if (reply instanceof DocumentReply) return { status: reply.status, body: reply.document }
     if (reply.isBroken) throw new Error('The KMS broke the connection')
     const { body: content = '' } = reply
     if (typeof content === 'string') return { status: reply.status, body: content }

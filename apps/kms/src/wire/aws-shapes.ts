@@ -1,14 +1,26 @@
+import { JsonBytes } from '@sealstack/http'
 import { z } from 'zod'
 import { contextShape } from './context-shape.ts'
 
-/** A base64 member: its bytes, within bounds. `name` is what error texts call it. */
+/** A base64 member, or bytes within the process: its bytes, within bounds. `name` is what error texts call it. */
 export const blob = (name: string, minBytes: number, maxBytes: number) =>
-  z
-    .string()
-    .refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 !== 1, 'The value is not base64')
-    .transform((text): Uint8Array => Buffer.from(text, 'base64'))
-    .refine((bytes) => bytes.byteLength >= minBytes, outOfBounds(name, `greater than or equal to ${minBytes}`))
-    .refine((bytes) => bytes.byteLength <= maxBytes, outOfBounds(name, `less than or equal to ${maxBytes}`))
+  z.unknown().transform((value, { issues }): Uint8Array => {
+    const refuse = (message: string): never => {
+      issues.push({ code: 'custom', message, input: value })
+      return z.NEVER
+    }
+    if (typeof value !== 'string' && !(value instanceof JsonBytes)) {
+      issues.push({ code: 'invalid_type', expected: 'string', input: value })
+      return z.NEVER
+    }
+    if (typeof value === 'string' && !(/^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 !== 1)) {
+      return refuse('The value is not base64')
+    }
+    const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : value.bytes
+    if (bytes.byteLength < minBytes) return refuse(outOfBounds(name, `greater than or equal to ${minBytes}`))
+    if (bytes.byteLength > maxBytes) return refuse(outOfBounds(name, `less than or equal to ${maxBytes}`))
+    return bytes
+  })
 
 const outOfBounds = (name: string, bound: string): string =>
   `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length ${bound}`

@@ -1,9 +1,9 @@
+import { JsonBytes } from '@sealstack/http'
 import { Refusal } from '../../domain/refusal.ts'
 import { decryptWith, requireDecryptable } from '../../flows/encrypt-with.ts'
 import { awsOperation } from '../../operation.ts'
 import { encryptionAlgorithm } from '../../wire/asymmetric-shapes.ts'
 import { blob, contextMember, dryRun, grantTokens, keyIdMember, unbuilt } from '../../wire/aws-shapes.ts'
-import { base64 } from '../../wire/base64.ts'
 import { holdingLimit } from '../../wire/key-metadata.ts'
 import { dryRunModifiers, readCiphertext } from '../shared/ciphertext-to-judge.ts'
 
@@ -43,13 +43,14 @@ export const decrypt = awsOperation({
       if (input.DryRun) throw new Refusal('dry-run')
       return {
         KeyId: key.arn,
-        Plaintext: base64(plaintext),
+        Plaintext: new JsonBytes(plaintext),
         EncryptionAlgorithm: algorithm,
         KeyMaterialId: version === undefined ? undefined : await ctx.vault.idOf(key, version),
         ValidTo: holdingLimit(key, caller),
       }
-    } finally {
+    } catch (error) {
       plaintext.fill(0)
+      throw error
     }
   },
 })

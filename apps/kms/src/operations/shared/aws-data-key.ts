@@ -1,10 +1,10 @@
+import { JsonBytes } from '@sealstack/http'
 import { requireState } from '../../domain/key-state.ts'
 import { requireSymmetric } from '../../domain/key-usage.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { generateDataKey } from '../../flows/encrypt.ts'
 import { resolveKey } from '../../flows/resolve-key.ts'
 import { awsOperation, type KmsOperation } from '../../operation.ts'
-import { base64 } from '../../wire/base64.ts'
 import { dataKeyBytes, dataKeyMembers } from '../../wire/data-key-members.ts'
 import { holdingLimit } from '../../wire/key-metadata.ts'
 
@@ -29,17 +29,15 @@ export const dataKeyOperation = (
       requireState(key, 'cryptography')
       requireSymmetric(key, name)
       if (input.DryRun) throw new Refusal('dry-run')
+      const KeyMaterialId = await ctx.vault.idOf(key, key.version)
       const { plaintext, ciphertext } = await generateDataKey(ctx, { key, bytes, context: input.EncryptionContext })
-      try {
-        return {
-          CiphertextBlob: base64(ciphertext),
-          Plaintext: isPlaintextGiven ? base64(plaintext) : undefined,
-          KeyId: key.arn,
-          KeyMaterialId: await ctx.vault.idOf(key, key.version),
-          ValidTo: holdingLimit(key, caller),
-        }
-      } finally {
-        plaintext.fill(0)
+      if (!isPlaintextGiven) plaintext.fill(0)
+      return {
+        CiphertextBlob: new JsonBytes(ciphertext),
+        Plaintext: isPlaintextGiven ? new JsonBytes(plaintext) : undefined,
+        KeyId: key.arn,
+        KeyMaterialId,
+        ValidTo: holdingLimit(key, caller),
       }
     },
   })
