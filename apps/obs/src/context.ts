@@ -16,7 +16,9 @@ import {
   pooledRandom,
   type Rewrapper,
   type SegmentPool,
+  type StreamKeyMemory,
   segmentPool,
+  streamKeyMemory,
 } from '@sealstack/envelope'
 import { createTimeIds, type Faults } from '@sealstack/http'
 import type { Logger } from '@sealstack/logging'
@@ -63,6 +65,8 @@ export interface ObsContext {
   readonly blobs: BlobStore
   /** Threads for large bodies. */
   readonly segmentPool: SegmentPool
+  /** Of objects that were read lately. */
+  readonly streamKeys: StreamKeyMemory
   readonly readers: BlobReaders
   readonly versionIds: VersionIds
   readonly keyring: Keyring
@@ -89,7 +93,9 @@ export interface ObsCopy {
 
 /** What must be given, and what may be put in place of the real thing. */
 export type ObsOverrides = Pick<ObsContext, 'log' | 'keyring'> &
-  Partial<Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper' | 'segmentPool'>> & {
+  Partial<
+    Pick<ObsContext, 'clock' | 'random' | 'credentials' | 'identities' | 'rewrapper' | 'segmentPool' | 'streamKeys'>
+  > & {
     /** Wraps the store that the configuration asks for. */
     readonly wrapBlobs?: (blobs: BlobStore) => BlobStore
     /** For a store in memory. */
@@ -123,6 +129,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
     if (!database.isNew) await buckets.adopt(accountId)
     const settings = settingRepository(database)
     const audit = objectAudit({ events: objectEventRepository(database), dataDir, keeping, clock, log })
+    const streamKeys = overrides.streamKeys ?? streamKeyMemory()
     const pool = overrides.segmentPool ?? threads(log)
     const events = objectEvents({ buckets, settings, clock, log, config, watcher: overrides.watcher })
     return {
@@ -141,6 +148,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
       audit,
       blobs: wrapBlobs(blobs),
       segmentPool: pool,
+      streamKeys,
       readers: blobReaders(),
       versionIds: createVersionIds(clock, random),
       newId: createTimeIds(),
@@ -161,6 +169,7 @@ export const createContext = async (config: ObsConfig, overrides: ObsOverrides):
         await events.close()
         await audit.flush()
         await pool.close()
+        streamKeys.forget()
         await blobs.close()
         await database.close()
       },

@@ -56,10 +56,10 @@ export interface Obs {
   /** Verifies all that is stored, and tells as it goes; undefined where there is no such bucket. `signal` ends it early. */
   readonly scrub: (query: ScrubQuery, signal: AbortSignal) => Promise<AsyncIterable<ScrubLine> | undefined>
   /**
-   * Holds no bucket keys any more, so that the next request asks the KMS: to be called whenever a key of it, or what
-   * somebody may do with one, has changed.
+   * Holds no bucket keys and no keys of what was read lately any more, so that the next request asks the KMS: to be called
+   * whenever a key of it, or what somebody may do with one, has changed.
    */
-  readonly forgetBucketKeys: () => void
+  readonly forgetKeys: () => void
   /** Writes all that a store in memory holds to a new file, for another to begin as. */
   readonly copyTo: (path: string) => Promise<ObsCopy>
   readonly close: () => Promise<void>
@@ -107,7 +107,10 @@ export const createObs = async (config: ObsConfig, overrides: ObsOverrides): Pro
       if (query.bucket !== undefined && !(await ctx.buckets.find(query.bucket))) return undefined
       return scrub(ctx, query, AbortSignal.any([signal, closing.signal]))
     },
-    forgetBucketKeys: ctx.bucketKeys.forget,
+    forgetKeys: () => {
+      ctx.bucketKeys.forget()
+      ctx.streamKeys.forget()
+    },
     copyTo: ctx.copyTo,
     close: async () => {
       closing.abort()

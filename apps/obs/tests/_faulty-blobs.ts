@@ -2,16 +2,20 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type BlobStore, type OpenBlob, StorageError } from '@sealstack/storage'
 
-const openBlobOf = (bytes: Uint8Array): OpenBlob => ({
-  size: bytes.byteLength,
-  read: async (into, position) => {
+const openBlobOf = (bytes: Uint8Array): OpenBlob => {
+  const readNow: OpenBlob['readNow'] = (into, position) => {
     const found = bytes.subarray(position, position + into.byteLength)
     into.set(found)
     return found.byteLength
-  },
-  head: async (count) => bytes.subarray(0, count),
-  close: async () => undefined,
-})
+  }
+  return {
+    size: bytes.byteLength,
+    read: async (into, position) => readNow(into, position),
+    readNow,
+    head: (count) => bytes.subarray(0, count),
+    close: async () => undefined,
+  }
+}
 
 /**
  * A blob store whose bytes are at a test's mercy, wherever the store itself keeps them: what is read of a blob can be

@@ -378,6 +378,10 @@ test('a range reads just the segments that hold it', async ({ expect }) => {
               read += into.byteLength
               return blob.read(into, position)
             },
+            readNow: (into, position) => {
+              read += into.byteLength
+              return blob.readNow(into, position)
+            },
             head: (bytes) => {
               read += bytes
               return blob.head(bytes)

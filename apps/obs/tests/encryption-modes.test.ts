@@ -17,6 +17,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import { type StreamKeyMemory, streamKeyMemory } from '@sealstack/envelope'
 import { test } from 'vitest'
 import { filesHolding, obsClient, sendRaw, spyingKeyring, startObs } from './_util.ts'
 
@@ -42,9 +43,36 @@ const code = (name: string, httpStatusCode: number, message?: string) => ({
   $metadata: { httpStatusCode },
 })
 
-const start = async (config: { readonly bucketKeySeconds?: number; readonly plainCustomerKeys?: 'never' } = {}) => {
+/** Keys of what was read lately, those that were kept and are no zeros among them. */
+const watchedKeys = () => {
+  const memory = streamKeyMemory()
+  const kept: Uint8Array[] = []
+  let found = 0
+  return {
+    held: () => kept.filter((key) => key.some((byte) => byte !== 0)).length,
+    found: () => found,
+    streamKeys: {
+      ...memory,
+      find: (of) => {
+        const keys = memory.find(of)
+        if (keys) found += 1
+        return keys
+      },
+      keep: (of, keys) => {
+        memory.keep(of, keys)
+        const entry = memory.find(of)
+        if (entry?.key instanceof Uint8Array) kept.push(entry.key)
+      },
+    } satisfies StreamKeyMemory,
+  }
+}
+
+const start = async (
+  config: { readonly bucketKeySeconds?: number; readonly plainCustomerKeys?: 'never' } = {},
+  more: { readonly streamKeys?: StreamKeyMemory } = {},
+) => {
   const spy = spyingKeyring()
-  const obs = await startObs({ keyring: spy.keyring, config })
+  const obs = await startObs({ keyring: spy.keyring, config, ...more })
   await obs.s3.send(new CreateBucketCommand({ Bucket }))
   const { s3 } = obs
   const put = (Key: string, more: Partial<PutObjectCommandInput> = {}) =>
@@ -311,8 +339,37 @@ test('DSSE-KMS: two layers under two keys, each of which is needed, at any range
   expect((await get('k2')).bytes.equals(Body)).toBe(true)
 })
 
+test('keys of what was read lately: the KMS is asked each time all the same, and a client’s own key leaves none', async ({
+  expect,
+}) => {
+  const { streamKeys, held, found } = watchedKeys()
+  const { put, get, calls, stop, forgetKeys } = await start({}, { streamKeys })
+  const KMS = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/mine' } as const
+  const Body = randomBytes(300_000)
+  await put('small', KMS)
+  await put('large', { ...KMS, Body })
+  for (let round = 0; round < 2; round++) {
+    expect((await get('small')).bytes.toString()).toBe('hello')
+    const { bytes } = await get('large', { Range: 'bytes=60000-140000' })
+    expect(bytes.equals(Body.subarray(60_000, 140_001))).toBe(true)
+  }
+  expect([held(), found()]).toEqual([2, 2])
+  expect(calls.filter((call) => call.startsWith('unwrap'))).toHaveLength(4)
+  forgetKeys()
+  expect(held()).toBe(0)
+  const mine = newKey()
+  await put('mine', { ...mine.sdk, Body })
+  await get('mine', mine.sdk)
+  await get('mine', { ...mine.sdk, Range: 'bytes=0-9' })
+  expect(held()).toBe(0)
+  await get('small')
+  expect(held()).toBe(1)
+  await stop()
+  expect(held()).toBe(0)
+})
+
 test('Bucket Keys: one key of the KMS serves many objects, by header or by default', async ({ expect }) => {
-  const { put, get, rule, calls, forgetBucketKeys, s3 } = await start({ bucketKeySeconds: 300 })
+  const { put, get, rule, calls, forgetKeys, s3 } = await start({ bucketKeySeconds: 300 })
   const KMS = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/mine' } as const
   expect(await put('a', { ...KMS, BucketKeyEnabled: true })).toMatchObject({ ...KMS, BucketKeyEnabled: true })
   await rule({
@@ -329,7 +386,7 @@ test('Bucket Keys: one key of the KMS serves many objects, by header or by defau
   // Headers win; without one each object costs a call.
   expect((await put('own', { BucketKeyEnabled: false })).BucketKeyEnabled).toBeUndefined()
   expect(calls.slice(2)).toEqual(['generate alias/mine {"aws:s3:arn":"arn:aws:s3:::photos/own"}'])
-  forgetBucketKeys()
+  forgetKeys()
   await get('k0')
   expect(calls.length).toBe(4)
   expect((await put('s3', { ServerSideEncryption: 'AES256', BucketKeyEnabled: true })).BucketKeyEnabled).toBeUndefined()

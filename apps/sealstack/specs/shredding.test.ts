@@ -50,7 +50,7 @@ const begin = async (dataDir: string, clock: { readonly now: () => number }) => 
     { ...common, dataDir: join(dataDir, 'obs'), domains: DEFAULT_DOMAINS, bucketKeySeconds: 300 },
     { log, clock, keyring: kmsKeyring(call), rewrapper: kmsRewrapper(call) },
   )
-  kms.onKeyChange(obs.forgetBucketKeys)
+  kms.onKeyChange(obs.forgetKeys)
   const listeners = [
     await listen(createHandler(obs.dispatch), { host: '127.0.0.1', port: 0 }),
     await listen(createHandler(kms.dispatch), { host: '127.0.0.1', port: 0 }),

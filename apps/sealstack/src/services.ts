@@ -121,8 +121,8 @@ const open = async (
     },
   )
   closers.push(obs.close)
-  kms.onKeyChange(obs.forgetBucketKeys)
-  iam.onChange(obs.forgetBucketKeys)
+  kms.onKeyChange(obs.forgetKeys)
+  iam.onChange(obs.forgetKeys)
   return { iam, kms, obs }
 }
 

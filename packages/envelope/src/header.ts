@@ -36,28 +36,48 @@ export const encodePrefix = (segmentExponent: number): Uint8Array => {
   if (!isExponent(segmentExponent)) {
     throw new RangeError(`A segment size of 2^${segmentExponent} bytes is not between 2^12 and 2^24`)
   }
-  return Buffer.concat([MAGIC, Buffer.from([VERSION, SUITE_AES_256_GCM_HKDF_SHA_256, segmentExponent, 0])])
+  prefixes[segmentExponent] ??= Buffer.concat([
+    MAGIC,
+    Buffer.from([VERSION, SUITE_AES_256_GCM_HKDF_SHA_256, segmentExponent, 0]),
+  ])
+  return prefixes[segmentExponent]
 }
+
+const prefixes: Uint8Array[] = []
 
 /**
  * The 72 bytes of a header.
  * @throws RangeError for a field that the format does not allow.
  */
-export const encodeHeader = ({ segmentExponent, salt, commitment }: Header): Uint8Array => {
-  if (salt.byteLength !== SALT_BYTES || commitment.byteLength !== COMMITMENT_BYTES) {
-    throw new RangeError(`Salt and commitment have 32 bytes, not ${salt.byteLength} and ${commitment.byteLength}`)
-  }
-  return Buffer.concat([encodePrefix(segmentExponent), salt, commitment])
+export const encodeHeader = (header: Header): Uint8Array => {
+  const bytes = Buffer.alloc(HEADER_BYTES)
+  writeHeader(header, bytes)
+  return bytes
 }
 
 /**
- * Reads a header from the first 72 bytes of an envelope.
+ * Writes the 72 bytes of a header to the beginning of `into`.
+ * @throws RangeError for a field that the format does not allow.
+ */
+export const writeHeader = ({ segmentExponent, salt, commitment }: Header, into: Uint8Array): void => {
+  if (salt.byteLength !== SALT_BYTES || commitment.byteLength !== COMMITMENT_BYTES) {
+    throw new RangeError(`Salt and commitment have 32 bytes, not ${salt.byteLength} and ${commitment.byteLength}`)
+  }
+  into.set(encodePrefix(segmentExponent))
+  into.set(salt, PREFIX_BYTES)
+  into.set(commitment, PREFIX_BYTES + SALT_BYTES)
+}
+
+/**
+ * Reads a header from the first 72 bytes of an envelope, which it shares.
  * @throws EnvelopeError `truncated`, `bad-header` or `unsupported-version`.
  */
 export const decodeHeader = (bytes: Uint8Array): Header => {
   if (bytes.byteLength < HEADER_BYTES) throw new EnvelopeError('truncated', 'The envelope ends within its header')
-  if (!MAGIC.equals(bytes.subarray(0, 4))) throw new EnvelopeError('bad-header', 'This is not an envelope')
-  const [version, suite, segmentExponent = 0, reserved] = bytes.subarray(4, PREFIX_BYTES)
+  if (MAGIC.some((byte, index) => bytes[index] !== byte)) {
+    throw new EnvelopeError('bad-header', 'This is not an envelope')
+  }
+  const [version, suite, segmentExponent = 0, reserved] = [bytes[4], bytes[5], bytes[6], bytes[7]]
   if (version !== VERSION || suite !== SUITE_AES_256_GCM_HKDF_SHA_256) {
     throw new EnvelopeError('unsupported-version', `Envelope version ${version} with suite ${suite} is not known`)
   }
@@ -67,8 +87,8 @@ export const decodeHeader = (bytes: Uint8Array): Header => {
   const saltEnd = PREFIX_BYTES + SALT_BYTES
   return {
     segmentExponent,
-    salt: new Uint8Array(bytes.subarray(PREFIX_BYTES, saltEnd)),
-    commitment: new Uint8Array(bytes.subarray(saltEnd, HEADER_BYTES)),
+    salt: bytes.subarray(PREFIX_BYTES, saltEnd),
+    commitment: bytes.subarray(saltEnd, HEADER_BYTES),
   }
 }
 

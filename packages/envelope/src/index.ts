@@ -34,6 +34,7 @@ export {
 export { openKey, sealKey } from './sealed-key.ts'
 export { type SegmentPool, type SegmentPoolOptions, segmentPool } from './segment-pool.ts'
 export { plainSize, sealedSize } from './size.ts'
+export { type StreamKeyMemory, streamKeyMemory } from './stream-key-memory.ts'
 export type { Identity } from './stream-keys.ts'
 export { openBytes, openSegments, sealBytes } from './whole.ts'
 export { zero } from './zero.ts'

@@ -1,6 +1,7 @@
-import { createHash, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createSecretKey, hash, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { EnvelopeError } from './envelope-error.ts'
-import { encodeHeader, encodePrefix, type Header } from './header.ts'
+import { encodePrefix, HEADER_BYTES, type Header, writeHeader } from './header.ts'
+import type { EnvelopeKey, StreamKeyMemory } from './stream-key-memory.ts'
 import { zero } from './zero.ts'
 
 /** Who an envelope belongs to, as a list of well-formed texts. Sealing and opening must name the same list. */
@@ -16,13 +17,21 @@ export interface StreamKeys {
 
 const INFO = Buffer.from('sealstack/envelope/v1', 'ascii')
 const DEK_BYTES = 32
+/** Of one unit of a text. */
+const MAX_UTF8_BYTES = 3
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** The stream key (32 bytes) and the commitment (32 bytes) that a data key yields for a salt; RFC 5869. */
 const derive = (dek: Uint8Array, segmentExponent: number, salt: Uint8Array): Buffer => {
   if (dek.byteLength !== DEK_BYTES) throw new RangeError(`A data key has ${DEK_BYTES} bytes, not ${dek.byteLength}`)
-  const info = Buffer.concat([INFO, encodePrefix(segmentExponent)])
-  return Buffer.from(hkdfSync('sha256', dek, salt, info, 64))
+  return Buffer.from(hkdfSync('sha256', dek, salt, infoOf(segmentExponent), 64))
+}
+
+const infos: Uint8Array[] = []
+
+const infoOf = (segmentExponent: number): Uint8Array => {
+  infos[segmentExponent] ??= Buffer.concat([INFO, encodePrefix(segmentExponent)])
+  return infos[segmentExponent]
 }
 
 /** How an envelope is made: {@link Header} without what the data key yields. */
@@ -46,19 +55,27 @@ export const withKeysToSeal = <Result>(
 }
 
 /**
- * The keys of an envelope that exists, for `work` alone; they are zeroed when it ends.
+ * The keys of an envelope that exists, for `work` alone; they are zeroed when it ends. Where there is a `memory`, they are
+ * looked for there, and kept there once they have opened it.
  * @throws EnvelopeError `wrong-key` when the data key is not the one that sealed it.
  */
 export const withKeysToOpen = <Result>(
-  { dek, identity, header }: { readonly dek: Uint8Array; readonly identity: Identity; readonly header: Header },
+  of: EnvelopeKey,
   work: (keys: StreamKeys) => Result,
+  memory?: StreamKeyMemory,
 ): Result => {
+  const known = memory?.find(of)
+  if (known) return work(known)
+  const { dek, identity, header } = of
   const material = derive(dek, header.segmentExponent, header.salt)
   try {
     if (!timingSafeEqual(material.subarray(32), header.commitment)) {
       throw new EnvelopeError('wrong-key', 'The data key is not the one that this envelope was sealed with')
     }
-    return work({ key: material.subarray(0, 32), associatedData: associate(header, identity) })
+    const keys = { key: material.subarray(0, 32), associatedData: associate(header, identity) }
+    const result = work(keys)
+    memory?.keep(of, keys)
+    return result
   } finally {
     zero(material)
   }
@@ -86,18 +103,15 @@ const kept = <Keys extends StreamKeys>(keys: Keys): Keys =>
   keys.key instanceof Uint8Array ? { ...keys, key: createSecretKey(keys.key) } : keys
 
 const associate = (header: Header, identity: Identity): Uint8Array => {
-  const hash = createHash('sha256').update(encodeHeader(header)).update(uint32(identity.length))
+  const most = identity.reduce((bytes, text) => bytes + 4 + MAX_UTF8_BYTES * text.length, HEADER_BYTES + 4)
+  const bytes = Buffer.allocUnsafe(most)
+  writeHeader(header, bytes)
+  let at = bytes.writeUInt32BE(identity.length, HEADER_BYTES)
   for (const part of identity) {
     // UTF-8 has no form for half a character: each would become U+FFFD, and two identities would be one.
     if (LONE_SURROGATE.test(part)) throw new RangeError('A text of the identity is not well-formed Unicode')
-    const bytes = Buffer.from(part, 'utf8')
-    hash.update(uint32(bytes.byteLength)).update(bytes)
+    const written = bytes.write(part, at + 4)
+    at = bytes.writeUInt32BE(written, at) + written
   }
-  return hash.digest()
-}
-
-const uint32 = (value: number): Uint8Array => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
-  return bytes
+  return hash('sha256', bytes.subarray(0, at), 'buffer')
 }

@@ -12,8 +12,13 @@ export interface OpenBlob {
    * @throws StorageError
    */
   readonly read: (into: Uint8Array, position: number) => Promise<number>
-  /** Its first bytes, which are read once for all readers that come soon after each other. @throws StorageError */
-  readonly head: (bytes: number) => Promise<Uint8Array>
+  /**
+   * The same at once, for some hundred KiB at the most: to ask another thread for them costs more than to copy them. Where
+   * they are not in memory, all that this thread does waits for the disk. @throws StorageError
+   */
+  readonly readNow: (into: Uint8Array, position: number) => number
+  /** Its first bytes, which are read once, and at once, for all readers that come soon after each other. @throws StorageError */
+  readonly head: (bytes: number) => Uint8Array
   /** Once nothing is being read. A second time it does nothing. @throws StorageError */
   readonly close: () => Promise<void>
 }

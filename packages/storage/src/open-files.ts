@@ -1,7 +1,7 @@
-import { constants, fstatSync, type Stats, statSync } from 'node:fs'
+import { constants, fstatSync, readSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { OpenBlob } from './blob-store.ts'
-import { failAs, orAbsent } from './storage-failure.ts'
+import { failAs, failNowAs, orAbsent } from './storage-failure.ts'
 
 /** Files that are read. Some stay open when nobody reads them any more, since to open one costs more than to read it. */
 export interface OpenFiles {
@@ -89,11 +89,12 @@ const reading = (entry: Entry, leave: () => Promise<void>): OpenBlob => {
   return {
     size: facts.size,
     read: (into, position) => failAs(() => readAt(file, into, position)),
-    head: async (bytes) => {
+    readNow: (into, position) => failNowAs(() => readNowAt(file, into, position)),
+    head: (bytes) => {
       const wanted = Math.min(bytes, facts.size)
       if (entry.head.byteLength >= wanted) return entry.head.subarray(0, wanted)
       const head = new Uint8Array(wanted)
-      const found = await failAs(() => readAt(file, head, 0))
+      const found = failNowAs(() => readNowAt(file, head, 0))
       entry.head = head.subarray(0, found)
       return entry.head
     },
@@ -110,6 +111,16 @@ const readAt = async (file: FileHandle, into: Uint8Array, position: number): Pro
     const { bytesRead } = await file.read(into, filled, into.byteLength - filled, position + filled)
     if (bytesRead === 0) break
     filled += bytesRead
+  }
+  return filled
+}
+
+const readNowAt = ({ fd }: FileHandle, into: Uint8Array, position: number): number => {
+  let filled = 0
+  while (filled < into.byteLength) {
+    const bytes = readSync(fd, into, filled, into.byteLength - filled, position + filled)
+    if (bytes === 0) break
+    filled += bytes
   }
   return filled
 }

@@ -15,6 +15,15 @@ export const failAs = <Result>(work: () => Promise<Result>): Promise<Result> =>
     throw storageFailure(error)
   })
 
+/** The same for work that is done at once. */
+export const failNowAs = <Result>(work: () => Result): Result => {
+  try {
+    return work()
+  } catch (error) {
+    throw storageFailure(error)
+  }
+}
+
 /** As {@link failAs}, but a file that is not there gives undefined. */
 export const orAbsent = <Result>(work: () => Promise<Result>): Promise<Result | undefined> =>
   work().catch((error: unknown) => {

@@ -26,6 +26,11 @@ const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
         flip(into.subarray(0, bytes), at - position)
         return bytes
       },
+      readNow: (into, position) => {
+        const bytes = blob.readNow(into, position)
+        flip(into.subarray(0, bytes), at - position)
+        return bytes
+      },
     }
   },
   read: async (id) => {

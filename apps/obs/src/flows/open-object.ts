@@ -20,7 +20,7 @@ export interface OpenObjectInput {
 }
 
 /** What opening an object takes. */
-export type OpenDeps = ReadDeps & KeyDeps & Pick<ObsContext, 'objects'>
+export type OpenDeps = ReadDeps & KeyDeps & Pick<ObsContext, 'objects' | 'streamKeys'>
 
 /**
  * The plain bytes of an object. The KMS unwraps its data key for each read, with the context of the bucket and key that
@@ -35,7 +35,8 @@ export const openObject = async (
   requireWhole(pieces, row)
   const keys = await openDataKeys(ctx, { bucket, key: row.key, versionId: row.versionId, behalf }, row, customerKey)
   try {
-    return await readBody(ctx, { pieces, keys, range })
+    // What is derived from a client's own key is not to outlast its request.
+    return await readBody(ctx, { pieces, keys, range, streamKeys: customerKey ? undefined : ctx.streamKeys })
   } catch (error) {
     keys[Symbol.dispose]()
     throw error

@@ -10,6 +10,7 @@ import {
   openRange,
   openSegments,
   type SealedBytes,
+  type StreamKeyMemory,
   sealedSize,
   segmentRange,
 } from '@sealstack/envelope'
@@ -36,6 +37,8 @@ export interface ReadBodyInput {
   readonly keys: DataKeys
   /** Of the whole object; undefined reads all of it. */
   readonly range: ByteRange | undefined
+  /** Where keys of what is read are looked for and kept. */
+  readonly streamKeys?: StreamKeyMemory | undefined
 }
 
 /** What reading takes. */
@@ -53,11 +56,12 @@ export const streamOf = (body: PlainBody): Readable =>
  * object which cannot be read is refused before any answer begins; a later segment that fails makes the stream fail.
  * @throws EnvelopeError, StorageError
  */
-export const readBody = async (deps: ReadDeps, { pieces, keys, range }: ReadBodyInput): Promise<PlainBody> => {
+export const readBody = async (deps: ReadDeps, input: ReadBodyInput): Promise<PlainBody> => {
+  const { pieces, keys, range } = input
   const [only] = pieces
-  if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, { keys, range })
+  if (only && pieces.length === 1 && only.size <= SMALL_BYTES) return readWhole(deps, only, input)
   const short = shortRange(pieces, range)
-  const bytes = short && (await readShort(deps, short, keys))
+  const bytes = short && (await readShort(deps, short, input))
   if (bytes) return bytes
   const source = readPieces(deps, pieces, keys, range)
   const first = await source.next()
@@ -85,18 +89,21 @@ const beginningWith = async function* (
 const readWhole = async (
   { blobs }: Pick<ReadDeps, 'blobs'>,
   { blobId, size, identity }: Piece,
-  { keys, range }: Pick<ReadBodyInput, 'keys' | 'range'>,
+  { keys, range, streamKeys }: Omit<ReadBodyInput, 'pieces'>,
 ): Promise<Uint8Array> => {
   using held = keys
   let bytes = (await blobs.read(blobId)) ?? refuseMissing(blobId)
   for (const [layer, dek] of [...held.deks.entries()].reverse()) {
-    bytes = openBytes({ dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }, bytes)
+    const options = { dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }
+    bytes = openBytes(options, bytes, streamKeys)
   }
   return range ? bytes.subarray(range.start, range.end + 1) : bytes
 }
 
 /** Ranges of at most this many bytes are read at once. */
 const SHORT_BYTES = 256 * 1024
+/** Of the segments that such a range may touch, which are one more than fit into it. */
+const SCRATCH_BYTES = sealedSize(SHORT_BYTES + 2 ** DEFAULT_SEGMENT_EXPONENT)
 
 interface ShortRange extends ByteRange {
   readonly piece: Piece
@@ -116,31 +123,52 @@ const shortRange = (pieces: readonly Piece[], range: ByteRange | undefined): Sho
   return undefined
 }
 
+/**
+ * Where sealed bytes lie while they are opened, which is done before anything else is: memory of one's own for each would
+ * be fresh pages each time.
+ */
+let scratch: Buffer | undefined
+
 /** One look at the blob, and no stream; undefined where it takes more than that. */
 const readShort = async (
   { blobs }: Pick<ReadDeps, 'blobs'>,
   { piece: { blobId, size, identity }, start, end }: ShortRange,
-  keys: DataKeys,
+  { keys, streamKeys }: Pick<ReadBodyInput, 'keys' | 'streamKeys'>,
 ): Promise<Uint8Array | undefined> => {
   const [dek] = keys.deks
   if (!dek || keys.deks.length > 1) return undefined
-  const { skip, sealedStart, sealedEnd, ...segments } = segmentRange({ start, end }, size)
+  const { skip, sealedStart, sealedEnd, firstSegment, lastSegment } = segmentRange({ start, end }, size)
   const blob = (await blobs.open(blobId, size)) ?? refuseMissing(blobId)
   try {
-    const sealed = Buffer.allocUnsafeSlow(sealedEnd + 1 - sealedStart)
-    const [head, found] = await Promise.all([blob.head(HEADER_BYTES), blob.read(sealed, sealedStart)])
-    const header = decodeHeader(head)
+    const header = decodeHeader(blob.head(HEADER_BYTES))
     if (header.segmentExponent !== DEFAULT_SEGMENT_EXPONENT) return undefined
     if (blob.size !== sealedSize(size)) refuseSize(blobId)
-    const plain = openSegments(
-      { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, ...segments },
-      sealed.subarray(0, found),
+    scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+    const found = blob.readNow(scratch.subarray(0, sealedEnd + 1 - sealedStart), sealedStart)
+    const pieces = openSegments(
+      { dek, identity: layerIdentity(identity, 0), header, plainBytes: size, firstSegment, lastSegment },
+      scratch.subarray(0, found),
+      streamKeys,
     )
     keys[Symbol.dispose]()
-    return plain.subarray(skip, skip + end - start + 1)
+    return joined(pieces, skip, end - start + 1)
   } finally {
     await blob.close()
   }
+}
+
+/** So many bytes of what pieces hold together, from a place in the first one on. */
+const joined = (pieces: readonly Uint8Array[], skip: number, bytes: number): Uint8Array => {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only.subarray(skip, skip + bytes)
+  const all = Buffer.allocUnsafeSlow(bytes)
+  let filled = 0
+  for (const piece of pieces) {
+    const part = piece.subarray(filled === 0 ? skip : 0, filled === 0 ? skip + bytes : bytes - filled)
+    all.set(part, filled)
+    filled += part.byteLength
+  }
+  return all
 }
 
 const readPieces = async function* (

@@ -38,7 +38,7 @@ export interface RewriteInput {
  * @throws KeyringError, EnvelopeError, StorageError, and whatever a segment fails with.
  */
 export const rewriteObject = async (
-  ctx: WriteDeps,
+  ctx: WriteDeps & OpenDeps,
   { bucket, row, key, segments, maxBytes, signal, customerKey, behalf, cause }: RewriteInput,
 ): Promise<{ readonly row: ObjectRow; readonly committed: PutOutcome }> => {
   const { keyArn: keyId, isDeclared, hasBucketKey, checksumName } = row

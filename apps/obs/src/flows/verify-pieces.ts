@@ -61,9 +61,13 @@ const structureOf = async (
 ): Promise<ScrubProblem | undefined> => {
   const blob = await blobs.open(blobId)
   if (!blob) return { verdict: 'missing', reason: `blob ${blobId} is not there` }
-  const header = decodeHeader(await blob.head(HEADER_BYTES).finally(blob.close))
-  if (blob.size === sealedSize(sizeIn(layers - 1, size), header.segmentExponent)) return undefined
-  return { verdict: 'corrupt', reason: `blob ${blobId} does not have the size of its object` }
+  try {
+    const { segmentExponent } = decodeHeader(blob.head(HEADER_BYTES))
+    if (blob.size === sealedSize(sizeIn(layers - 1, size), segmentExponent)) return undefined
+    return { verdict: 'corrupt', reason: `blob ${blobId} does not have the size of its object` }
+  } finally {
+    await blob.close()
+  }
 }
 
 /** Answers of the KMS that are about the wrapped key rather than about who asks or how the key is. */

@@ -62,7 +62,7 @@ export const startWorld = async (): Promise<World> => {
   const keyring = kmsKeyring(kmsClient({ transport, ...SERVICE, region: HOME.region, clock: shared.clock }))
   const obsConfig = { ...HOME, user: ACCESS, service: SERVICE, domains: DEFAULT_DOMAINS, bucketKeySeconds: 300 }
   const obs = await createObs({ ...obsConfig, dataDir: `${dir.path}/obs` }, { ...shared, keyring })
-  service.onKeyChange(obs.forgetBucketKeys)
+  service.onKeyChange(obs.forgetKeys)
   const port = { host: '127.0.0.1', port: 0 }
   const [kmsPort, obsPort] = [
     await listen(createHandler(service.dispatch), port),
