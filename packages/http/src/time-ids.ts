@@ -5,14 +5,17 @@ import { randomUUID } from 'node:crypto'
  * them grows at its end. Of one whose clock goes back, ids go on from where they were.
  */
 export const createTimeIds = (now: () => number = Date.now): (() => string) => {
-  let [ms, count] = [0, 0]
+  let [ms, count, time] = [0, 0, '']
+  const begin = (newMs: number): void => {
+    const digits = newMs.toString(16).padStart(12, '0')
+    ;[ms, count, time] = [newMs, 0, `${digits.slice(0, 8)}-${digits.slice(8)}-7`]
+  }
   return () => {
     const nowMs = now()
-    if (nowMs > ms) [ms, count] = [nowMs, 0]
-    else if (++count > MOST_IN_MS) [ms, count] = [ms + 1, 0]
-    const time = ms.toString(16).padStart(12, '0')
+    if (nowMs > ms) begin(nowMs)
+    else if (++count > MOST_IN_MS) begin(ms + 1)
     // The variant and 62 random bits are where version 4 has them.
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${count.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
+    return `${time}${count.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
   }
 }
 

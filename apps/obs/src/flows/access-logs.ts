@@ -149,7 +149,7 @@ const storeLog = async (
       maxBytes: bytes.byteLength,
       digests: [],
       expected: () => [],
-      signal: new AbortController().signal,
+      signal: () => new AbortController().signal,
     },
     accept: () => true,
     // The bucket is its owner's, who has asked for logs in it.

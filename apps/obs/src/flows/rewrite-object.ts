@@ -23,7 +23,7 @@ export interface RewriteInput {
   /** Asked for one after the other, when the one before has been read. */
   readonly segments: () => Generator<Segment>
   readonly maxBytes: number
-  readonly signal: AbortSignal
+  readonly signal: () => AbortSignal
   /** The key that came with the request, for an object that is sealed under one. */
   readonly customerKey?: CustomerKey
   /** For whom the KMS is asked. */

@@ -27,7 +27,8 @@ export interface StoreBodyInput {
   readonly deks: readonly Uint8Array[]
   /** Whose bytes they are, once it is known in which blob. */
   readonly identity: (blobId: string) => Identity
-  readonly signal: AbortSignal
+  /** What ends it early; a signal is made for whoever asks. */
+  readonly signal: () => AbortSignal
 }
 
 /** How it ended. */
@@ -90,7 +91,7 @@ const storeStream = async (ctx: StoreDeps, input: StoreBodyInput): Promise<Store
     const pool = maxBytes >= LARGE_BYTES ? ctx.segmentPool : undefined
     const around = outer && sealStream(outer)
     const sealing = new SealSink({ ...inner, maxBytes, digests, pool }, around ?? blob.sink)
-    const fed = feed(body, decoder ? [decoder, sealing] : [sealing], signal)
+    const fed = feed(body, decoder ? [decoder, sealing] : [sealing], signal())
     await Promise.all([fed, around && pipeline(around, blob.sink)])
     const outcome = outcomeOf(input, blob.id, sealing)
     await (outcome.kind === 'stored' ? blob.commit() : blob.discard())
@@ -107,7 +108,7 @@ const storeWhole = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreB
   const digests = await startDigests(input.digests)
   const plain = decoder
     ? await pipeline(keepOpen(body), decoder, (decoded: AsyncIterable<Uint8Array>) => readAll(decoded, maxBytes), {
-        signal,
+        signal: signal(),
       })
     : await collect(body, maxBytes)
   digests.update(plain)

@@ -24,31 +24,33 @@ export interface StoredHeaders {
 
 /** Takes from a request what is to be given back with the object. `aws-chunked` was for the wire alone. */
 export const storedHeaders = ({ headers }: HttpRequest): StoredHeaders => {
-  const own = Object.fromEntries(
-    SYSTEM_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
-  )
-  const encoding = (own['content-encoding'] ?? '')
-    .split(',')
+  const own: Record<string, string> = { 'content-type': 'binary/octet-stream' }
+  for (const name of SYSTEM_HEADERS) {
+    const value = name === 'content-encoding' ? withoutChunked(headers[name]) : headers[name]
+    if (value !== undefined) own[name] = value
+  }
+  // Of no prototype, whose members are names like any other.
+  const metadata: Record<string, string> = Object.create(null)
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined && name.startsWith(META)) metadata[name.slice(META.length)] = value
+  }
+  return { headers: own, metadata }
+}
+
+const withoutChunked = (encodings: string | undefined): string | undefined => {
+  const others = encodings
+    ?.split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '' && each !== 'aws-chunked')
     .join(',')
-  const { 'content-encoding': _, ...rest } = own
-  return {
-    headers: { 'content-type': 'binary/octet-stream', ...rest, ...(encoding ? { 'content-encoding': encoding } : {}) },
-    metadata: Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) =>
-        name.startsWith(META) && value !== undefined ? [[name.slice(META.length), value]] : [],
-      ),
-    ),
-  }
+  return others === '' ? undefined : others
 }
 
 /** The size of user metadata when it is too large; undefined when it is not. */
 export const excessMetadata = ({ metadata }: StoredHeaders): number | undefined => {
-  const bytes = Object.entries(metadata).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  )
+  let bytes = 0
+  for (const name in metadata) bytes += Buffer.byteLength(name) + Buffer.byteLength(metadata[name] ?? '')
   return bytes > MAX_METADATA_BYTES ? bytes : undefined
 }
 

@@ -35,7 +35,7 @@ export const uploadPart = operation({
       upload,
       number,
       checksum: (declared ?? DEFAULT_CHECKSUM).name,
-      source: { ...body, body: () => request.body, signal: request.signal },
+      source: { ...body, body: () => request.body, signal: () => request.signal },
       customerKey,
       behalf: behalfOf({ request, caller }),
     })

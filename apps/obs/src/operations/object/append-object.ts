@@ -82,7 +82,7 @@ export const appendObject = operation({
       to,
       customerKey,
       number,
-      source: { ...readUploadBody(request, caller), body: () => request.body, signal: request.signal },
+      source: { ...readUploadBody(request, caller), body: () => request.body, signal: () => request.signal },
       behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })

@@ -38,7 +38,7 @@ export const modifyObject = operation({
         yield { start: input.position + body.bytes(), end: size - 1 }
       },
       maxBytes: size + MAX_UPLOAD_BYTES,
-      signal: request.signal,
+      signal: () => request.signal,
       behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })

@@ -44,7 +44,7 @@ export const truncateObject = operation({
         yield zeroes(length - size)
       },
       maxBytes: length,
-      signal: request.signal,
+      signal: () => request.signal,
       behalf: behalfOf({ request, caller }),
       cause: causeOf(request),
     })

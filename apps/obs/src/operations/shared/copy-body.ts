@@ -56,7 +56,7 @@ export const readSource = async (
       maxBytes: MAX_UPLOAD_BYTES,
       digests: [],
       expected: () => [],
-      signal: request.signal,
+      signal: () => request.signal,
     }),
     [Symbol.asyncDispose]: async () => {
       // Closes its files and zeroes its data key where it was not read to the end.

@@ -39,7 +39,7 @@ export const moveFile = async (
       yield { start: 0, end: size - 1 }
     },
     maxBytes: size,
-    signal: mover.request.signal,
+    signal: () => mover.request.signal,
     customerKey,
     behalf: behalfOf(mover),
     cause,

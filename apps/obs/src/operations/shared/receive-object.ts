@@ -46,7 +46,7 @@ export const receiveObject = async (
     encryption,
     attributes,
     checksum: upload.announced ?? DEFAULT_CHECKSUM.name,
-    source: { ...upload, body: () => request.body, signal: request.signal },
+    source: { ...upload, body: () => request.body, signal: () => request.signal },
     accept: guard.accept,
     behalf: behalfOf({ request, caller }),
     cause,
