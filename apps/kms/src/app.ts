@@ -3,6 +3,7 @@ import {
   createDispatcher,
   type Dispatch,
   DocumentReply,
+  DocumentRequest,
   type FaultHooks,
   type HttpReply,
   type HttpRequest,
@@ -55,7 +56,8 @@ export const createKmsDispatch = (ctx: KmsContext): Dispatch => {
     }
     let reply: HttpReply
     try {
-      const buffered = await withBufferedBody(request, MAX_BODY_BYTES)
+      // What was made within the process has its body in memory.
+      const buffered = request instanceof DocumentRequest ? request : await withBufferedBody(request, MAX_BODY_BYTES)
       reply = await (isAws ? awsIn(regionOf(request) ?? ctx.home.region) : otc)(buffered)
     } catch (error) {
       reply = isAws ? renderAwsError(error) : renderOtcError(error, request.id)

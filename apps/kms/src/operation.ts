@@ -61,7 +61,7 @@ export const awsOperation = <Shape extends z.ZodRawShape, const Code extends Err
       const caller = callerOf(shared, request, signedIn, asked)
       const ctx = contextOf(shared, caller)
       if (spec.isAccountWide) await authorizeAccount(ctx, caller)
-      return spec.handle({ ctx, fail, input: input.body, caller })
+      return await spec.handle({ ctx, fail, input: input.body, caller })
     },
   })
 

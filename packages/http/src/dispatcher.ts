@@ -86,11 +86,12 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     options.screen?.(arrival, answer.operation)
     const labels = decodeLabels(answer.labels)
     const run = async (as: HttpRequest, ctx: Context): Promise<HttpReply> => {
-      const input = await readInput(answer.operation.input, { request: as, labels, query: arrival.query })
-      return answer.operation.run({ input, ctx, caller, fail, request: as })
+      const read = readInput(answer.operation.input, { request: as, labels, query: arrival.query })
+      const input = read instanceof Promise ? await read : read
+      return await answer.operation.run({ input, ctx, caller, fail, request: as })
     }
     const strike = troubles?.faults.isArmed ? strikeOf(troubles, arrival, answer.operation, labels) : undefined
-    if (!strike) return run(request, options.context)
+    if (!strike) return await run(request, options.context)
     return befall(strike, request, {
       refuse: ({ code, message }) => fail(code as ErrorCode<Catalogue>, {}, { message }),
       perform: (as) => run(as, troubles?.afflict?.(options.context, strike) ?? options.context),
@@ -113,10 +114,13 @@ export const createDispatcher = <Context, Caller, Catalogue extends ErrorCatalog
     const startedMs = performance.now()
     const progress: { operation?: string } = {}
     let error: unknown
-    const reply = await walk(request, progress).catch((thrown: unknown) => {
+    let reply: HttpReply
+    try {
+      reply = await walk(request, progress)
+    } catch (thrown) {
       error = thrown
-      return options.render(thrown, request)
-    })
+      reply = options.render(thrown, request)
+    }
     const ms = performance.now() - startedMs
     options.observe?.(request, { operation: progress.operation, status: reply.status, error, ms }, reply)
     return options.finish?.(reply, request) ?? reply

@@ -23,26 +23,50 @@ export class InputError extends Error {
 }
 
 /**
- * Reads and checks every input of an operation, reporting all problems at once.
+ * Reads and checks every input of an operation, reporting all problems at once; at once where no input has to be waited for.
  * @throws InputError when anything is missing or malformed; whatever a body parser throws passes through.
  */
-export const readInput = async <Shape extends InputShape>(
+export const readInput = <Shape extends InputShape>(
   shape: Shape,
   source: InputSource,
-): Promise<InputOf<Shape>> => {
-  const problems: InputProblem[] = []
-  const input: Record<string, unknown> = {}
-  for (const inputName of Object.keys(shape)) {
-    const binding = shape[inputName] as Binding<unknown>
-    const read = binding.read(source, inputName)
-    const value = read instanceof Promise ? await read : read
-    if (value === undefined && mayBeAbsent(binding)) continue
-    const result = binding.schema.safeParse(value)
-    if (result.success) input[inputName] = result.data
-    else problems.push(...result.error.issues.map((issue) => toProblem(binding, inputName, value, issue)))
+): InputOf<Shape> | Promise<InputOf<Shape>> =>
+  readRest({ names: Object.keys(shape), shape, problems: [], input: {} }, source, 0)
+
+/** Inputs as they are read. */
+interface Reading {
+  readonly names: readonly string[]
+  readonly shape: InputShape
+  readonly problems: InputProblem[]
+  readonly input: Record<string, unknown>
+}
+
+const readRest = <Shape extends InputShape>(
+  reading: Reading,
+  source: InputSource,
+  from: number,
+): InputOf<Shape> | Promise<InputOf<Shape>> => {
+  const { names, shape, problems, input } = reading
+  for (let at = from; at < names.length; at++) {
+    const name = names[at] ?? ''
+    const value = (shape[name] as Binding<unknown>).read(source, name)
+    if (value instanceof Promise) {
+      return value.then((awaited) => {
+        check(reading, name, awaited)
+        return readRest(reading, source, at + 1)
+      })
+    }
+    check(reading, name, value)
   }
   if (problems.length > 0) throw new InputError(problems)
   return input as InputOf<Shape>
+}
+
+const check = ({ shape, problems, input }: Reading, name: string, value: unknown): void => {
+  const binding = shape[name] as Binding<unknown>
+  if (value === undefined && mayBeAbsent(binding)) return
+  const result = binding.schema.safeParse(value)
+  if (result.success) input[name] = result.data
+  else problems.push(...result.error.issues.map((issue) => toProblem(binding, name, value, issue)))
 }
 
 /** Bindings whose schema takes an absent value for what it is: most inputs of most requests, asked once. */

@@ -8,7 +8,7 @@ import {
   type KmsRequests,
   kmsRefusal,
 } from './contract.ts'
-import type { KmsCaller, KmsResponse, KmsTransport } from './transport.ts'
+import type { KmsCaller, KmsRequest, KmsResponse, KmsTransport } from './transport.ts'
 
 /** Who calls, in which Region where nothing else is said, and where the KMS is. */
 export interface KmsClientOptions extends KmsCaller {
@@ -39,16 +39,24 @@ export const kmsClient = (options: KmsClientOptions): KmsCall => {
   return async (operation, document, { requestId, onBehalfOf, trace, region = options.region } = {}) => {
     const headers = {
       'content-type': KMS_CONTENT_TYPE,
-      'x-amz-target': KMS_TARGET_PREFIX + operation,
+      'x-amz-target': targetOf(operation),
       [CAUSE_HEADER]: requestId,
     }
     const request = { headers, document, onBehalfOf, trace, caller: { accessKeyId, secretAccessKey, region, clock } }
-    const send = (): Promise<KmsResponse> => transport.send(request)
-    const { status, body: answer } = await withRetries(send)
+    const { status, body: answer } = await withRetries(transport, request)
     const answered = parse(answer)
     if (status === 200) return answered
     throw refusal(status, answered)
   }
+}
+
+const targets = new Map<string, string>()
+
+/** One text an operation: to put it together anew costs whoever looks it up. */
+const targetOf = (operation: string): string => {
+  const target = targets.get(operation) ?? KMS_TARGET_PREFIX + operation
+  targets.set(operation, target)
+  return target
 }
 
 const refusal = (status: number, document: unknown): KeyringError => {
@@ -60,12 +68,12 @@ const refusal = (status: number, document: unknown): KeyringError => {
 }
 
 /** Every call can be made twice without harm: a data key that nobody stores is worth nothing. */
-const withRetries = async (send: () => Promise<KmsResponse>): Promise<KmsResponse> => {
+const withRetries = async (transport: KmsTransport, request: KmsRequest): Promise<KmsResponse> => {
   let cause: unknown
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
     try {
-      const response = await send()
+      const response = await transport.send(request)
       if (response.status < 500) return response
       cause = new Error(`status ${response.status}`)
     } catch (error) {

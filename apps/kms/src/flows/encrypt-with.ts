@@ -79,7 +79,7 @@ export const decryptWith = async (
   request: DecryptRequest & Manner,
 ): Promise<{ readonly key: Key; readonly plaintext: Uint8Array; readonly version?: number }> => {
   const { algorithm, keyId, ciphertext } = request
-  if (algorithm === 'SYMMETRIC_DEFAULT') return decrypt(deps, request)
+  if (algorithm === 'SYMMETRIC_DEFAULT') return await decrypt(deps, request)
   if (keyId === undefined) {
     throw new Refusal('invalid-message', `KeyId is required when the algorithm is ${algorithm}.`)
   }

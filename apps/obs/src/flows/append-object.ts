@@ -95,11 +95,8 @@ const create = async (
   { bucket, key, behalf }: AppendInput,
   { encryption, attributes }: Exclude<AppendInput['to'], ObjectRow>,
 ): Promise<{ readonly row: ObjectRow; readonly keys: DataKeys }> => {
-  const { columns, ...keys } = await makeDataKeys(
-    ctx,
-    { bucket: bucket.name, region: bucket.region, key, behalf },
-    encryption,
-  )
+  const place = { bucket: bucket.name, region: bucket.region, key, behalf }
+  const keys = await makeDataKeys(ctx, place, encryption)
   const row: ObjectRow = {
     ...attributes,
     ...placeVersion(ctx, bucket),
@@ -111,7 +108,7 @@ const create = async (
     size: 0n,
     etag: '',
     createdAtMs: 0n,
-    ...columns,
+    ...keys.columns,
     checksumName: DEFAULT_CHECKSUM.name,
     checksum: null,
     checksumType: 'FULL_OBJECT',

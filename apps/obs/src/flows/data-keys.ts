@@ -4,6 +4,8 @@ import {
   type DataKey,
   type EncryptionContext,
   EnvelopeError,
+  type GenerateRequest,
+  type OpenedKey,
   openKey,
   sealKey,
   type UnwrapRequest,
@@ -43,6 +45,14 @@ export interface DataKeys extends Disposable {
   readonly deks: readonly Uint8Array[]
 }
 
+/** New ones, and what to store of them. */
+export interface NewDataKeys extends DataKeys {
+  readonly columns: KeyColumns
+}
+
+/** How they are to be sealed, and whether a client has said so. */
+type DeclaredChoice = EncryptionChoice & { readonly isDeclared: boolean }
+
 /** Whose data keys they are, and for whom the KMS is asked. */
 export interface KeyPlace {
   /** The bucket's name. */
@@ -68,11 +78,8 @@ export type KeyDeps = Pick<ObsContext, 'keyring' | 'bucketKeys' | 'audit'>
  * New data keys for an object, and what to store of them.
  * @throws KeyringError, Denial
  */
-export const makeDataKeys = async (
-  ctx: KeyDeps,
-  { bucket, key, region, behalf }: NewKeyPlace,
-  choice: EncryptionChoice & { readonly isDeclared: boolean },
-): Promise<DataKeys & { readonly columns: KeyColumns }> => {
+export const makeDataKeys = async (ctx: KeyDeps, place: NewKeyPlace, choice: DeclaredChoice): Promise<NewDataKeys> => {
+  const { bucket, key, region, behalf } = place
   const { mode, keyId, context: own, hasBucketKey, customerKey } = choice
   if (!customerKey) requireSigner(behalf, mode)
   const context = fullContext(bucket, key, own)
@@ -82,19 +89,26 @@ export const makeDataKeys = async (
       : await ctx.bucketKeys.forSealing({ keyId, region, context: bucketContext(bucket, own), ...behalf })
     const dek = new Uint8Array(randomBytes(32))
     const columns = columnsOf(choice, shared, { sealedDek: Uint8Array.from(sealKey(shared.key, dek, context)) })
-    ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
-    return { ...held([dek]), columns }
+    return made(ctx, place, [dek], columns)
   }
-  const [inner, outer] = await allOrNone([
-    ctx.keyring.generate({ keyId, region, context, ...(mode === 'AES256' ? ofStore(behalf) : behalf) }),
-    ...(mode === 'aws:kms:dsse'
-      ? [ctx.keyring.generate({ keyId: SERVICE_KEY, region, context, ...ofStore(behalf) })]
-      : []),
-  ])
-  if (!inner) throw new Error('There is a layer at least')
-  const columns = columnsOf(choice, inner, { outer })
-  ctx.audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
-  return { ...held([inner.dek, ...(outer ? [outer.dek] : [])]), columns }
+  const first = generation(keyId, { region, context }, mode === 'AES256' ? ofStore(behalf) : behalf)
+  if (mode !== 'aws:kms:dsse') {
+    const only = await ctx.keyring.generate(first)
+    return made(ctx, place, [only.dek], columnsOf(choice, only, {}))
+  }
+  const second = generation(SERVICE_KEY, { region, context }, ofStore(behalf))
+  const [inner, outer] = await allOrNone([ctx.keyring.generate(first), ctx.keyring.generate(second)])
+  return made(ctx, place, [inner.dek, outer.dek], columnsOf(choice, inner, { outer }))
+}
+
+const made = (
+  { audit }: KeyDeps,
+  { bucket, key, behalf }: NewKeyPlace,
+  deks: readonly Uint8Array[],
+  columns: KeyColumns,
+): NewDataKeys => {
+  audit.touch(behalf.requestId, { bucket, key, use: 'sealed', sealed: columns })
+  return new HeldNewKeys(deks, columns)
 }
 
 /**
@@ -111,29 +125,38 @@ export const openDataKeys = async (
   const { keyArn, wrappedDek: wrapped, sealedDek, outerKeyArn, outerWrappedDek } = row
   const own = ownContext(row)
   const context = fullContext(bucket, key, own)
-  if (row.encryption === 'SSE-C') return held([openByCustomer(context, row, customerKey)])
+  if (row.encryption === 'SSE-C') return new HeldKeys([openByCustomer(context, row, customerKey)])
   if (!byStore) requireSigner(behalf, row.encryption)
   if (sealedDek !== null) {
     // What is not a bucket key is the object's own; nothing else is sealed under it, so holding it would serve nobody.
     const shared = row.hasBucketKey
       ? await ctx.bucketKeys.forOpening({ keyArn, wrapped, context: bucketContext(bucket, own), ...behalf })
       : keyOf((await ctx.keyring.unwrap({ keyArn, wrapped, context, ...behalf })).dek)
-    return held([openKey(shared, sealedDek, context)])
+    return new HeldKeys([openKey(shared, sealedDek, context)])
   }
-  const unwrap = async (wrapping: Omit<UnwrapRequest, 'context'>): Promise<Uint8Array> =>
-    (await ctx.keyring.unwrap({ ...wrapping, context })).dek
-  return held(
-    await allOrNone([
-      unwrap({ keyArn, wrapped, ...(row.encryption === 'AES256' ? ofStore(behalf) : behalf) }),
-      ...(outerKeyArn !== null && outerWrappedDek !== null
-        ? [unwrap({ keyArn: outerKeyArn, wrapped: outerWrappedDek, ...ofStore(behalf) })]
-        : []),
-    ]),
-  )
+  const first = unwrapping({ keyArn, wrapped }, context, row.encryption === 'AES256' ? ofStore(behalf) : behalf)
+  if (outerKeyArn === null || outerWrappedDek === null) return new HeldKeys([(await ctx.keyring.unwrap(first)).dek])
+  const second = unwrapping({ keyArn: outerKeyArn, wrapped: outerWrappedDek }, context, ofStore(behalf))
+  const [inner, outer] = await allOrNone([ctx.keyring.unwrap(first), ctx.keyring.unwrap(second)])
+  return new HeldKeys([inner.dek, outer.dek])
 }
 
+// Requests are made member by member, as all that each object makes: a copy of another object takes ten times as long.
+
 /** The store's own key is the store's to ask for: for a user it does not exist. */
-const ofStore = ({ onBehalfOf: _, ...behalf }: Behalf): Behalf => behalf
+const ofStore = ({ requestId, trace }: Behalf): Behalf => ({ requestId, onBehalfOf: undefined, trace })
+
+const generation = (
+  keyId: string,
+  { region, context }: { readonly region: string; readonly context: EncryptionContext },
+  { requestId, onBehalfOf, trace }: Behalf,
+): GenerateRequest => ({ keyId, region, context, requestId, onBehalfOf, trace })
+
+const unwrapping = (
+  { keyArn, wrapped }: Wrapped,
+  context: EncryptionContext,
+  { requestId, onBehalfOf, trace }: Behalf,
+): UnwrapRequest => ({ keyArn, wrapped, context, requestId, onBehalfOf, trace })
 
 /**
  * The client's own pairs of the encryption context, as a row has them.
@@ -180,7 +203,7 @@ const openByCustomer = (
 
 /** What to store of a wrapped key, which says by itself which version has wrapped it. */
 export const wrappedColumns = (wrapped: Uint8Array): Pick<KeyColumns, 'wrappedDek' | 'keyVersion'> => ({
-  wrappedDek: Uint8Array.from(wrapped),
+  wrappedDek: new Uint8Array(wrapped),
   keyVersion: originOf(wrapped)?.version ?? null,
 })
 
@@ -188,7 +211,7 @@ type Wrapped = Pick<DataKey, 'keyArn' | 'wrapped'>
 
 /** Member by member, as all that each write makes. */
 const columnsOf = (
-  { mode, isDeclared, context, hasBucketKey }: EncryptionChoice & { readonly isDeclared: boolean },
+  { mode, isDeclared, context, hasBucketKey }: DeclaredChoice,
   { keyArn, wrapped }: Wrapped,
   { sealedDek = null, outer }: { readonly sealedDek?: KeyColumns['sealedDek']; readonly outer?: Wrapped | undefined },
 ): KeyColumns => {
@@ -212,10 +235,26 @@ const columnsOf = (
 /** Of what has no second layer, and no key between its data key and the KMS's. */
 export const ONE_LAYER = { sealedDek: null, outerKeyArn: null, outerWrappedDek: null, outerKeyVersion: null } as const
 
-const held = (deks: readonly Uint8Array[]): DataKeys => ({
-  deks,
-  [Symbol.dispose]: () => deks.forEach(zero),
-})
+class HeldKeys implements DataKeys {
+  readonly deks: readonly Uint8Array[]
+
+  constructor(deks: readonly Uint8Array[]) {
+    this.deks = deks
+  }
+
+  [Symbol.dispose](): void {
+    for (const dek of this.deks) zero(dek)
+  }
+}
+
+class HeldNewKeys extends HeldKeys implements NewDataKeys {
+  readonly columns: KeyColumns
+
+  constructor(deks: readonly Uint8Array[], columns: KeyColumns) {
+    super(deks)
+    this.columns = columns
+  }
+}
 
 const keyOf = (bytes: Uint8Array): KeyObject => {
   const key = createSecretKey(bytes)
@@ -223,16 +262,13 @@ const keyOf = (bytes: Uint8Array): KeyObject => {
   return key
 }
 
-/** All of them at once; where one fails, the others are zeroed. */
-const allOrNone = async <Value extends Uint8Array | { readonly dek: Uint8Array }>(
-  calls: readonly Promise<Value>[],
-): Promise<readonly Value[]> => {
-  const [only] = calls
-  if (only && calls.length === 1) return [await only]
-  const outcomes = await Promise.allSettled(calls)
-  const values = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (!failed) return values
-  for (const value of values) zero(value instanceof Uint8Array ? value : value.dek)
-  throw failed.reason
+/** Both at once; where one fails, the other is zeroed. */
+const allOrNone = async <Opened extends OpenedKey>(
+  calls: readonly [Promise<Opened>, Promise<Opened>],
+): Promise<readonly [Opened, Opened]> => {
+  const [inner, outer] = await Promise.allSettled(calls)
+  if (inner.status === 'fulfilled' && outer.status === 'fulfilled') return [inner.value, outer.value]
+  if (inner.status === 'fulfilled') zero(inner.value.dek)
+  if (outer.status === 'fulfilled') zero(outer.value.dek)
+  throw inner.status === 'rejected' ? inner.reason : (outer as PromiseRejectedResult).reason
 }

@@ -33,12 +33,20 @@ export const decrypt = awsOperation({
       modifiers: input.DryRunModifiers,
       keyId,
     })
-    const question = { algorithm, operation: 'Decrypt', context, caller }
+    const operation = 'Decrypt'
     if ('keyId' in given) {
-      await requireDecryptable(ctx, { ...question, ...given })
+      await requireDecryptable(ctx, { algorithm, operation, context, caller, keyId: given.keyId })
       throw new Refusal('dry-run')
     }
-    const { key, plaintext, version } = await decryptWith(ctx, { ...question, ...given, keyId })
+    const { ciphertext } = given
+    const { key, plaintext, version } = await decryptWith(ctx, {
+      algorithm,
+      operation,
+      context,
+      caller,
+      ciphertext,
+      keyId,
+    })
     try {
       if (input.DryRun) throw new Refusal('dry-run')
       return {
