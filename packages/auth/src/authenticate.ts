@@ -22,7 +22,7 @@ export const authenticate = async (request: SignedRequest, options: Authenticate
   const queryScheme = schemeOfQuery(request.rawQuery)
   if (authorization !== undefined && queryScheme !== undefined) return refuse('both-mechanisms')
   if (authorization !== undefined) {
-    if (/^AWS4-HMAC-SHA256 /.test(authorization)) return verifySigV4Header(request, options)
+    if (authorization.startsWith('AWS4-HMAC-SHA256 ')) return await verifySigV4Header(request, options)
     if (/^OBS /.test(authorization)) return verifyHmacHeader(request, OBS, options)
     if (/^AWS /.test(authorization)) {
       return options.sigV2 === false ? refuse('sigv2-off') : verifyHmacHeader(request, AWS_V2, options)
@@ -42,6 +42,7 @@ export const authenticate = async (request: SignedRequest, options: Authenticate
 }
 
 const schemeOfQuery = (rawQuery: string): 'sigv4' | 'sigv2' | 'obs' | undefined => {
+  if (rawQuery === '') return undefined
   const names = new Set(queryPairs(rawQuery).map(([name]) => name))
   if (names.has('X-Amz-Algorithm') || names.has('X-Amz-Signature') || names.has('X-Amz-Credential')) return 'sigv4'
   if (names.has('AWSAccessKeyId')) return 'sigv2'

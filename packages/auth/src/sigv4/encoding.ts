@@ -27,15 +27,15 @@ export const uriEncode = (bytes: Uint8Array): string => {
 
 /** A path with each segment in UriEncode's form. `%2F` stays apart from `/`: they name different places. */
 export const uriEncodePath = (rawPath: string): string =>
-  PLAIN_PATH.test(rawPath)
+  ENCODED_PATH.test(rawPath)
     ? rawPath
     : rawPath
         .split('/')
         .map((segment) => uriEncode(percentDecode(segment)))
         .join('/')
 
-/** What stands for itself wherever it stands. */
-const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/
+/** What has that form already, as most clients send it: escapes are of what needs one, and in capitals. */
+const ENCODED_PATH = /^(?:[A-Za-z0-9\-._~/]|%(?:[0189A-F][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[BCDF]))*$/
 
 /** The decoded pairs of a raw query, in their order; a bare name has the empty value, as SigV4 signs it. */
 export const queryPairs = (rawQuery: string): readonly (readonly [name: string, value: string])[] =>

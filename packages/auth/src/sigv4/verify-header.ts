@@ -42,7 +42,7 @@ export const verifySigV4Header = async (
   }
   const refused = checkScope(claim, options) ?? checkSignedHeaders(request, signedHeaders)
   if (refused) return refused
-  return verifyClaim(request, claim, options, payload)
+  return await verifyClaim(request, claim, options, payload)
 }
 
 /** How a client signs: what is the same in all its requests of a day. */

@@ -79,18 +79,21 @@ export const verifyClaim = async (
   const credential = await options.credentials.find(accessKeyId)
   const key = options.signingKeys(credential?.secretAccessKey ?? '', claim.scope)
   const scope = scopeText(claim.scope)
-  const attempts = canonicalPaths(request.rawPath).map((path) => {
+  let first: { readonly canonical: string; readonly toSign: string } | undefined
+  let fits = false
+  for (const path of canonicalPaths(request.rawPath)) {
     const canonical = canonicalRequest(request, { path, signedHeaders, payloadHash })
     const toSign = stringToSign(timestamp, scope, sha256Hex(canonical))
-    return { canonical, toSign, fits: sameSignature(signatureOf(key, toSign), claim.signature) }
-  })
+    first ??= { canonical, toSign }
+    fits = sameSignature(signatureOf(key, toSign), claim.signature) || fits
+  }
   if (!credential) return refuse('unknown-access-key', { accessKeyId })
-  if (!attempts.some(({ fits }) => fits)) {
+  if (!fits) {
     return refuse('signature-mismatch', {
       accessKeyId,
       signatureProvided: claim.signature,
-      stringToSign: attempts[0]?.toSign ?? '',
-      canonicalRequest: attempts[0]?.canonical ?? '',
+      stringToSign: first?.toSign ?? '',
+      canonicalRequest: first?.canonical ?? '',
     })
   }
   const ended = checkSession(credential, claim.sessionToken, options)
