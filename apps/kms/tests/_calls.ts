@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { signRequest } from '@sealstack/auth'
-import type { Dispatch } from '@sealstack/http'
+import { type Dispatch, textOf } from '@sealstack/http'
 import type { z } from 'zod'
 import { awsOperations, otcOperations } from '../src/api.ts'
 import { DEFAULT_PROJECT_ID } from '../src/index.ts'
@@ -165,7 +164,7 @@ const send = async (
     remoteAddress: undefined,
     secure: false,
   })
-  const answer = reply.body instanceof Readable ? await text(reply.body) : Buffer.from(reply.body ?? '').toString()
+  const answer = await textOf(reply)
   return { status: reply.status, body: answer === '' ? {} : JSON.parse(answer) }
 }
 

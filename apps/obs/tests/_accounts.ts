@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { S3Client } from '@aws-sdk/client-s3'
 import { signRequest } from '@sealstack/auth'
 import { memoryKeyring } from '@sealstack/envelope'
+import { textOf } from '@sealstack/http'
 import { createIam } from '@sealstack/iam'
 import { createLogger } from '@sealstack/logging'
 import { onTestFinished } from 'vitest'
@@ -127,7 +127,7 @@ export const startWithAccounts = async (overrides: Partial<ObsOverrides> = {}) =
       remoteAddress: '127.0.0.1',
       secure: false,
     })
-    const answer = reply.body instanceof Readable ? await text(reply.body) : String(reply.body ?? '')
+    const answer = await textOf(reply)
     const [code = '', message = ''] = ['Code', 'Message'].map(
       (name) => new RegExp(`<${name}>(.*?)</`).exec(answer)?.[1],
     )

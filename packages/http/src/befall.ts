@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Strike } from './faults.ts'
 import type { HttpReply, HttpRequest } from './message.ts'
+import { wholeBody } from './replies.ts'
 
 /** What becomes of the request itself. */
 export interface Befallen {
@@ -75,7 +76,7 @@ const cutAnswer = (reply: HttpReply, bytes: number): HttpReply => {
   if (body instanceof Readable) {
     return { ...reply, body: Readable.from(firstOf(body, bytes), { objectMode: false }) }
   }
-  const whole = Buffer.from(body)
+  const whole = wholeBody(body)
   return {
     ...reply,
     headers: { ...headers, 'content-length': whole.byteLength },

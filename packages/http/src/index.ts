@@ -32,7 +32,7 @@ export { type Call, type Operation, type OperationSpec, operationKit } from './o
 export { parseQuery, type QueryParam } from './query.ts'
 export { InputError, type InputProblem, readInput } from './read-input.ts'
 export { JsonError, readJson } from './read-json.ts'
-export { asReply, emptyOk, json, noContent } from './replies.ts'
+export { asReply, emptyOk, json, noContent, textOf } from './replies.ts'
 export { parseRoute, type Route, routeFingerprint } from './route.ts'
 export { createRouter, type RouteAnswer, type Routed, type Router } from './router.ts'
 export { type AccessEntry, serve } from './serve.ts'

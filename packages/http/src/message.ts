@@ -24,11 +24,14 @@ export interface HttpRequest {
   readonly isPeerVerified?: boolean
 }
 
-/** An answer. A `Readable` body that fails breaks the connection, so a client never takes a part for the whole. */
+/**
+ * An answer. A `Readable` body that fails breaks the connection, so a client never takes a part for the whole. A list is one
+ * body in pieces, which need not be copied into one to be sent.
+ */
 export interface HttpReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string | number | undefined>>
-  readonly body?: string | Uint8Array | Readable | undefined
+  readonly body?: string | Uint8Array | readonly Uint8Array[] | Readable | undefined
   /** The connection is broken without an answer, as where a fault wants it so. */
   readonly isBroken?: boolean
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { HttpReply } from './message.ts'
 
 /** 204 without a body. */
@@ -15,3 +17,11 @@ export const json = (value: unknown, contentType = 'application/json', status = 
   headers: { 'content-type': contentType },
   body: JSON.stringify(value),
 })
+
+/** A body that is in memory, in one piece. */
+export const wholeBody = (body: string | Uint8Array | readonly Uint8Array[]): Buffer =>
+  typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : Buffer.concat(body)
+
+/** The body of an answer as a text, for whoever asked within the process. Fails with whatever the body fails with. */
+export const textOf = async ({ body = '' }: HttpReply): Promise<string> =>
+  body instanceof Readable ? text(body) : wholeBody(body).toString()

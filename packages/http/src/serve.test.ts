@@ -90,6 +90,19 @@ test('the signal tells that the client has gone', async ({ expect }) => {
   await expect.poll(() => aborted).toBe(true)
 })
 
+test('a body in pieces is one body, with its length', async ({ expect }) => {
+  const pieces = [Buffer.alloc(70_000, 1), Buffer.alloc(0), new Uint8Array([2, 3]), Buffer.alloc(70_000, 4)]
+  const { url } = await start(async ({ rawPath }) => ({ status: 200, body: pieces.slice(0, Number(rawPath.slice(1))) }))
+  for (const count of [0, 1, 2, 4]) {
+    const reply = await fetch(`${url}/${count}`)
+    const wanted = Buffer.concat(pieces.slice(0, count))
+    expect(reply.headers.get('content-length')).toBe(String(wanted.byteLength))
+    expect(Buffer.from(await reply.arrayBuffer()).equals(wanted)).toBe(true)
+  }
+  const head = await fetch(`${url}/4`, { method: 'HEAD' })
+  expect([head.headers.get('content-length'), (await head.arrayBuffer()).byteLength]).toEqual(['140002', 0])
+})
+
 test('bytes of headers arrive as they are, whatever the body is', async ({ expect }) => {
   const value = Buffer.from('ü').toString('latin1')
   const { url } = await start(async ({ rawPath }) => ({

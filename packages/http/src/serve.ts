@@ -171,12 +171,23 @@ const writeReply = async (req: IncomingMessage, res: ServerResponse, reply: Http
     }
     return
   }
-  // A text goes out in one piece with the headers, each of whose characters is a byte: so must be those of the text.
-  const bytes = typeof body === 'string' && Buffer.byteLength(body) > body.length ? Buffer.from(body) : body
-  if (status !== 204 && status !== 304) headers['content-length'] ??= bytes?.length ?? 0
+  const pieces = piecesOf(body)
+  if (status !== 204 && status !== 304) {
+    headers['content-length'] ??= pieces.reduce((sum, { length }) => sum + length, 0)
+  }
   res.writeHead(status, headers)
-  if (bytes === undefined || isHead) res.end()
-  else res.end(bytes, 'latin1')
+  if (isHead) return void res.end()
+  // Node gathers them, and the headers, for one call of the system.
+  const last = pieces.length - 1
+  for (let at = 0; at < last; at++) res.write(pieces[at])
+  res.end(pieces[last], 'latin1')
+}
+
+/** A text goes out in one piece with the headers, each of whose characters is a byte: so must be those of the text. */
+const piecesOf = (body: Exclude<HttpReply['body'], Readable>): readonly (string | Uint8Array)[] => {
+  if (body === undefined) return []
+  if (typeof body === 'string') return [Buffer.byteLength(body) > body.length ? Buffer.from(body) : body]
+  return body instanceof Uint8Array ? [body] : body
 }
 
 /**

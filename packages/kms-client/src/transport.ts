@@ -1,11 +1,10 @@
 import { hash, randomUUID } from 'node:crypto'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { cachedSigningKeys, signRequest } from '@sealstack/auth'
 import type { Subject } from '@sealstack/envelope'
-import { type Dispatch, DocumentReply, DocumentRequest, type TraceHeaders } from '@sealstack/http'
+import { type Dispatch, DocumentReply, DocumentRequest, type TraceHeaders, textOf } from '@sealstack/http'
 import { BEHALF_HEADER, CAUSE_HEADER, writeBehalf } from './contract.ts'
 
 /** Who calls. */
@@ -89,10 +88,8 @@ export const directTransport = (dispatch: Dispatch): KmsTransport => ({
     const reply = await dispatch(new DirectCall(request))
     if (reply instanceof DocumentReply) return { status: reply.status, body: reply.document }
     if (reply.isBroken) throw new Error('The KMS broke the connection')
-    const { body: content = '' } = reply
-    if (typeof content === 'string') return { status: reply.status, body: content }
-    const answer = content instanceof Readable ? await text(content) : Buffer.from(content).toString('utf8')
-    return { status: reply.status, body: answer }
+    const { status, body = '' } = reply
+    return { status, body: typeof body === 'string' ? body : await textOf(reply) }
   },
 })
 

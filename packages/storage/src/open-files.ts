@@ -1,7 +1,7 @@
 import { constants, fstatSync, readSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { OpenBlob } from './blob-store.ts'
-import { failAs, failNowAs, orAbsent } from './storage-failure.ts'
+import { absence, failAs, failNowAs } from './storage-failure.ts'
 
 /** Files that are read. Some stay open when nobody reads them any more, since to open one costs more than to read it. */
 export interface OpenFiles {
@@ -16,6 +16,8 @@ export interface OpenFiles {
 /** How many may stay open. */
 const MAX_KEPT = 32
 
+const NOTHING_TO_DO = Promise.resolve()
+
 interface Entry {
   readonly file: FileHandle
   readonly facts: Stats
@@ -28,25 +30,22 @@ export const openFiles = (count: (change: number) => void): OpenFiles => {
   /** The one that was opened last is the last one. */
   const kept = new Map<string, Entry>()
 
-  const closeUnused = async (path: string, entry: Entry): Promise<void> => {
-    if (entry.users === 0 && kept.get(path) !== entry) await entry.file.close()
-  }
+  const closeUnused = (path: string, entry: Entry): Promise<void> =>
+    entry.users === 0 && kept.get(path) !== entry ? entry.file.close() : NOTHING_TO_DO
   const drop = async (path: string): Promise<void> => {
     const entry = kept.get(path)
     kept.delete(path)
     if (entry) await closeUnused(path, entry)
   }
-  const found = async (path: string): Promise<Entry | undefined> => {
+  /** Unless another file is in its place, or other bytes are in it. */
+  const found = (path: string): Entry | undefined => {
     const entry = kept.get(path)
-    if (!entry) return undefined
     // Of a file that is open this is in memory: no disk is waited for.
-    const facts = statSync(path, { throwIfNoEntry: false })
-    if (facts && isSame(facts, entry.facts)) return entry
-    // Another file is in its place, or other bytes are in it.
-    await drop(path)
-    return undefined
+    const facts = entry && statSync(path, { throwIfNoEntry: false })
+    return facts && isSame(facts, entry.facts) ? entry : undefined
   }
   const openNew = async (path: string): Promise<Entry> => {
+    await drop(path)
     const file = await open(path, constants.O_RDONLY)
     try {
       return { file, facts: fstatSync(file.fd), head: new Uint8Array(), users: 0 }
@@ -55,26 +54,39 @@ export const openFiles = (count: (change: number) => void): OpenFiles => {
       throw error
     }
   }
-  const keep = async (path: string, entry: Entry): Promise<void> => {
-    if (kept.get(path) !== entry) await drop(path)
-    kept.delete(path)
+  const keepNew = async (path: string, entry: Entry): Promise<void> => {
+    await drop(path)
     kept.set(path, entry)
     const [oldest] = kept.keys()
     if (kept.size > MAX_KEPT && oldest !== undefined) await drop(oldest)
   }
+  const lend = (path: string, entry: Entry): OpenBlob => {
+    entry.users += 1
+    count(1)
+    return reading(entry, () => {
+      entry.users -= 1
+      count(-1)
+      return closeUnused(path, entry)
+    })
+  }
   return {
-    open: (path) =>
-      orAbsent(async () => {
-        const entry = (await found(path)) ?? (await openNew(path))
-        entry.users += 1
-        count(1)
-        await keep(path, entry)
-        return reading(entry, () => {
-          entry.users -= 1
-          count(-1)
-          return closeUnused(path, entry)
-        })
-      }),
+    // One promise and no wait where the file is open.
+    open: async (path) => {
+      try {
+        const known = found(path)
+        if (known) {
+          kept.delete(path)
+          kept.set(path, known)
+          return lend(path, known)
+        }
+        const entry = await openNew(path)
+        const blob = lend(path, entry)
+        await keepNew(path, entry)
+        return blob
+      } catch (error) {
+        return absence(error)
+      }
+    },
     forget: (path) => failAs(() => drop(path)),
     close: () => failAs(async () => void (await Promise.all([...kept.keys()].map(drop)))),
   }

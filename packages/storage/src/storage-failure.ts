@@ -25,10 +25,12 @@ export const failNowAs = <Result>(work: () => Result): Result => {
 }
 
 /** As {@link failAs}, but a file that is not there gives undefined. */
-export const orAbsent = <Result>(work: () => Promise<Result>): Promise<Result | undefined> =>
-  work().catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
-    throw storageFailure(error)
-  })
+export const orAbsent = <Result>(work: () => Promise<Result>): Promise<Result | undefined> => work().catch(absence)
+
+/** Undefined for the system's error about a file that is not there. @throws StorageError for any other */
+export const absence = (error: unknown): undefined => {
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
+  throw storageFailure(error)
+}
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)

@@ -49,14 +49,15 @@ export const tieredBlobStore = ({
     pending.set(id, blob)
     return blob
   }
+  const openAny: BlobStore['open'] = async (id, leastBytes) => {
+    const bytes = await small.find(id)
+    return bytes ? openBytesBlob(bytes) : large.open(id, leastBytes)
+  }
   return {
     create: async (maxBytes) =>
       maxBytes !== undefined && maxBytes <= maxSmallBytes ? createSmall() : large.create(maxBytes),
     put: (id, bytes) => (bytes.byteLength <= maxSmallBytes ? small.put(id, bytes, clock.now()) : large.put(id, bytes)),
-    open: async (id, leastBytes = 0) => {
-      const bytes = leastBytes > maxSmallBytes ? undefined : await small.find(id)
-      return bytes ? openBytesBlob(bytes) : large.open(id, leastBytes)
-    },
+    open: (id, leastBytes = 0) => (leastBytes > maxSmallBytes ? large.open(id, leastBytes) : openAny(id, leastBytes)),
     read: async (id) => (await small.find(id)) ?? large.read(id),
     size: async (id) => (await small.size(id)) ?? large.size(id),
     delete: async (id) => (await small.remove(id)) || large.delete(id),

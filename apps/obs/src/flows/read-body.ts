@@ -44,12 +44,12 @@ export interface ReadBodyInput {
 /** What reading takes. */
 export type ReadDeps = Pick<ObsContext, 'blobs' | 'segmentPool' | 'readers'>
 
-/** The plain bytes of an object, or of a range of it: a small one at once, any other while it is read. */
-export type PlainBody = Uint8Array | Readable
+/** The plain bytes of an object, or of a range of it, in pieces: few at once, more while they are read. */
+export type PlainBody = readonly Uint8Array[] | Readable
 
 /** The same as a stream, for whoever reads it as one. */
 export const streamOf = (body: PlainBody): Readable =>
-  body instanceof Readable ? body : Readable.from([body], { objectMode: false })
+  body instanceof Readable ? body : Readable.from(body, { objectMode: false })
 
 /**
  * The plain bytes of an object or of a range of it. It resolves once the first segment has been verified, so that an
@@ -90,14 +90,14 @@ const readWhole = async (
   { blobs }: Pick<ReadDeps, 'blobs'>,
   { blobId, size, identity }: Piece,
   { keys, range, streamKeys }: Omit<ReadBodyInput, 'pieces'>,
-): Promise<Uint8Array> => {
+): Promise<PlainBody> => {
   using held = keys
   let bytes = (await blobs.read(blobId)) ?? refuseMissing(blobId)
   for (const [layer, dek] of [...held.deks.entries()].reverse()) {
     const options = { dek, identity: layerIdentity(identity, layer), plainBytes: sizeIn(layer, size) }
     bytes = openBytes(options, bytes, streamKeys)
   }
-  return range ? bytes.subarray(range.start, range.end + 1) : bytes
+  return [range ? bytes.subarray(range.start, range.end + 1) : bytes]
 }
 
 /** Ranges of at most this many bytes are read at once. */
@@ -134,7 +134,7 @@ const readShort = async (
   { blobs }: Pick<ReadDeps, 'blobs'>,
   { piece: { blobId, size, identity }, start, end }: ShortRange,
   { keys, streamKeys }: Pick<ReadBodyInput, 'keys' | 'streamKeys'>,
-): Promise<Uint8Array | undefined> => {
+): Promise<PlainBody | undefined> => {
   const [dek] = keys.deks
   if (!dek || keys.deks.length > 1) return undefined
   const { skip, sealedStart, sealedEnd, firstSegment, lastSegment } = segmentRange({ start, end }, size)
@@ -151,24 +151,20 @@ const readShort = async (
       streamKeys,
     )
     keys[Symbol.dispose]()
-    return joined(pieces, skip, end - start + 1)
+    return cut(pieces, skip, end - start + 1)
   } finally {
     await blob.close()
   }
 }
 
 /** So many bytes of what pieces hold together, from a place in the first one on. */
-const joined = (pieces: readonly Uint8Array[], skip: number, bytes: number): Uint8Array => {
-  const [only] = pieces
-  if (only && pieces.length === 1) return only.subarray(skip, skip + bytes)
-  const all = Buffer.allocUnsafeSlow(bytes)
-  let filled = 0
-  for (const piece of pieces) {
-    const part = piece.subarray(filled === 0 ? skip : 0, filled === 0 ? skip + bytes : bytes - filled)
-    all.set(part, filled)
-    filled += part.byteLength
-  }
-  return all
+const cut = (pieces: readonly Uint8Array[], skip: number, bytes: number): readonly Uint8Array[] => {
+  let at = -skip
+  return pieces.map((piece) => {
+    const part = piece.subarray(Math.max(0, -at), bytes - at)
+    at += piece.byteLength
+    return part
+  })
 }
 
 const readPieces = async function* (

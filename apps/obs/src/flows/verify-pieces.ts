@@ -45,8 +45,7 @@ export const verifyPieces = async function* (
     const place = { bucket, key, versionId, behalf: { requestId }, byStore: true }
     const keys = await openDataKeys(deps, place, row, undefined)
     const body = await readBody(deps, { pieces, keys, range: undefined })
-    if (body instanceof Uint8Array) yield body.byteLength
-    else for await (const chunk of body) yield chunk.byteLength
+    for await (const chunk of body) yield chunk.byteLength
     return undefined
   } catch (error) {
     return problemOf(error)

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { signRequest } from '@sealstack/auth'
-import type { HttpReply } from '@sealstack/http'
+import { type HttpReply, textOf } from '@sealstack/http'
 import type { Iam } from '@sealstack/iam'
 import type { Obs } from '@sealstack/obs'
 import { buildXml, type XmlNode } from '@sealstack/xml'
@@ -155,6 +154,3 @@ const refuse = async (reply: HttpReply): Promise<never> => {
   const [code, message] = ['Code', 'Message'].map((name) => new RegExp(`<${name}>(.*?)</${name}>`).exec(document)?.[1])
   throw new BucketRefusal(`${code ?? reply.status}: ${message ?? 'the object store refuses it.'}`)
 }
-
-const textOf = async ({ body = '' }: HttpReply): Promise<string> =>
-  body instanceof Readable ? text(body) : Buffer.from(body).toString('utf8')
