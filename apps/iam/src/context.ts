@@ -6,6 +6,7 @@ import {
   cachedSigningKeys,
   type Lenience,
   lenienceOf,
+  rootPrincipal,
   type SigningKeys,
 } from '@sealstack/auth'
 import type { Keyring } from '@sealstack/envelope'
@@ -122,7 +123,8 @@ export const createContext = async (config: IamConfig, overrides: IamOverrides):
     const vault = secretVault({ sessions, keyring, random })
     const uses = keyUses(keys, clock)
     const listeners = new Set<() => void>()
-    const lookUp = { config, keys, people, sessions, vault, ...memories }
+    const administrator = { ...config.admin, principal: rootPrincipal(config.accountId) }
+    const lookUp = { administrator, keys, people, sessions, vault, ...memories }
     return {
       config,
       accounts,

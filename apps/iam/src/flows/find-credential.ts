@@ -1,15 +1,16 @@
-import { type Credential, type Principal, rootPrincipal } from '@sealstack/auth'
+import type { Credential, Principal } from '@sealstack/auth'
 import type { IamContext } from '../context.ts'
 import { ownerIdOf, userPrincipal } from '../domain/session.ts'
 
-type Deps = Pick<IamContext, 'config' | 'keys' | 'people' | 'sessions' | 'vault' | 'credentialMemory'>
+type Deps = Pick<IamContext, 'keys' | 'people' | 'sessions' | 'vault' | 'credentialMemory'> & {
+  /** The access key that there is from the start. */
+  readonly administrator: Credential
+}
 
 /** The credential of an access key, long-lived or temporary; undefined when there is none in force. */
 export const findCredential = async (deps: Deps, accessKeyId: string): Promise<Credential | undefined> => {
-  const { config, credentialMemory } = deps
-  if (accessKeyId === config.admin.accessKeyId) {
-    return { ...config.admin, principal: rootPrincipal(config.accountId) }
-  }
+  const { administrator, credentialMemory } = deps
+  if (accessKeyId === administrator.accessKeyId) return administrator
   const found = await credentialMemory.recall(accessKeyId, async () => (await read(deps, accessKeyId)) ?? null)
   return found ?? undefined
 }
