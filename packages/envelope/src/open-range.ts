@@ -5,7 +5,7 @@ import { type PlainRange, segmentRange } from './range.ts'
 import type { SegmentPool } from './segment-pool.ts'
 import { workHere } from './segment-work.ts'
 import { sealedSize, segmentCount } from './size.ts'
-import { type SlotJob, sealedBytesOf } from './slot.ts'
+import { type SegmentJob, sealedBytesOf } from './slot.ts'
 import { keysToOpen } from './stream-keys.ts'
 
 /** An envelope that can be read from any place. */
@@ -28,7 +28,7 @@ const SLOTS = 3
 const FIRST_BYTES = 256 * 1024
 
 /** Segments that are read and opened together, and what of their plaintext is wanted. */
-interface Window extends SlotJob {
+interface Window extends SegmentJob {
   /** Offset of the first one in the envelope. */
   readonly sealedStart: number
   readonly from: number
@@ -51,16 +51,16 @@ export const openRange = async function* (
     throw new EnvelopeError('truncated', `The envelope does not have the size of ${plainBytes} bytes of plaintext`)
   }
   const plainPerSegment = 2 ** header.segmentExponent
-  const task = { kind: 'open', keys: keysToOpen(dek, identity, header), plainPerSegment, digests: [] } as const
+  const task = { kind: 'open', keys: keysToOpen(dek, identity, header), plainPerSegment } as const
   const work = pool?.take(task) ?? workHere(task)
   const open = async (window: Window): Promise<{ readonly slot: Uint8Array; readonly plain: Uint8Array }> => {
     const bytes = sealedBytesOf(window.plainBytes, plainPerSegment)
     const slot = work.newSlot(bytes)
     await readAt(sealed, slot.subarray(0, bytes), window.sealedStart)
-    await work.run(slot, window)
+    await work.open(slot, window)
     return { slot, plain: slot.subarray(window.from, window.to) }
   }
-  const windows = windowsOf(range, { plainBytes, exponent: header.segmentExponent, slotBytes: work.slotBytes })
+  const windows = windowsOf(range, { plainBytes, exponent: header.segmentExponent, slotBytes: work.bytesAtOnce })
   const ahead: ReturnType<typeof open>[] = []
   try {
     for (;;) {

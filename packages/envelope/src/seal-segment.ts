@@ -4,18 +4,20 @@ import { TAG_BYTES } from './header.ts'
 import { segmentNonce } from './segment-nonce.ts'
 import type { StreamKeys } from './stream-keys.ts'
 
-/** A segment's ciphertext, where it has any, and its tag. */
+/** A segment's ciphertext, in as many pieces as its plaintext comes in, and its tag. */
 export const sealSegment = (
   { key, associatedData }: StreamKeys,
-  plain: Uint8Array,
+  plain: readonly Uint8Array[],
   index: number,
   isLast: boolean,
 ): readonly Uint8Array[] => {
   const cipher = createCipheriv('aes-256-gcm', key, segmentNonce(index, isLast))
   cipher.setAAD(associatedData)
-  const ciphertext = cipher.update(plain)
+  const sealed: Uint8Array[] = []
+  for (const piece of plain) if (piece.byteLength > 0) sealed.push(cipher.update(piece))
   cipher.final()
-  return ciphertext.byteLength > 0 ? [ciphertext, cipher.getAuthTag()] : [cipher.getAuthTag()]
+  sealed.push(cipher.getAuthTag())
+  return sealed
 }
 
 /**

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { finished, Writable } from 'node:stream'
 import { type ChecksumName, LimitExceededError } from '@sealstack/streams'
-import { DEFAULT_SEGMENT_EXPONENT, encodeHeader, TAG_BYTES } from './header.ts'
+import { DEFAULT_SEGMENT_EXPONENT, encodeHeader } from './header.ts'
+import { PlainPieces } from './plain-pieces.ts'
 import type { SealOptions } from './seal.ts'
+import type { LentFile, SealedTarget } from './sealed-target.ts'
 import type { SegmentPool } from './segment-pool.ts'
-import { type DigestValues, type SegmentWork, workHere } from './segment-work.ts'
-import { sealedBytesOf, segmentsOf } from './slot.ts'
+import { type DigestValues, type Sealed, type SegmentWork, workHere } from './segment-work.ts'
 import { keysToSeal } from './stream-keys.ts'
 
 /** What a sealing sink works with. */
@@ -16,17 +17,19 @@ export interface SealSinkOptions extends SealOptions {
   readonly digests: readonly ChecksumName[]
   /** Whose threads do the work, where one is to be had. */
   readonly pool?: SegmentPool | undefined
+  /** Whether chunks are nobody else's: what has a buffer of its own is not copied then, and may be empty soon. */
+  readonly takesChunks?: boolean
 }
 
-/** One that is filled, one that is sealed, one that is written. */
-const SLOTS = 3
+/** Of what is sealed at once so much may be underway, one that is sealed and one that waits; another is gathered. */
+const MAX_UNDERWAY = 2
 /** Enough for what a socket gives at once not to make it pause. */
 const HIGH_WATER_MARK = 256 * 1024
 
 /**
- * Takes plaintext and writes its envelope to `target`, which it ends. Plaintext is copied once, into a slot, in which it
- * is sealed and from which it is written; there are no more than three, however large the body is. So `target` must be
- * done with what it was given when it calls back. When this has finished, so has `target`.
+ * Takes plaintext and writes its envelope to `target`, which it ends. Where `target` is a file and a thread is to be had, the
+ * thread writes to it itself. No more than three MiB are in memory, however large the body is. When this has finished, so
+ * has `target`.
  * @throws as `sealStream`, and fails as that does; with LimitExceededError where more than `maxBytes` come; with
  * whatever `target` fails with; with Error where the thread that was sealing has ended.
  */
@@ -36,32 +39,36 @@ export class SealSink extends Writable {
 
   /** There when it has finished. */
   #digests: DigestValues = new Map()
-  readonly #target: Writable
+  readonly #target: SealedTarget
+  readonly #file: LentFile | undefined
   readonly #maxBytes: number
   readonly #work: SegmentWork
-  readonly #plainPerSegment: number
-  /** Bytes of plaintext that a slot holds. */
-  readonly #room: number
-  readonly #free: Uint8Array[] = []
-  #made = 0
-  #slot: Uint8Array | undefined
-  #filled = 0
-  #nextSegment = 0
+  readonly #plain: PlainPieces
+  readonly #sealing = new Set<Promise<Sealed>>()
+  #underway = 0
   #goOn: (() => void) | undefined
 
-  constructor(options: SealSinkOptions, target: Writable) {
+  constructor(options: SealSinkOptions, target: SealedTarget) {
     super({ highWaterMark: HIGH_WATER_MARK })
-    const { dek, identity, segmentExponent = DEFAULT_SEGMENT_EXPONENT, random = randomBytes } = options
+    const { dek, identity, pool, segmentExponent = DEFAULT_SEGMENT_EXPONENT, random = randomBytes } = options
     const { header, ...keys } = keysToSeal(dek, identity, { segmentExponent, salt: new Uint8Array(random(32)) })
     const plainPerSegment = 2 ** segmentExponent
-    const task = { kind: 'seal', keys, plainPerSegment, digests: options.digests } as const
-    this.#work = options.pool?.take(task) ?? workHere(task)
-    this.#room = segmentsOf(Math.min(this.#work.slotBytes, options.maxBytes), plainPerSegment) * plainPerSegment
-    this.#plainPerSegment = plainPerSegment
+    const task = {
+      kind: 'seal',
+      keys,
+      plainPerSegment,
+      header: encodeHeader(header),
+      digests: options.digests,
+    } as const
+    const file = pool && target.lend?.(() => this.destroy(new Error('The target has been closed')))
+    const work = pool?.take({ ...task, descriptor: file?.descriptor })
+    if (!work) file?.giveBack()
+    this.#file = work && file
+    this.#work = work ?? workHere({ ...task, descriptor: undefined })
+    this.#plain = new PlainPieces(options.takesChunks ?? false)
     this.#maxBytes = options.maxBytes
     this.#target = target
     target.once('error', (error) => this.destroy(error))
-    target.write(encodeHeader(header))
   }
 
   /** The digest of all bytes, big-endian, once it has finished. @throws Error for a name that was not asked for */
@@ -78,11 +85,9 @@ export class SealSink extends Writable {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#slot ??= this.#newSlot()
     this.#hand(true)
-      .then(() => this.#work.finish())
-      .then((digests) => {
-        this.#digests = digests
+      .then(() => {
+        this.#file?.giveBack()
         finished(this.#target, { readable: false }, done)
         this.#target.end()
       })
@@ -90,63 +95,66 @@ export class SealSink extends Writable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#work.end()
-    if (this.#slot) {
-      // It holds plaintext.
-      this.#slot.fill(0)
-      this.#free.push(this.#slot)
-    }
-    this.#slot = undefined
-    // Those that are not free may still be sealed or written.
-    for (const slot of this.#free.splice(0)) this.#work.giveBack(slot)
     this.#goOn = undefined
-    if (error) this.#target.destroy(error)
-    done(error)
+    this.#plain.take()
+    const end = (): void => {
+      this.#work.end()
+      this.#file?.giveBack()
+      if (error) this.#target.destroy(error)
+      done(error)
+    }
+    // A thread may be writing: whoever is told that this has ended may close the file.
+    if (this.#file) Promise.allSettled(this.#sealing).then(end)
+    else end()
   }
 
-  /** Copies into slots; waits where none is free. */
+  /** Gathers; waits where too much is underway. */
   #take(chunk: Uint8Array, done: () => void): void {
-    const segment = this.#plainPerSegment
-    for (let at = 0; at < chunk.byteLength; ) {
-      // A full one is held back until a byte follows: its last segment might be the last of all.
-      if (this.#slot && this.#filled === this.#room) this.#hand(false).catch((error) => this.destroy(error))
-      this.#slot ??= this.#newSlot()
-      if (!this.#slot) {
-        this.#goOn = () => this.#take(chunk.subarray(at), done)
+    // What is enough is held back until a byte follows: it might be all.
+    if (this.#plain.bytes >= this.#work.bytesAtOnce) {
+      if (this.#underway === MAX_UNDERWAY) {
+        this.#goOn = () => this.#take(chunk, done)
         return
       }
-      const within = this.#filled % segment
-      const piece = chunk.subarray(at, at + segment - within)
-      this.#slot.set(piece, ((this.#filled - within) / segment) * (segment + TAG_BYTES) + within)
-      this.#filled += piece.byteLength
-      at += piece.byteLength
+      this.#hand(false).catch((error) => this.destroy(error))
     }
+    this.#plain.add(chunk)
     done()
   }
 
-  #newSlot(): Uint8Array | undefined {
-    const free = this.#free.pop()
-    if (free || this.#made === SLOTS) return free
-    this.#made += 1
-    return this.#work.newSlot(sealedBytesOf(this.#room, this.#plainPerSegment))
-  }
-
-  /** Has the slot sealed and written, after those before it; then it is free again. */
+  /** Has what was gathered sealed and written, after what was before it. */
   async #hand(isFinal: boolean): Promise<void> {
-    const [slot, plainBytes, firstSegment] = [this.#slot, this.#filled, this.#nextSegment]
-    if (!slot) throw new Error('There is nothing to seal')
-    this.#slot = undefined
-    this.#filled = 0
-    this.#nextSegment += segmentsOf(plainBytes, this.#plainPerSegment)
-    await this.#work.run(slot, { firstSegment, plainBytes, isFinal })
-    await new Promise<void>((resolve, reject) => {
-      const sealed = slot.subarray(0, sealedBytesOf(plainBytes, this.#plainPerSegment))
-      this.#target.write(sealed, (error) => (error ? reject(error) : resolve()))
-    })
-    if (this.destroyed) return
-    this.#free.push(slot)
+    this.#underway += 1
+    const { pieces, digests } = await this.#seal(isFinal)
+    await this.#write(pieces)
+    this.#underway -= 1
+    if (digests) this.#digests = digests
     const goOn = this.#goOn
     this.#goOn = undefined
     goOn?.()
+  }
+
+  async #seal(isFinal: boolean): Promise<Sealed> {
+    const sealing = this.#work.seal(this.#plain.take(), isFinal)
+    this.#sealing.add(sealing)
+    try {
+      return await sealing
+    } catch (error) {
+      // The system has refused what the thread would write.
+      throw this.#file && error instanceof Error && 'code' in error ? this.#file.failure(error) : error
+    } finally {
+      this.#sealing.delete(sealing)
+    }
+  }
+
+  #write(pieces: readonly Uint8Array[]): Promise<void> | undefined {
+    if (pieces.length === 0) return
+    return new Promise<void>((resolve, reject) => {
+      const last = pieces.length - 1
+      const done = (error?: Error | null): void => (error ? reject(error) : resolve())
+      this.#target.cork()
+      for (const [index, piece] of pieces.entries()) this.#target.write(piece, index === last ? done : undefined)
+      this.#target.uncork()
+    })
   }
 }

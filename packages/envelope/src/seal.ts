@@ -39,7 +39,7 @@ export const sealStream = ({
 
   const emit = (stream: Transform, plain: Uint8Array, isLast: boolean): void => {
     if (index >= MAX_SEGMENTS) throw new EnvelopeError('too-large', 'The plaintext needs more than 2^32 segments')
-    for (const piece of sealSegment(keys, plain, index, isLast)) stream.push(piece)
+    for (const piece of sealSegment(keys, [plain], index, isLast)) stream.push(piece)
     index += 1
   }
 

@@ -27,7 +27,7 @@ export interface SegmentPoolOptions {
   readonly onLoss?: (error: unknown) => void
 }
 
-/** Plaintext in a slot, in bytes: to wake another thread costs as much as sealing some 128 KiB. */
+/** Plaintext that is sealed or opened at once, in bytes: to wake another thread costs as much as sealing some 128 KiB. */
 const SLOT_BYTES = 1024 * 1024
 /** With the tags, whatever the segments' size is. */
 const SLOT_ROOM = sealedBytesOf(SLOT_BYTES, 2 ** MIN_EXPONENT)
@@ -52,8 +52,8 @@ export const segmentPool = ({
   const threads = new Set<Thread>()
   const freeSlots: Uint8Array[] = []
   // Shared memory: neither side has garbage of it to collect, as it would of memory that is handed over.
-  const slots: Pick<SegmentWork, 'slotBytes' | 'newSlot' | 'giveBack'> = {
-    slotBytes: SLOT_BYTES,
+  const slots: Pick<SegmentWork, 'bytesAtOnce' | 'newSlot' | 'giveBack'> = {
+    bytesAtOnce: SLOT_BYTES,
     newSlot: () => freeSlots.pop() ?? new Uint8Array(new SharedArrayBuffer(SLOT_ROOM)),
     giveBack: (slot) => {
       if (freeSlots.length < MAX_FREE_SLOTS) freeSlots.push(slot)

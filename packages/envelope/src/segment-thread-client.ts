@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { EnvelopeError } from './envelope-error.ts'
 import type { FromThread, ToThread } from './segment-messages.ts'
-import type { DigestValues, SegmentTask, SegmentWork } from './segment-work.ts'
+import type { Sealed, SegmentTask, SegmentWork } from './segment-work.ts'
 
 /** What a thread does of the work on a body. */
-export type ThreadWork = Pick<SegmentWork, 'run' | 'finish' | 'end'>
+export type ThreadWork = Pick<SegmentWork, 'seal' | 'open' | 'end'>
 
 /** A thread that works on segments, as the one sees it that has started it. */
 export interface Thread {
@@ -50,26 +50,41 @@ export const startThread = (program: URL): Thread => {
     }
     worker.once('error', end).once('exit', (code) => end(new Error(`A thread that seals has ended with ${code}`)))
   })
-  const tell = (message: ToThread): void => worker.postMessage(message)
-  const ask = (message: ToThread): Promise<Answer> =>
+  const tell = (message: ToThread, handedOver: readonly Uint8Array[] = []): void =>
+    worker.postMessage(
+      message,
+      handedOver.map(({ buffer }) => buffer as ArrayBuffer),
+    )
+  const ask = (message: ToThread, handedOver?: readonly Uint8Array[]): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const others = waiting.get(message.body)
       if (!others || failure) return reject(failure ?? new Error('The work on this body has been ended'))
       others.push({ resolve, reject })
-      tell(message)
+      tell(message, handedOver)
     })
   const take = (task: SegmentTask): ThreadWork => {
     lastBody += 1
     const body = lastBody
     if (waiting.size === 0) worker.ref()
     waiting.set(body, [])
-    tell({ kind: 'begin', body, task })
+    let isBegun = false
+    // With what comes first, so that the thread need not wake up twice.
+    const begin = (): void => {
+      if (!isBegun) tell({ kind: 'begin', body, task })
+      isBegun = true
+    }
     return {
-      run: async (slot, job) => void (await ask({ kind: 'run', body, slot, job })),
-      finish: async () => digestsOf(await ask({ kind: 'finish', body })),
+      seal: async (plain, isFinal) => {
+        begin()
+        return sealedOf(await ask({ kind: 'seal', body, plain, isFinal }, plain))
+      },
+      open: async (slot, job) => {
+        begin()
+        await ask({ kind: 'open', body, slot, job })
+      },
       end: () => {
         if (!waiting.delete(body)) return
-        tell({ kind: 'end', body })
+        if (isBegun) tell({ kind: 'end', body })
         if (waiting.size === 0) worker.unref()
       },
     }
@@ -89,10 +104,15 @@ type Answer = Exclude<FromThread, { readonly kind: 'ready' }>
 /** Whoever has ended the work on a body waits no more. */
 const settle = (asked: Waiting | undefined, answer: Answer): void => {
   if (answer.kind !== 'failed') asked?.resolve(answer)
-  else asked?.reject(answer.reason ? new EnvelopeError(answer.reason, answer.message) : new Error(answer.message))
+  else asked?.reject(failureOf(answer))
 }
 
-const digestsOf = (answer: Answer): DigestValues => {
-  if (answer.kind === 'finished') return answer.digests
-  throw new Error('A thread that seals gives no digests')
+const failureOf = ({ reason, code, message }: Answer & { readonly kind: 'failed' }): Error => {
+  if (reason) return new EnvelopeError(reason, message)
+  return code === undefined ? new Error(message) : Object.assign(new Error(message), { code })
+}
+
+const sealedOf = (answer: Answer): Sealed => {
+  if (answer.kind === 'sealed') return answer.sealed
+  throw new Error('A thread that seals gives nothing sealed')
 }

@@ -1,43 +1,59 @@
 // The program of a thread that seals and opens for others: see segment-pool.ts. It keeps keys for as long as a body lasts.
 import { parentPort } from 'node:worker_threads'
-import { type Digests, startDigests } from '@sealstack/streams'
+import { startDigests } from '@sealstack/streams'
 import { discarder } from './discard.ts'
 import { EnvelopeError } from './envelope-error.ts'
+import { writeAt } from './sealed-target.ts'
 import type { FromThread, ToThread } from './segment-messages.ts'
-import { runSlot, type SegmentTask, valuesOf } from './segment-work.ts'
+import { type OpenTask, type Sealed, type SegmentTask, valuesOf } from './segment-work.ts'
+import { openSlot } from './slot.ts'
+import { startSealing } from './start-sealing.ts'
 
 /** A body that is being worked on. */
-interface Body {
-  readonly task: SegmentTask
-  digests: Digests | undefined
-}
+type Body =
+  | OpenTask
+  | { readonly kind: 'seal'; readonly seal: (plain: readonly Uint8Array[], isFinal: boolean) => Sealed }
 
 const discard = discarder()
 const bodies = new Map<number, Body>()
 
-const answerTo = (message: ToThread & { readonly kind: 'run' | 'finish' }): FromThread => {
-  const { body } = message
-  const { task, digests } = bodies.get(body) ?? {}
-  if (!task || !digests) throw new Error('The body is not being worked on')
-  if (message.kind === 'finish') return { kind: 'finished', body, digests: valuesOf(task, digests) }
-  discard(runSlot(task, digests, message.slot, message.job))
-  return { kind: 'ran', body }
+/** What is sealed is written, where there is a file; then nothing of it is left to be given. */
+const begin = async (task: SegmentTask): Promise<Body> => {
+  if (task.kind === 'open') return task
+  const digests = await startDigests(task.digests)
+  const next = startSealing(task, digests.update)
+  let position = 0
+  const seal = (plain: readonly Uint8Array[], isFinal: boolean): Sealed => {
+    const { sealed, used } = next(plain, isFinal)
+    // Of some only a part had plaintext in it.
+    discard(used.map(({ buffer }) => new Uint8Array(buffer)))
+    const values = isFinal ? valuesOf(task, digests) : undefined
+    if (task.descriptor === undefined) return { pieces: sealed, digests: values }
+    position += writeAt(task.descriptor, sealed, position)
+    discard(sealed)
+    return { pieces: [], digests: values }
+  }
+  return { kind: 'seal', seal }
 }
 
-const send = (answer: FromThread): void => parentPort?.postMessage(answer)
+const send = (answer: FromThread, handedOver: readonly Uint8Array[] = []): void =>
+  parentPort?.postMessage(
+    answer,
+    handedOver.map(({ buffer }) => buffer as ArrayBuffer),
+  )
 
 const receive = async (message: ToThread): Promise<void> => {
   const { body } = message
-  if (message.kind === 'begin') {
-    const { task } = message
-    const begun: Body = { task, digests: undefined }
-    bodies.set(body, begun)
-    begun.digests = await startDigests(task.digests)
-  } else if (message.kind === 'end') {
-    bodies.delete(body)
-  } else {
-    send(answerTo(message))
-  }
+  const begun = bodies.get(body)
+  if (message.kind === 'begin') bodies.set(body, await begin(message.task))
+  else if (message.kind === 'end') bodies.delete(body)
+  else if (message.kind === 'seal' && begun?.kind === 'seal') {
+    const sealed = begun.seal(message.plain, message.isFinal)
+    send({ kind: 'sealed', body, sealed }, sealed.pieces)
+  } else if (message.kind === 'open' && begun?.kind === 'open') {
+    discard(openSlot(begun, message.slot, message.job))
+    send({ kind: 'opened', body })
+  } else throw new Error('The body is not being worked on')
 }
 
 /** Some digests must be loaded first: what comes meanwhile waits, so that the order stays. */
@@ -47,11 +63,11 @@ parentPort?.on('message', (message: ToThread) => {
   last = last
     .then(() => receive(message))
     .catch((error: unknown) => {
-      const reason = error instanceof EnvelopeError ? error.reason : undefined
       send({
         kind: 'failed',
         body: message.body,
-        reason,
+        reason: error instanceof EnvelopeError ? error.reason : undefined,
+        code: error instanceof Error && 'code' in error ? String(error.code) : undefined,
         message: error instanceof Error ? error.message : String(error),
       })
     })

@@ -1,60 +1,86 @@
 import { type ChecksumName, type Digests, startDigests } from '@sealstack/streams'
-import { openSlot, type SlotJob, sealSlot } from './slot.ts'
-import type { StreamKeys } from './stream-keys.ts'
+import { openSlot, type SegmentJob } from './slot.ts'
+import { type SealedLayout, startSealing } from './start-sealing.ts'
 
 /** What is to be done with the segments of one body. */
-export interface SegmentTask {
-  readonly kind: 'seal' | 'open'
-  readonly keys: StreamKeys
-  /** Bytes; each segment but the last has so many. */
-  readonly plainPerSegment: number
-  /** Digests of the plaintext that is sealed. */
+export type SegmentTask = SealTask | OpenTask
+
+/** Sealing, and the digests of the plaintext. */
+export interface SealTask extends SealedLayout {
+  readonly kind: 'seal'
   readonly digests: readonly ChecksumName[]
+  /** The file that another thread writes to itself, if there is one. */
+  readonly descriptor: number | undefined
+}
+
+/** Opening. */
+export interface OpenTask extends Pick<SealedLayout, 'keys' | 'plainPerSegment'> {
+  readonly kind: 'open'
 }
 
 /** Digests by their names, big-endian. */
 export type DigestValues = ReadonlyMap<ChecksumName, Uint8Array>
 
+/** What has become of plaintext. */
+export interface Sealed {
+  /** What is to be written yet, in order: all of it, or nothing where a thread has written it. */
+  readonly pieces: readonly Uint8Array[]
+  /** Of all plaintext, once the last of it was sealed. */
+  readonly digests: DigestValues | undefined
+}
+
 /**
- * Who seals or opens the segments of one body, a slot at a time and in the order in which they are given: this thread, or
+ * Who seals or opens the segments of one body, some at a time and in the order in which they are given: this thread, or
  * another.
  */
 export interface SegmentWork {
-  /** Plaintext that a slot should hold, in bytes. */
-  readonly slotBytes: number
+  /** Plaintext that is best given at once, in bytes. */
+  readonly bytesAtOnce: number
+  /**
+   * Seals the plaintext that comes next, whose pieces each have a buffer of their own and are nobody else's from then on.
+   * @throws EnvelopeError, what the system refuses to write with, or Error where the thread has ended
+   */
+  readonly seal: (plain: readonly Uint8Array[], isFinal: boolean) => Promise<Sealed>
   /** A slot of at least so many bytes. What was in it before means nothing. */
   readonly newSlot: (bytes: number) => Uint8Array
   /** Takes a slot back that nobody uses any more, not even the system; one that somebody may use is just forgotten. */
   readonly giveBack: (slot: Uint8Array) => void
-  /** Seals or opens what lies in a slot, which is nobody else's meanwhile. @throws EnvelopeError, or Error where the thread has ended */
-  readonly run: (slot: Uint8Array, job: SlotJob) => Promise<void>
-  /** The digests of all that was sealed; to be asked once, when all has been run. */
-  readonly finish: () => Promise<DigestValues>
+  /** Opens what lies in a slot, which is nobody else's meanwhile. @throws EnvelopeError, or Error where the thread has ended */
+  readonly open: (slot: Uint8Array, job: SegmentJob) => Promise<void>
   /** Forgets the keys, whatever is still being done. Must be called in the end; twice is no matter. */
   readonly end: () => void
 }
 
 /** What this thread works on at once, and does nothing else meanwhile. Bytes. */
-const SLOT_BYTES_HERE = 256 * 1024
+const BYTES_HERE = 256 * 1024
 
-/** The work on one slot, with digests that go on from the last one. Gives buffers that are of no more use. */
-export const runSlot = (task: SegmentTask, digests: Digests, slot: Uint8Array, job: SlotJob): readonly Uint8Array[] =>
-  task.kind === 'seal' ? sealSlot(task, slot, job, digests.update) : openSlot(task, slot, job)
-
-/** The values of digests that have been computed. */
-export const valuesOf = ({ digests: names }: Pick<SegmentTask, 'digests'>, digests: Digests): DigestValues =>
-  new Map(names.map((name) => [name, digests.digestOf(name)]))
+/** The digests of all plaintext, where they were asked for. */
+export const valuesOf = (task: SealTask, digests: Digests): DigestValues =>
+  new Map(task.digests.map((name) => [name, digests.digestOf(name)]))
 
 /** The work in the thread of whoever asks. */
 export const workHere = (task: SegmentTask): SegmentWork => {
-  const started = startDigests(task.digests)
-  started.catch(() => undefined)
+  const started = task.kind === 'seal' ? beginHere(task) : undefined
+  started?.catch(() => undefined)
   return {
-    slotBytes: SLOT_BYTES_HERE,
+    bytesAtOnce: BYTES_HERE,
+    seal: async (plain, isFinal) => (await started)?.(plain, isFinal) ?? refuse(),
     newSlot: (bytes) => Buffer.allocUnsafeSlow(bytes),
     giveBack: () => undefined,
-    run: async (slot, job) => void runSlot(task, await started, slot, job),
-    finish: async () => valuesOf(task, await started),
+    open: async (slot, job) => void openSlot(task, slot, job),
     end: () => undefined,
   }
+}
+
+const beginHere = async (task: SealTask): Promise<(plain: readonly Uint8Array[], isFinal: boolean) => Sealed> => {
+  const digests = await startDigests(task.digests)
+  const seal = startSealing(task, digests.update)
+  return (plain, isFinal) => ({
+    pieces: seal(plain, isFinal).sealed,
+    digests: isFinal ? valuesOf(task, digests) : undefined,
+  })
+}
+
+const refuse = (): never => {
+  throw new Error('What is to be opened cannot be sealed')
 }

@@ -23,7 +23,7 @@ export const sealBytes = (
     const pieces = [encodeHeader(header)]
     for (let index = 0; index <= last; index++) {
       const segment = plain.subarray(index * segmentBytes, (index + 1) * segmentBytes)
-      pieces.push(...sealSegment(keys, segment, index, index === last))
+      pieces.push(...sealSegment(keys, [segment], index, index === last))
     }
     return Buffer.concat(pieces)
   })

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { createChecksum, LimitExceededError } from '@sealstack/streams'
-import { seededBytes } from '@sealstack/testing'
+import { seededBytes, tempDir } from '@sealstack/testing'
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest'
 import { HEADER_BYTES } from '../src/header.ts'
 import { openRange } from '../src/open-range.ts'
 import { SealSink } from '../src/seal-sink.ts'
+import type { SealedTarget } from '../src/sealed-target.ts'
 import { type SegmentPool, type SegmentPoolOptions, segmentPool } from '../src/segment-pool.ts'
 import { sealedSize } from '../src/size.ts'
 import { openBytes } from '../src/whole.ts'
@@ -164,10 +167,87 @@ describe.each([
     let taken = 0
     while (waiting.write(plain.subarray(0, MIB)) && taken < 50) taken += 1
     expect(taken).toBeLessThan(50)
+    await expect.poll(() => written).toBe(1)
     waiting.destroy()
     await finished(waiting).catch(() => undefined)
     expect(written).toBe(1)
   })
+})
+
+/** A file that may be lent, and what became of that; whatever is written to the target itself is refused. */
+const lending = (path: string) => {
+  const descriptor = openSync(path, 'w')
+  onTestFinished(() => closeSync(descriptor))
+  const state: { isLent: boolean; stop: () => void } = { isLent: false, stop: () => undefined }
+  const target: SealedTarget = Object.assign(
+    new Writable({ write: (_chunk, _encoding, done) => done(new Error('It is the thread that writes')) }),
+    {
+      lend: (stop: () => void) => {
+        Object.assign(state, { isLent: true, stop })
+        const failure = (cause: unknown) => new Error('refused', { cause })
+        return { descriptor, failure, giveBack: () => void Object.assign(state, { isLent: false }) }
+      },
+    },
+  )
+  return { target, state }
+}
+
+const newPath = (): string => {
+  const { path, remove } = tempDir()
+  onTestFinished(remove)
+  return join(path, 'sealed')
+}
+
+test('a thread writes to a file itself, whatever pieces a body comes in', async ({ expect }) => {
+  for (const size of [0, 1, MIB, MIB + 1, plain.byteLength]) {
+    for (const chunk of [30_001, SEGMENT, 2 * MIB]) {
+      const path = newPath()
+      const { target, state } = lending(path)
+      const digests = ['sha256'] as const
+      const options = { dek, identity, maxBytes: plain.byteLength, digests, pool: shared, takesChunks: true }
+      const sink = new SealSink(options, target)
+      // Each in a buffer of its own, as a socket gives them.
+      await pipeline(cut(plain.subarray(0, size), chunk).map(own), sink)
+      expect(state.isLent).toBe(false)
+      expect(target.writableFinished).toBe(true)
+      const opened = openBytes({ dek, identity, plainBytes: size }, readFileSync(path))
+      expect(Buffer.from(opened).equals(plain.subarray(0, size)), `${size} in pieces of ${chunk}`).toBe(true)
+      expect(Buffer.from(sink.digestOf('sha256'))).toEqual(
+        createHash('sha256').update(plain.subarray(0, size)).digest(),
+      )
+    }
+  }
+})
+
+/** A copy that has a buffer of its own. */
+const own = (chunk: Uint8Array): Uint8Array => new Uint8Array(chunk)
+
+test('what the system refuses a thread with, the target names, and the file is given back', async ({ expect }) => {
+  const { target, state } = lending('/dev/full')
+  const sink = new SealSink({ dek, identity, maxBytes: plain.byteLength, digests: [], pool: shared }, target)
+  await expect(pipeline(cut(plain, 100_000), sink)).rejects.toMatchObject({
+    message: 'refused',
+    cause: { code: 'ENOSPC' },
+  })
+  expect(state.isLent).toBe(false)
+  expect(target.destroyed).toBe(true)
+})
+
+test('a file that is asked back is given back when nobody writes to it any more', async ({ expect }) => {
+  const path = newPath()
+  const { target, state } = lending(path)
+  const sink = new SealSink({ dek, identity, maxBytes: 100 * MIB, digests: [], pool: shared }, target)
+  sink.on('error', () => undefined)
+  for (let count = 0; count < 3; count++) sink.write(plain)
+  state.stop()
+  expect(state.isLent).toBe(true)
+  await finished(sink).catch(() => undefined)
+  expect(state.isLent).toBe(false)
+  const written = statSync(path).size
+  // What is asked of the thread now it does after all that came before.
+  await sealAll(plain, shared)
+  expect(written).toBeGreaterThan(0)
+  expect(statSync(path).size).toBe(written)
 })
 
 test('a reader that goes away ends the work, and the thread takes others', async ({ expect }) => {
@@ -194,7 +274,7 @@ test('a thread has so many bodies at the most; others are worked on by whoever a
 /** A thread that takes bodies and ends at the first slot. */
 const DYING = new URL(
   'data:text/javascript,import{parentPort as p}from"node:worker_threads";' +
-    'p.on("message",m=>m.kind==="run"&&process.exit(3));p.postMessage({kind:"ready"})',
+    'p.on("message",m=>m.kind!=="begin"&&process.exit(3));p.postMessage({kind:"ready"})',
 )
 
 test('a thread that ends fails what it was working on, and the next one starts', async ({ expect }) => {

@@ -23,11 +23,29 @@ export interface OpenBlob {
   readonly close: () => Promise<void>
 }
 
+/** A file that is lent to whoever writes to it himself. */
+export interface LentFile {
+  readonly descriptor: number
+  /** The StorageError for an error of the system's. */
+  readonly failure: (error: unknown) => StorageError
+  /** To be called when nobody writes to it any more; until then it is not closed. */
+  readonly giveBack: () => void
+}
+
+/** Takes a blob's bytes. */
+export interface BlobSink extends Writable {
+  /**
+   * Where the blob is a file, lends it to whoever writes nothing to this stream but all of it to the file, and ends this
+   * then. `stop` is called where the file is to be given back before its time.
+   */
+  readonly lend?: (stop: () => void) => LentFile
+}
+
 /** A blob that is being written. Nobody can open it until it is committed. */
 export interface PendingBlob {
   /** 32 lower-case hex characters. */
   readonly id: string
-  readonly sink: Writable
+  readonly sink: BlobSink
   /**
    * Makes what was written durable and openable: after this a power cut leaves it, or takes along whatever was stored
    * after it to point at it. If it fails, discard what is left.

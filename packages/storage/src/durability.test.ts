@@ -197,6 +197,7 @@ test('a read that fails is a StorageError, and the file can be closed', async ({
 test('a write that stops short goes on where it stopped', async ({ expect }) => {
   const written: Array<readonly [number, string]> = []
   const grudging: WritableFile = {
+    fd: -1,
     writev: async (chunks, position) => {
       const taken = Buffer.concat(chunks).subarray(0, 3)
       written.push([position, taken.toString()])
@@ -213,6 +214,6 @@ test('a write that stops short goes on where it stopped', async ({ expect }) => 
     [3, 'def'],
     [6, 'gh'],
   ])
-  const stuck = fileSink({ writev: async () => ({ bytesWritten: 0 }) })
+  const stuck = fileSink({ fd: -1, writev: async () => ({ bytesWritten: 0 }) })
   await expect(pipeline(Readable.from([Buffer.from('x')]), stuck)).rejects.toMatchObject({ reason: 'io' })
 })

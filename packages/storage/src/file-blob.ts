@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { failPoint } from '@sealstack/fail-points'
 import type { PendingBlob } from './blob-store.ts'
 import { fileSink } from './file-sink.ts'
@@ -51,7 +52,8 @@ export const createFileBlob = async (
     // Whoever waits for a commit may have been told of its end already, so it must not be undone half-way.
     await committing?.catch(() => undefined)
     if (state === 'committed') return
-    sink.destroy()
+    // Whoever it is lent to may be writing.
+    await finished(sink.destroy()).catch(() => undefined)
     await file.close().catch(() => undefined)
     await rm(state === 'moved' ? committed : temporary, { force: true })
     onEnd()

@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream'
-import { StorageError } from './blob-store.ts'
+import { type BlobSink, type LentFile, StorageError } from './blob-store.ts'
 import { storageFailure } from './storage-failure.ts'
 
 /** What the sink needs of an open file: `FileHandle` has it. May write less than it is given. */
 export interface WritableFile {
+  readonly fd: number
   readonly writev: (chunks: readonly Uint8Array[], position: number) => Promise<{ readonly bytesWritten: number }>
 }
 
@@ -14,21 +15,47 @@ const HIGH_WATER_MARK = 1024 * 1024
  * A Writable over an open file, from its start on; what queues up goes out in one system call. It does not close the
  * file. The stream fails with StorageError.
  */
-export const fileSink = (file: WritableFile): Writable => {
-  let position = 0
-  return new Writable({
-    highWaterMark: HIGH_WATER_MARK,
-    writev: (queue, done) => {
-      const chunks: readonly Uint8Array[] = queue.map(({ chunk }) => chunk)
-      writeAll(file, chunks, position).then(
-        (bytes) => {
-          position += bytes
-          done()
-        },
-        (error: unknown) => done(storageFailure(error)),
-      )
-    },
-  })
+export const fileSink = (file: WritableFile): BlobSink => new FileSink(file)
+
+class FileSink extends Writable implements BlobSink {
+  readonly #file: WritableFile
+  #position = 0
+  #stop: (() => void) | undefined
+  #returned: (() => void) | undefined
+
+  constructor(file: WritableFile) {
+    super({ highWaterMark: HIGH_WATER_MARK })
+    this.#file = file
+  }
+
+  override _writev(queue: readonly { readonly chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
+    const chunks = queue.map(({ chunk }) => chunk)
+    writeAll(this.#file, chunks, this.#position).then(
+      (bytes) => {
+        this.#position += bytes
+        done()
+      },
+      (error: unknown) => done(storageFailure(error)),
+    )
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.#stop) {
+      this.#returned = () => done(error)
+      this.#stop()
+    } else done(error)
+  }
+
+  /** Until it is given back the stream does not close. */
+  lend(stop: () => void): LentFile {
+    this.#stop = stop
+    const giveBack = (): void => {
+      this.#stop = undefined
+      this.#returned?.()
+      this.#returned = undefined
+    }
+    return { descriptor: this.#file.fd, failure: storageFailure, giveBack }
+  }
 }
 
 /** Writes all of `chunks` at `position` and gives how many bytes they are. */

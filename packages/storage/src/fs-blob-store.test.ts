@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { tempDir } from '@sealstack/testing'
 import { onTestFinished, test } from 'vitest'
 import { blobStoreContract } from './blob-store.contract.ts'
+import type { PendingBlob } from './blob-store.ts'
 import { fileSink } from './file-sink.ts'
 import { fsBlobStore } from './fs-blob-store.ts'
 
@@ -79,6 +80,46 @@ test('a disk without space is `no-space`', async ({ expect }) => {
     name: 'StorageError',
     reason: 'no-space',
   })
+})
+
+test('a blob whose file is lent is what was written to the file', async ({ expect }) => {
+  const store = await fsBlobStore({ root: folder() })
+  onTestFinished(store.close)
+  const blob = await store.create()
+  const lent = blob.sink.lend?.(() => undefined)
+  writeSync(lent?.descriptor ?? -1, 'lent')
+  lent?.giveBack()
+  blob.sink.end()
+  await finished(blob.sink)
+  await blob.commit()
+  expect((await store.read(blob.id))?.toString()).toBe('lent')
+  expect(lent?.failure(Object.assign(new Error('full'), { code: 'ENOSPC' }))).toMatchObject({
+    name: 'StorageError',
+    reason: 'no-space',
+  })
+})
+
+test('a file that is lent is asked back, and not closed before it is', async ({ expect }) => {
+  const root = folder()
+  const store = await fsBlobStore({ root })
+  for (const end of [(blob: PendingBlob) => blob.discard(), () => store.close()]) {
+    const blob = await store.create()
+    let stop: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => {
+      stop = resolve
+    })
+    const lent = blob.sink.lend?.(stop)
+    const ended = end(blob)
+    await asked
+    // Whoever has it may take his time.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(writeSync(lent?.descriptor ?? -1, 'x')).toBe(1)
+    expect(readdirSync(join(root, 'tmp'))).toEqual([blob.id])
+    lent?.giveBack()
+    lent?.giveBack()
+    await ended
+    expect(readdirSync(join(root, 'tmp'))).toEqual([])
+  }
 })
 
 test('files can be read by their owner alone', async ({ expect }) => {

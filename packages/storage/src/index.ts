@@ -1,6 +1,8 @@
 export {
   type BlobEntry,
+  type BlobSink,
   type BlobStore,
+  type LentFile,
   newBlobId,
   type OpenBlob,
   type PendingBlob,

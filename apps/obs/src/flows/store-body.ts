@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Identity, type SealOptions, SealSink, sealBytes, sealedSize, sealStream } from '@sealstack/envelope'
@@ -90,7 +91,9 @@ const storeStream = async (ctx: StoreDeps, input: StoreBodyInput): Promise<Store
     if (!inner) throw new Error('There is a layer at least')
     const pool = maxBytes >= LARGE_BYTES ? ctx.segmentPool : undefined
     const around = outer && sealStream(outer)
-    const sealing = new SealSink({ ...inner, maxBytes, digests, pool }, around ?? blob.sink)
+    // What comes from a socket nobody else has; another body may be made of bytes that somebody keeps.
+    const takesChunks = body instanceof IncomingMessage
+    const sealing = new SealSink({ ...inner, maxBytes, digests, pool, takesChunks }, around ?? blob.sink)
     const fed = feed(body, decoder ? [decoder, sealing] : [sealing], signal())
     await Promise.all([fed, around && pipeline(around, blob.sink)])
     const outcome = outcomeOf(input, blob.id, sealing)
