@@ -125,3 +125,24 @@ test('a KMS in memory leaves nothing behind and shares nothing', async ({ expect
     code: 'NotFoundException',
   })
 })
+
+test('a data key is the bytes that were made for whoever shares the process, and is wiped once it is written', async ({
+  expect,
+}) => {
+  const pieces: Uint8Array[] = []
+  const random = (bytes: number): Uint8Array => {
+    const piece = new Uint8Array(randomBytes(bytes))
+    pieces.push(piece)
+    return piece
+  }
+  const { dispatch, url } = await startKms({}, { random })
+  const ask = { keyId: 'alias/aws/s3', context: {} }
+  const direct = await keyringOver(directTransport(dispatch)).generate(ask)
+  expect(pieces).toContain(direct.dek)
+  expect(direct.dek.some((byte) => byte !== 0)).toBe(true)
+  pieces.length = 0
+  const { dek } = await keyringOver(httpTransport(url)).generate(ask)
+  expect(dek.some((byte) => byte !== 0)).toBe(true)
+  expect(pieces.some((piece) => piece.byteLength === 32 && piece.every((byte) => byte === 0))).toBe(true)
+  expect(pieces.some((piece) => Buffer.from(piece).equals(dek))).toBe(false)
+})
