@@ -26,3 +26,7 @@ export class EnvelopeError extends Error {
     this.reason = reason
   }
 }
+
+/** Of an envelope that ends before it should, at so many bytes. */
+export const endsAt = (bytes: number): EnvelopeError =>
+  new EnvelopeError('truncated', `The envelope ends at byte ${bytes}`)

@@ -1,11 +1,12 @@
-import { EnvelopeError } from './envelope-error.ts'
+import { EnvelopeError, endsAt } from './envelope-error.ts'
 import { decodeHeader, HEADER_BYTES, TAG_BYTES } from './header.ts'
 import type { OpenOptions } from './open.ts'
 import { type PlainRange, segmentRange } from './range.ts'
+import { failureOf, type SealedFile } from './sealed-target.ts'
 import type { SegmentPool } from './segment-pool.ts'
-import { workHere } from './segment-work.ts'
+import { type OpenJob, workHere } from './segment-work.ts'
 import { sealedSize, segmentCount } from './size.ts'
-import { type SegmentJob, sealedBytesOf } from './slot.ts'
+import { sealedBytesOf } from './slot.ts'
 import { keysToOpen } from './stream-keys.ts'
 
 /** An envelope that can be read from any place. */
@@ -14,6 +15,8 @@ export interface SealedBytes {
   readonly size: number
   /** Fills `into` with what lies at `position`; gives how many bytes there were, which are fewer only at the end. */
   readonly read: (into: Uint8Array, position: number) => Promise<number>
+  /** Where it is a file, a thread may read it itself. */
+  readonly file?: SealedFile | undefined
 }
 
 /** What opening a range needs. */
@@ -28,9 +31,7 @@ const SLOTS = 3
 const FIRST_BYTES = 256 * 1024
 
 /** Segments that are read and opened together, and what of their plaintext is wanted. */
-interface Window extends SegmentJob {
-  /** Offset of the first one in the envelope. */
-  readonly sealedStart: number
+interface Window extends OpenJob {
   readonly from: number
   readonly to: number
 }
@@ -52,12 +53,16 @@ export const openRange = async function* (
   }
   const plainPerSegment = 2 ** header.segmentExponent
   const task = { kind: 'open', keys: keysToOpen(dek, identity, header), plainPerSegment } as const
-  const work = pool?.take(task) ?? workHere(task)
+  const inThread = pool?.take({ ...task, descriptor: sealed.file?.descriptor })
+  const work = inThread ?? workHere({ ...task, descriptor: undefined })
+  const file = inThread && sealed.file
   const open = async (window: Window): Promise<{ readonly slot: Uint8Array; readonly plain: Uint8Array }> => {
     const bytes = sealedBytesOf(window.plainBytes, plainPerSegment)
     const slot = work.newSlot(bytes)
-    await readAt(sealed, slot.subarray(0, bytes), window.sealedStart)
-    await work.open(slot, window)
+    if (!file) await readAt(sealed, slot.subarray(0, bytes), window.sealedStart)
+    await work.open(slot, window).catch((error) => {
+      throw failureOf(file, error)
+    })
     return { slot, plain: slot.subarray(window.from, window.to) }
   }
   const windows = windowsOf(range, { plainBytes, exponent: header.segmentExponent, slotBytes: work.bytesAtOnce })
@@ -95,7 +100,7 @@ export const openedBytes = (options: OpenRangeOptions, sealed: SealedBytes): Sea
 const readAt = async (sealed: SealedBytes, into: Uint8Array, position: number): Promise<Uint8Array> => {
   const bytes = await sealed.read(into, position)
   if (bytes === into.byteLength) return into
-  throw new EnvelopeError('truncated', `The envelope ends at byte ${position + bytes}`)
+  throw endsAt(position + bytes)
 }
 
 /** A failure is met where its turn comes. */

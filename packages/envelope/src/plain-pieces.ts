@@ -1,7 +1,7 @@
 /** What is copied is put together in pieces of so many bytes. */
 const PIECE_BYTES = 64 * 1024
 /** To hand over a buffer costs as much as to copy some KiB. */
-const LEAST_BYTES = 16 * 1024
+const LEAST_BYTES = 4 * 1024
 
 /**
  * Gathers plaintext into pieces that each have a buffer of their own, so that another thread can be given them. Chunks are

@@ -4,7 +4,7 @@ import { type ChecksumName, LimitExceededError } from '@sealstack/streams'
 import { DEFAULT_SEGMENT_EXPONENT, encodeHeader } from './header.ts'
 import { PlainPieces } from './plain-pieces.ts'
 import type { SealOptions } from './seal.ts'
-import type { LentFile, SealedTarget } from './sealed-target.ts'
+import { failureOf, type LentFile, type SealedTarget } from './sealed-target.ts'
 import type { SegmentPool } from './segment-pool.ts'
 import { type DigestValues, type Sealed, type SegmentWork, workHere } from './segment-work.ts'
 import { keysToSeal } from './stream-keys.ts'
@@ -140,8 +140,7 @@ export class SealSink extends Writable {
     try {
       return await sealing
     } catch (error) {
-      // The system has refused what the thread would write.
-      throw this.#file && error instanceof Error && 'code' in error ? this.#file.failure(error) : error
+      throw failureOf(this.#file, error)
     } finally {
       this.#sealing.delete(sealing)
     }

@@ -1,11 +1,15 @@
-import { writevSync } from 'node:fs'
+import { readSync, writevSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 
-/** A file that is lent to whoever may write to it himself, at any place. */
-export interface LentFile {
+/** A file that another thread may read or write itself, at any place. */
+export interface SealedFile {
   readonly descriptor: number
-  /** The target's own error for one of the system's. */
+  /** The owner's error for one of the system's. */
   readonly failure: (error: unknown) => Error
+}
+
+/** A file that is lent to whoever may write to it himself. */
+export interface LentFile extends SealedFile {
   /** To be called when nobody writes to it any more; until then it is not closed. */
   readonly giveBack: () => void
 }
@@ -28,6 +32,21 @@ export const writeAt = (descriptor: number, pieces: readonly Uint8Array[], posit
   }
   return bytes
 }
+
+/** Fills `into` with what lies at `position` of a file; gives how many bytes there were. @throws what the system refuses with */
+export const readFrom = (descriptor: number, into: Uint8Array, position: number): number => {
+  let filled = 0
+  while (filled < into.byteLength) {
+    const bytes = readSync(descriptor, into, filled, into.byteLength - filled, position + filled)
+    if (bytes === 0) break
+    filled += bytes
+  }
+  return filled
+}
+
+/** What an error is to whoever has the file that the work is done with, where there is one. */
+export const failureOf = (file: SealedFile | undefined, error: unknown): unknown =>
+  file && error instanceof Error && 'code' in error ? file.failure(error) : error
 
 const dropBytes = (pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] => {
   let toDrop = bytes

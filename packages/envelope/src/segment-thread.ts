@@ -2,11 +2,11 @@
 import { parentPort } from 'node:worker_threads'
 import { startDigests } from '@sealstack/streams'
 import { discarder } from './discard.ts'
-import { EnvelopeError } from './envelope-error.ts'
-import { writeAt } from './sealed-target.ts'
+import { EnvelopeError, endsAt } from './envelope-error.ts'
+import { readFrom, writeAt } from './sealed-target.ts'
 import type { FromThread, ToThread } from './segment-messages.ts'
-import { type OpenTask, type Sealed, type SegmentTask, valuesOf } from './segment-work.ts'
-import { openSlot } from './slot.ts'
+import { type OpenJob, type OpenTask, type Sealed, type SegmentTask, valuesOf } from './segment-work.ts'
+import { openSlot, sealedBytesOf } from './slot.ts'
 import { startSealing } from './start-sealing.ts'
 
 /** A body that is being worked on. */
@@ -36,6 +36,16 @@ const begin = async (task: SegmentTask): Promise<Body> => {
   return { kind: 'seal', seal }
 }
 
+/** What is sealed is read first, where there is a file. */
+const open = (task: OpenTask, slot: Uint8Array, job: OpenJob): readonly Uint8Array[] => {
+  const { descriptor, plainPerSegment } = task
+  if (descriptor === undefined) return openSlot(task, slot, job)
+  const bytes = sealedBytesOf(job.plainBytes, plainPerSegment)
+  const found = readFrom(descriptor, slot.subarray(0, bytes), job.sealedStart)
+  if (found < bytes) throw endsAt(job.sealedStart + found)
+  return openSlot(task, slot, job)
+}
+
 const send = (answer: FromThread, handedOver: readonly Uint8Array[] = []): void =>
   parentPort?.postMessage(
     answer,
@@ -51,7 +61,7 @@ const receive = async (message: ToThread): Promise<void> => {
     const sealed = begun.seal(message.plain, message.isFinal)
     send({ kind: 'sealed', body, sealed }, sealed.pieces)
   } else if (message.kind === 'open' && begun?.kind === 'open') {
-    discard(openSlot(begun, message.slot, message.job))
+    discard(open(begun, message.slot, message.job))
     send({ kind: 'opened', body })
   } else throw new Error('The body is not being worked on')
 }

@@ -16,6 +16,14 @@ export interface SealTask extends SealedLayout {
 /** Opening. */
 export interface OpenTask extends Pick<SealedLayout, 'keys' | 'plainPerSegment'> {
   readonly kind: 'open'
+  /** The file that another thread reads itself, if there is one. */
+  readonly descriptor: number | undefined
+}
+
+/** What is to be opened. */
+export interface OpenJob extends SegmentJob {
+  /** Offset of the first segment in the envelope. */
+  readonly sealedStart: number
 }
 
 /** Digests by their names, big-endian. */
@@ -45,8 +53,11 @@ export interface SegmentWork {
   readonly newSlot: (bytes: number) => Uint8Array
   /** Takes a slot back that nobody uses any more, not even the system; one that somebody may use is just forgotten. */
   readonly giveBack: (slot: Uint8Array) => void
-  /** Opens what lies in a slot, which is nobody else's meanwhile. @throws EnvelopeError, or Error where the thread has ended */
-  readonly open: (slot: Uint8Array, job: SegmentJob) => Promise<void>
+  /**
+   * Opens what lies in a slot, or at `sealedStart` of the file where a thread reads that itself; the slot is nobody else's
+   * meanwhile. @throws EnvelopeError, what the system refuses to read with, or Error where the thread has ended
+   */
+  readonly open: (slot: Uint8Array, job: OpenJob) => Promise<void>
   /** Forgets the keys, whatever is still being done. Must be called in the end; twice is no matter. */
   readonly end: () => void
 }

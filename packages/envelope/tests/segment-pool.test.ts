@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
@@ -8,6 +8,7 @@ import { seededBytes, tempDir } from '@sealstack/testing'
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest'
 import { HEADER_BYTES } from '../src/header.ts'
 import { openRange } from '../src/open-range.ts'
+import type { PlainRange } from '../src/range.ts'
 import { SealSink } from '../src/seal-sink.ts'
 import type { SealedTarget } from '../src/sealed-target.ts'
 import { type SegmentPool, type SegmentPoolOptions, segmentPool } from '../src/segment-pool.ts'
@@ -221,6 +222,43 @@ test('a thread writes to a file itself, whatever pieces a body comes in', async 
 
 /** A copy that has a buffer of its own. */
 const own = (chunk: Uint8Array): Uint8Array => new Uint8Array(chunk)
+
+test('a thread reads a file itself, and misses what it does not have', async ({ expect }) => {
+  const path = newPath()
+  const { sealed } = await sealAll(plain, undefined)
+  const read = async (bytes: Uint8Array, range: PlainRange): Promise<Buffer> => {
+    writeFileSync(path, bytes)
+    const descriptor = openSync(path, 'r')
+    onTestFinished(() => closeSync(descriptor))
+    const { read, size } = inMemory(sealed)
+    // All but the header is the thread's to read.
+    const header = {
+      size,
+      read: (into: Uint8Array, at: number) => (at === 0 ? read(into, at) : Promise.reject(new Error())),
+    }
+    const file = { descriptor, failure: () => new Error('refused') }
+    const pieces: Buffer[] = []
+    const options = { dek, identity, plainBytes: plain.byteLength, pool: shared }
+    for await (const piece of openRange(options, { ...header, file }, range)) pieces.push(Buffer.from(piece))
+    return Buffer.concat(pieces)
+  }
+  const all = { start: 0, end: plain.byteLength - 1 }
+  expect((await read(sealed, all)).equals(plain)).toBe(true)
+  expect((await read(sealed, { start: 70_000, end: 2_500_000 })).equals(plain.subarray(70_000, 2_500_001))).toBe(true)
+  expect(await reasonOf(read(sealed.subarray(0, -1), all))).toBe('truncated')
+  expect(await reasonOf(read(sealed.subarray(0, 1_000_000), all))).toBe('truncated')
+})
+
+test('a file that the system does not let a thread read fails as its owner says', async ({ expect }) => {
+  const { sealed } = await sealAll(plain, undefined)
+  // A folder.
+  const descriptor = openSync('/', 'r')
+  onTestFinished(() => closeSync(descriptor))
+  const file = { descriptor, failure: (cause: unknown) => new Error('refused', { cause }) }
+  const options = { dek, identity, plainBytes: plain.byteLength, pool: shared }
+  const pieces = openRange(options, { ...inMemory(sealed), file }, { start: 0, end: 0 })
+  await expect(pieces.next()).rejects.toMatchObject({ message: 'refused', cause: { code: 'EISDIR' } })
+})
 
 test('what the system refuses a thread with, the target names, and the file is given back', async ({ expect }) => {
   const { target, state } = lending('/dev/full')

@@ -17,17 +17,23 @@ export interface OpenBlob {
    * they are not in memory, all that this thread does waits for the disk. @throws StorageError
    */
   readonly readNow: (into: Uint8Array, position: number) => number
+  /** Where it is a file, what another thread may read it from until this is closed. */
+  readonly file?: ReadableFile | undefined
   /** Its first bytes, which are read once, and at once, for all readers that come soon after each other. @throws StorageError */
   readonly head: (bytes: number) => Uint8Array
   /** Once nothing is being read. A second time it does nothing. @throws StorageError */
   readonly close: () => Promise<void>
 }
 
-/** A file that is lent to whoever writes to it himself. */
-export interface LentFile {
+/** A file that is open. */
+export interface ReadableFile {
   readonly descriptor: number
   /** The StorageError for an error of the system's. */
   readonly failure: (error: unknown) => StorageError
+}
+
+/** A file that is lent to whoever writes to it himself. */
+export interface LentFile extends ReadableFile {
   /** To be called when nobody writes to it any more; until then it is not closed. */
   readonly giveBack: () => void
 }

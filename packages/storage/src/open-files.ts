@@ -1,7 +1,7 @@
 import { constants, fstatSync, readSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { OpenBlob } from './blob-store.ts'
-import { absence, failAs, failNowAs } from './storage-failure.ts'
+import { absence, failAs, failNowAs, storageFailure } from './storage-failure.ts'
 
 /** Files that are read. Some stay open when nobody reads them any more, since to open one costs more than to read it. */
 export interface OpenFiles {
@@ -100,6 +100,7 @@ const reading = (entry: Entry, leave: () => Promise<void>): OpenBlob => {
   let leaving: Promise<void> | undefined
   return {
     size: facts.size,
+    file: { descriptor: file.fd, failure: storageFailure },
     read: (into, position) => failAs(() => readAt(file, into, position)),
     readNow: (into, position) => failNowAs(() => readNowAt(file, into, position)),
     head: (bytes) => {

@@ -8,7 +8,10 @@ import type { ObsContext } from '../context.ts'
  * The context of a request that a fault befalls: the stored bytes that it reads are corrupt, or it finds no space. What
  * is stored stays as it is.
  */
-export const afflict = (ctx: ObsContext, { corruptAt, isDiskFull }: Strike): ObsContext => {
+export const afflict = (
+  ctx: ObsContext,
+  { corruptAt, isDiskFull }: Pick<Strike, 'corruptAt' | 'isDiskFull'>,
+): ObsContext => {
   const blobs = corruptAt === undefined ? ctx.blobs : corrupted(ctx.blobs, HEADER_BYTES + corruptAt)
   return { ...ctx, blobs: isDiskFull ? full(blobs) : blobs }
 }
@@ -21,6 +24,8 @@ const corrupted = (blobs: BlobStore, place: number): BlobStore => ({
     const at = Math.min(place, blob.size - 1)
     return {
       ...blob,
+      // Whoever read the file itself would read what is not corrupt.
+      file: undefined,
       read: async (into, position) => {
         const bytes = await blob.read(into, position)
         flip(into.subarray(0, bytes), at - position)
