@@ -56,6 +56,26 @@ test('large objects come back as they were, of each kind of body and encryption,
   expect(head.ETag).toBe(`"${createHash('md5').update(bytes).digest('hex')}"`)
 })
 
+test('the first body that takes long waits for a thread, in and out', async ({ expect }) => {
+  const pool = segmentPool({ size: 1 })
+  onTestFinished(pool.close)
+  const taken: boolean[] = []
+  const watched: typeof pool = {
+    ...pool,
+    take: (task) => {
+      const work = pool.take(task)
+      taken.push(work !== undefined)
+      return work
+    },
+  }
+  const { s3 } = await startObs({ segmentPool: watched })
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'first', Body: bytes }))
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'first' }))
+  expect(sameAs(await Body?.transformToByteArray())).toBe(true)
+  expect(taken).toEqual([true, true])
+})
+
 test('a large body that is not what was announced is refused, and leaves nothing', async ({ expect }) => {
   const { s3, dir } = await start()
   const wrong = createHash('sha256').update('other').digest('base64')
@@ -96,7 +116,8 @@ const DYING = new URL(
 
 test('a thread that ends fails its request and no other, and leaves nothing', async ({ expect }) => {
   const { s3, dir, lost, pool } = await start(DYING)
-  const put = () => s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: bytes }))
+  // Less than what a thread is waited for.
+  const put = () => s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: bytes.subarray(0, 5 * MIB) }))
   await expect(put()).rejects.toMatchObject({ name: 'InternalError' })
   expect(lost).toHaveLength(1)
   expect(blobsBelow(dir)).toEqual([])
@@ -105,7 +126,7 @@ test('a thread that ends fails its request and no other, and leaves nothing', as
   await pool.ready()
   await expect(s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({ name: 'InternalError' })
   const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))
-  expect(sameAs(await got.Body?.transformToByteArray())).toBe(true)
+  expect(sameAs(await got.Body?.transformToByteArray(), 0, 5 * MIB)).toBe(true)
 })
 
 test('a client that goes away, and a store that is closed, end what the threads do; nothing is left', async ({

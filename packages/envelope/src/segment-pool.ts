@@ -87,7 +87,7 @@ export const segmentPool = ({
     },
     ready: async () => {
       if (!isOver && threads.size === 0) start()
-      await Promise.race([...threads].flatMap((thread) => [thread.there, thread.ended]))
+      if (threads.size > 0) await Promise.race([...threads].flatMap((thread) => [thread.there, thread.ended]))
     },
     close: async () => {
       isOver = true

@@ -19,7 +19,8 @@ import type { ObsContext } from '../context.ts'
 import type { ByteRange } from '../domain/byte-range.ts'
 import { layerIdentity } from '../domain/identity.ts'
 import type { DataKeys } from './data-keys.ts'
-import { LARGE_BYTES, SMALL_BYTES } from './store-body.ts'
+import { poolFor } from './pool-for.ts'
+import { SMALL_BYTES } from './store-body.ts'
 
 /** A piece of an object: the blob that holds it, its plain size in bytes, and whose it is. */
 export interface Piece {
@@ -204,6 +205,7 @@ const readPiece = async function* (
   { start, end }: ByteRange,
 ): AsyncGenerator<Uint8Array> {
   const range = { start, end: Math.max(start, end) }
+  const pool = await poolFor({ segmentPool }, end - start + 1)
   const blob = (await blobs.open(blobId, size)) ?? refuseMissing(blobId)
   try {
     const [own, ...around] = deks.map((dek, layer) => ({
@@ -213,7 +215,6 @@ const readPiece = async function* (
     }))
     if (!own) throw new Error('There is a layer at least')
     const sealed = around.reduceRight<SealedBytes>((bytes, layer) => openedBytes(layer, bytes), blob)
-    const pool = end - start + 1 >= LARGE_BYTES ? segmentPool : undefined
     yield* openRange({ ...own, pool }, sealed, range)
   } finally {
     await blob.close()

@@ -7,6 +7,7 @@ import type { ObsContext } from '../context.ts'
 import { layerIdentity } from '../domain/identity.ts'
 import { feed } from './feed.ts'
 import { keepOpen } from './keep-open.ts'
+import { poolFor } from './pool-for.ts'
 
 /** A digest that the client announced for its body. */
 export interface Expectation {
@@ -46,9 +47,6 @@ export type StoreBodyOutcome =
 /** Plaintext of at most this many bytes is sealed in one go, in memory. */
 export const SMALL_BYTES = 64 * 1024
 
-/** Plaintext that may have this many bytes or more is worth waking another thread for. */
-export const LARGE_BYTES = 1024 * 1024
-
 /** What storing a body takes. */
 export type StoreDeps = Pick<ObsContext, 'blobs' | 'random' | 'newId' | 'segmentPool'>
 
@@ -85,11 +83,11 @@ const layersOf = (
 /** However large it is, no more than a few segments of it are in memory. */
 const storeStream = async (ctx: StoreDeps, input: StoreBodyInput): Promise<StoreBodyOutcome> => {
   const { body, decoder, maxBytes, signal, deks, digests } = input
+  const pool = await poolFor(ctx, maxBytes)
   const blob = await ctx.blobs.create(deks.reduce((bytes) => sealedSize(bytes), maxBytes))
   try {
     const [inner, outer] = layersOf(ctx, input, blob.id)
     if (!inner) throw new Error('There is a layer at least')
-    const pool = maxBytes >= LARGE_BYTES ? ctx.segmentPool : undefined
     const around = outer && sealStream(outer)
     // What comes from a socket nobody else has; another body may be made of bytes that somebody keeps.
     const takesChunks = body instanceof IncomingMessage
