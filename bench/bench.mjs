@@ -42,7 +42,7 @@ if (suite !== undefined && !(suite in all)) {
 const isQuick = values.quick
 const options = {
   ...{ names, isQuick, only: values.only, serverArgs: values['server-arg'], before: values.before },
-  seconds: Number(values.seconds ?? (isQuick ? 0.3 : 0.6)),
+  seconds: Number(values.seconds ?? (isQuick ? 0.3 : 0.5)),
   runs: Number(values.runs ?? (isQuick ? 3 : 5)),
 }
 prepare()

@@ -11,7 +11,7 @@ export const mediansOf = (runs) =>
 
 /** Medians of what `run` gives when it is run `runs` times for `seconds` each, after a warm-up. */
 export const medians = async (run, { seconds, runs = 5 }) => {
-  await run(Math.max(seconds, 1.5))
+  await run(Math.max(seconds, 1))
   const results = []
   for (let index = 0; index < runs; index++) results.push(await run(seconds))
   return mediansOf(results)
