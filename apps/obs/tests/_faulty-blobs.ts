@@ -1,21 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type BlobStore, type OpenBlob, StorageError } from '@sealstack/storage'
-
-const openBlobOf = (bytes: Uint8Array): OpenBlob => {
-  const readNow: OpenBlob['readNow'] = (into, position) => {
-    const found = bytes.subarray(position, position + into.byteLength)
-    into.set(found)
-    return found.byteLength
-  }
-  return {
-    size: bytes.byteLength,
-    read: async (into, position) => readNow(into, position),
-    readNow,
-    head: (count) => bytes.subarray(0, count),
-    close: async () => undefined,
-  }
-}
+import { type BlobStore, openBytesBlob, StorageError } from '@sealstack/storage'
 
 /**
  * A blob store whose bytes are at a test's mercy, wherever the store itself keeps them: what is read of a blob can be
@@ -41,7 +26,7 @@ export const faultyBlobs = () => {
         const other = instead.get(id)
         if (other === undefined) return blobs.open(id, leastBytes)
         if (other === 'unreadable') throw new StorageError('io', 'The system refused: EIO')
-        return other === 'missing' ? undefined : openBlobOf(other)
+        return other === 'missing' ? undefined : openBytesBlob(other)
       },
       size: async (id) => {
         const other = instead.get(id)

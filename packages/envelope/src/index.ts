@@ -32,7 +32,6 @@ export {
   fileIdentity,
 } from './sealed-file.ts'
 export { openKey, sealKey } from './sealed-key.ts'
-export type { LentFile, SealedFile, SealedTarget } from './sealed-target.ts'
 export { type SegmentPool, type SegmentPoolOptions, segmentPool } from './segment-pool.ts'
 export { plainSize, sealedSize } from './size.ts'
 export { type StreamKeyMemory, streamKeyMemory } from './stream-key-memory.ts'

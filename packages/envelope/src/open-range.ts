@@ -1,8 +1,9 @@
+import type { SharedFile } from '@sealstack/streams'
 import { EnvelopeError, endsAt } from './envelope-error.ts'
 import { decodeHeader, HEADER_BYTES, TAG_BYTES } from './header.ts'
 import type { OpenOptions } from './open.ts'
 import { type PlainRange, segmentRange } from './range.ts'
-import { failureOf, type SealedFile } from './sealed-target.ts'
+import { failureOf } from './sealed-file-io.ts'
 import type { SegmentPool } from './segment-pool.ts'
 import { type OpenJob, workHere } from './segment-work.ts'
 import { sealedSize, segmentCount } from './size.ts'
@@ -16,7 +17,7 @@ export interface SealedBytes {
   /** Fills `into` with what lies at `position`; gives how many bytes there were, which are fewer only at the end. */
   readonly read: (into: Uint8Array, position: number) => Promise<number>
   /** Where it is a file, a thread may read it itself. */
-  readonly file?: SealedFile | undefined
+  readonly file?: SharedFile | undefined
 }
 
 /** What opening a range needs. */

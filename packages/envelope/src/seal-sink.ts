@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { finished, Writable } from 'node:stream'
-import { type ChecksumName, LimitExceededError } from '@sealstack/streams'
+import { type ChecksumName, type LendingSink, type LentFile, LimitExceededError } from '@sealstack/streams'
 import { DEFAULT_SEGMENT_EXPONENT, encodeHeader } from './header.ts'
 import { PlainPieces } from './plain-pieces.ts'
 import type { SealOptions } from './seal.ts'
-import { failureOf, type LentFile, type SealedTarget } from './sealed-target.ts'
+import { failureOf } from './sealed-file-io.ts'
 import type { SegmentPool } from './segment-pool.ts'
 import { type DigestValues, type Sealed, type SegmentWork, workHere } from './segment-work.ts'
 import { keysToSeal } from './stream-keys.ts'
@@ -28,8 +28,8 @@ const HIGH_WATER_MARK = 256 * 1024
 
 /**
  * Takes plaintext and writes its envelope to `target`, which it ends. Where `target` is a file and a thread is to be had, the
- * thread writes to it itself. No more than three MiB are in memory, however large the body is. When this has finished, so
- * has `target`.
+ * thread writes to it itself. No more than three MiB are in memory, however large the body is. `target` must be done with
+ * what it was given when it calls back. When this has finished, so has `target`.
  * @throws as `sealStream`, and fails as that does; with LimitExceededError where more than `maxBytes` come; with
  * whatever `target` fails with; with Error where the thread that was sealing has ended.
  */
@@ -39,7 +39,7 @@ export class SealSink extends Writable {
 
   /** There when it has finished. */
   #digests: DigestValues = new Map()
-  readonly #target: SealedTarget
+  readonly #target: LendingSink
   readonly #file: LentFile | undefined
   readonly #maxBytes: number
   readonly #work: SegmentWork
@@ -48,7 +48,7 @@ export class SealSink extends Writable {
   #underway = 0
   #goOn: (() => void) | undefined
 
-  constructor(options: SealSinkOptions, target: SealedTarget) {
+  constructor(options: SealSinkOptions, target: LendingSink) {
     super({ highWaterMark: HIGH_WATER_MARK })
     const { dek, identity, pool, segmentExponent = DEFAULT_SEGMENT_EXPONENT, random = randomBytes } = options
     const { header, ...keys } = keysToSeal(dek, identity, { segmentExponent, salt: new Uint8Array(random(32)) })

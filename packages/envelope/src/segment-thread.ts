@@ -1,13 +1,12 @@
 // The program of a thread that seals and opens for others: see segment-pool.ts. It keeps keys for as long as a body lasts.
 import { parentPort } from 'node:worker_threads'
-import { startDigests } from '@sealstack/streams'
+import { readNowAt } from '@sealstack/streams'
 import { discarder } from './discard.ts'
 import { EnvelopeError, endsAt } from './envelope-error.ts'
-import { readFrom, writeAt } from './sealed-target.ts'
+import { writeNowAt } from './sealed-file-io.ts'
 import type { FromThread, ToThread } from './segment-messages.ts'
-import { type OpenJob, type OpenTask, type Sealed, type SegmentTask, valuesOf } from './segment-work.ts'
+import { beginSealing, type OpenJob, type OpenTask, type Sealed, type SegmentTask } from './segment-work.ts'
 import { openSlot, sealedBytesOf } from './slot.ts'
-import { startSealing } from './start-sealing.ts'
 
 /** A body that is being worked on. */
 type Body =
@@ -20,18 +19,16 @@ const bodies = new Map<number, Body>()
 /** What is sealed is written, where there is a file; then nothing of it is left to be given. */
 const begin = async (task: SegmentTask): Promise<Body> => {
   if (task.kind === 'open') return task
-  const digests = await startDigests(task.digests)
-  const next = startSealing(task, digests.update)
+  const next = await beginSealing(task)
   let position = 0
   const seal = (plain: readonly Uint8Array[], isFinal: boolean): Sealed => {
-    const { sealed, used } = next(plain, isFinal)
+    const { pieces, used, digests } = next(plain, isFinal)
     // Of some only a part had plaintext in it.
     discard(used.map(({ buffer }) => new Uint8Array(buffer)))
-    const values = isFinal ? valuesOf(task, digests) : undefined
-    if (task.descriptor === undefined) return { pieces: sealed, digests: values }
-    position += writeAt(task.descriptor, sealed, position)
-    discard(sealed)
-    return { pieces: [], digests: values }
+    if (task.descriptor === undefined) return { pieces, digests }
+    position += writeNowAt(task.descriptor, pieces, position)
+    discard(pieces)
+    return { pieces: [], digests }
   }
   return { kind: 'seal', seal }
 }
@@ -41,7 +38,7 @@ const open = (task: OpenTask, slot: Uint8Array, job: OpenJob): readonly Uint8Arr
   const { descriptor, plainPerSegment } = task
   if (descriptor === undefined) return openSlot(task, slot, job)
   const bytes = sealedBytesOf(job.plainBytes, plainPerSegment)
-  const found = readFrom(descriptor, slot.subarray(0, bytes), job.sealedStart)
+  const found = readNowAt(descriptor, slot.subarray(0, bytes), job.sealedStart)
   if (found < bytes) throw endsAt(job.sealedStart + found)
   return openSlot(task, slot, job)
 }

@@ -1,4 +1,4 @@
-import { type ChecksumName, type Digests, startDigests } from '@sealstack/streams'
+import { type ChecksumName, startDigests } from '@sealstack/streams'
 import { openSlot, type SegmentJob } from './slot.ts'
 import { type SealedLayout, startSealing } from './start-sealing.ts'
 
@@ -65,13 +65,9 @@ export interface SegmentWork {
 /** What this thread works on at once, and does nothing else meanwhile. Bytes. */
 const BYTES_HERE = 256 * 1024
 
-/** The digests of all plaintext, where they were asked for. */
-export const valuesOf = (task: SealTask, digests: Digests): DigestValues =>
-  new Map(task.digests.map((name) => [name, digests.digestOf(name)]))
-
 /** The work in the thread of whoever asks. */
 export const workHere = (task: SegmentTask): SegmentWork => {
-  const started = task.kind === 'seal' ? beginHere(task) : undefined
+  const started = task.kind === 'seal' ? beginSealing(task) : undefined
   started?.catch(() => undefined)
   return {
     bytesAtOnce: BYTES_HERE,
@@ -83,13 +79,18 @@ export const workHere = (task: SegmentTask): SegmentWork => {
   }
 }
 
-const beginHere = async (task: SealTask): Promise<(plain: readonly Uint8Array[], isFinal: boolean) => Sealed> => {
+/** Seals what comes next, and tells which pieces of plaintext are of no more use. @throws EnvelopeError `too-large` */
+type SealNext = (plain: readonly Uint8Array[], isFinal: boolean) => Sealed & { readonly used: readonly Uint8Array[] }
+
+/** Begins to seal a body in this thread, once what its digests need is loaded. */
+export const beginSealing = async (task: SealTask): Promise<SealNext> => {
   const digests = await startDigests(task.digests)
   const seal = startSealing(task, digests.update)
-  return (plain, isFinal) => ({
-    pieces: seal(plain, isFinal).sealed,
-    digests: isFinal ? valuesOf(task, digests) : undefined,
-  })
+  return (plain, isFinal) => {
+    const { sealed: pieces, used } = seal(plain, isFinal)
+    const values = isFinal ? new Map(task.digests.map((name) => [name, digests.digestOf(name)])) : undefined
+    return { pieces, used, digests: values }
+  }
 }
 
 const refuse = (): never => {

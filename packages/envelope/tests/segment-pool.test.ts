@@ -3,14 +3,13 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
-import { createChecksum, LimitExceededError } from '@sealstack/streams'
+import { createChecksum, type LendingSink, LimitExceededError } from '@sealstack/streams'
 import { seededBytes, tempDir } from '@sealstack/testing'
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest'
 import { HEADER_BYTES } from '../src/header.ts'
 import { openRange } from '../src/open-range.ts'
 import type { PlainRange } from '../src/range.ts'
 import { SealSink } from '../src/seal-sink.ts'
-import type { SealedTarget } from '../src/sealed-target.ts'
 import { type SegmentPool, type SegmentPoolOptions, segmentPool } from '../src/segment-pool.ts'
 import { sealedSize } from '../src/size.ts'
 import { openBytes } from '../src/whole.ts'
@@ -180,7 +179,7 @@ const lending = (path: string) => {
   const descriptor = openSync(path, 'w')
   onTestFinished(() => closeSync(descriptor))
   const state: { isLent: boolean; stop: () => void } = { isLent: false, stop: () => undefined }
-  const target: SealedTarget = Object.assign(
+  const target: LendingSink = Object.assign(
     new Writable({ write: (_chunk, _encoding, done) => done(new Error('It is the thread that writes')) }),
     {
       lend: (stop: () => void) => {

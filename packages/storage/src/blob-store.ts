@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { LendingSink, SharedFile } from '@sealstack/streams'
 
 /**
  * A blob that is open, to be read from any place. It stays readable though the blob be deleted meanwhile. Close it: it may
@@ -18,40 +18,18 @@ export interface OpenBlob {
    */
   readonly readNow: (into: Uint8Array, position: number) => number
   /** Where it is a file, what another thread may read it from until this is closed. */
-  readonly file?: ReadableFile | undefined
+  readonly file?: SharedFile | undefined
   /** Its first bytes, which are read once, and at once, for all readers that come soon after each other. @throws StorageError */
   readonly head: (bytes: number) => Uint8Array
   /** Once nothing is being read. A second time it does nothing. @throws StorageError */
   readonly close: () => Promise<void>
 }
 
-/** A file that is open. */
-export interface ReadableFile {
-  readonly descriptor: number
-  /** The StorageError for an error of the system's. */
-  readonly failure: (error: unknown) => StorageError
-}
-
-/** A file that is lent to whoever writes to it himself. */
-export interface LentFile extends ReadableFile {
-  /** To be called when nobody writes to it any more; until then it is not closed. */
-  readonly giveBack: () => void
-}
-
-/** Takes a blob's bytes. */
-export interface BlobSink extends Writable {
-  /**
-   * Where the blob is a file, lends it to whoever writes nothing to this stream but all of it to the file, and ends this
-   * then. `stop` is called where the file is to be given back before its time.
-   */
-  readonly lend?: (stop: () => void) => LentFile
-}
-
 /** A blob that is being written. Nobody can open it until it is committed. */
 export interface PendingBlob {
   /** 32 lower-case hex characters. */
   readonly id: string
-  readonly sink: BlobSink
+  readonly sink: LendingSink
   /**
    * Makes what was written durable and openable: after this a power cut leaves it, or takes along whatever was stored
    * after it to point at it. If it fails, discard what is left.

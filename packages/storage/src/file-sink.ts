@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
-import { type BlobSink, type LentFile, StorageError } from './blob-store.ts'
+import { dropBytes, type LendingSink, type LentFile } from '@sealstack/streams'
+import { StorageError } from './blob-store.ts'
 import { storageFailure } from './storage-failure.ts'
 
 /** What the sink needs of an open file: `FileHandle` has it. May write less than it is given. */
@@ -15,9 +16,9 @@ const HIGH_WATER_MARK = 1024 * 1024
  * A Writable over an open file, from its start on; what queues up goes out in one system call. It does not close the
  * file. The stream fails with StorageError.
  */
-export const fileSink = (file: WritableFile): BlobSink => new FileSink(file)
+export const fileSink = (file: WritableFile): LendingSink => new FileSink(file)
 
-class FileSink extends Writable implements BlobSink {
+class FileSink extends Writable implements LendingSink {
   readonly #file: WritableFile
   #position = 0
   #stop: (() => void) | undefined
@@ -61,7 +62,7 @@ class FileSink extends Writable implements BlobSink {
 /** Writes all of `chunks` at `position` and gives how many bytes they are. */
 const writeAll = async (file: WritableFile, chunks: readonly Uint8Array[], position: number): Promise<number> => {
   let written = 0
-  let rest = chunks.filter((chunk) => chunk.byteLength > 0)
+  let rest: readonly Uint8Array[] = chunks.filter((chunk) => chunk.byteLength > 0)
   // A system call may write less than it was given, as when a disk fills up: the rest is tried again, then refused.
   while (rest.length > 0) {
     const { bytesWritten } = await file.writev(rest, position + written)
@@ -70,13 +71,4 @@ const writeAll = async (file: WritableFile, chunks: readonly Uint8Array[], posit
     rest = dropBytes(rest, bytesWritten)
   }
   return written
-}
-
-const dropBytes = (chunks: readonly Uint8Array[], bytes: number): Uint8Array[] => {
-  let toDrop = bytes
-  return chunks.flatMap((chunk) => {
-    const dropped = Math.min(toDrop, chunk.byteLength)
-    toDrop -= dropped
-    return dropped === chunk.byteLength ? [] : [chunk.subarray(dropped)]
-  })
 }

@@ -1,8 +1,6 @@
 export {
   type BlobEntry,
-  type BlobSink,
   type BlobStore,
-  type LentFile,
   newBlobId,
   type OpenBlob,
   type PendingBlob,
@@ -17,4 +15,5 @@ export {
   type MemoryBlobs,
   memoryBlobStore,
 } from './memory-blob-store.ts'
+export { openBytesBlob } from './memory-open-blob.ts'
 export { type SmallBlobs, type TieredBlobStoreOptions, tieredBlobStore } from './tiered-blob-store.ts'

@@ -1,5 +1,6 @@
-import { constants, fstatSync, readSync, type Stats, statSync } from 'node:fs'
+import { constants, fstatSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { readNowAt } from '@sealstack/streams'
 import type { OpenBlob } from './blob-store.ts'
 import { absence, failAs, failNowAs, storageFailure } from './storage-failure.ts'
 
@@ -102,12 +103,12 @@ const reading = (entry: Entry, leave: () => Promise<void>): OpenBlob => {
     size: facts.size,
     file: { descriptor: file.fd, failure: storageFailure },
     read: (into, position) => failAs(() => readAt(file, into, position)),
-    readNow: (into, position) => failNowAs(() => readNowAt(file, into, position)),
+    readNow: (into, position) => failNowAs(() => readNowAt(file.fd, into, position)),
     head: (bytes) => {
       const wanted = Math.min(bytes, facts.size)
       if (entry.head.byteLength >= wanted) return entry.head.subarray(0, wanted)
       const head = new Uint8Array(wanted)
-      const found = failNowAs(() => readNowAt(file, head, 0))
+      const found = failNowAs(() => readNowAt(file.fd, head, 0))
       entry.head = head.subarray(0, found)
       return entry.head
     },
@@ -124,16 +125,6 @@ const readAt = async (file: FileHandle, into: Uint8Array, position: number): Pro
     const { bytesRead } = await file.read(into, filled, into.byteLength - filled, position + filled)
     if (bytesRead === 0) break
     filled += bytesRead
-  }
-  return filled
-}
-
-const readNowAt = ({ fd }: FileHandle, into: Uint8Array, position: number): number => {
-  let filled = 0
-  while (filled < into.byteLength) {
-    const bytes = readSync(fd, into, filled, into.byteLength - filled, position + filled)
-    if (bytes === 0) break
-    filled += bytes
   }
   return filled
 }
