@@ -40,7 +40,7 @@ export const openSlot = (
     try {
       const plain = openSegment(keys, sealed, firstSegment + index, isFinal && index === count - 1)
       // Goes where something sealed was that has been opened already, or into its own place.
-      slot.set(plain, index * plainPerSegment)
+      copyInto(slot, plain, index * plainPerSegment)
       used.push(plain)
     } catch (error) {
       slot.fill(0)
@@ -48,4 +48,9 @@ export const openSlot = (
     }
   }
   return used
+}
+
+/** `fill` copies a buffer at once; into shared memory `set` copies a word at a time. */
+const copyInto = ({ buffer, byteOffset, byteLength }: Uint8Array, bytes: Uint8Array, at: number): void => {
+  if (bytes.byteLength > 0) Buffer.from(buffer, byteOffset, byteLength).fill(bytes, at, at + bytes.byteLength)
 }

@@ -104,8 +104,10 @@ const BY_HEADER: readonly {
 export const permissionsFor = ({ name, action, dialect, input, headers }: AskedFor): readonly Need[] => {
   const { bucket, key, versionId } = input
   const own = actionsOf({ name, action: action.replace(/^obs:/, 's3:'), dialect, versionId })
-  const place = { bucket, key, ...(name === 'CreateBucket' ? { isNew: true as const } : {}) }
-  const needs: Need[] = own.map((each) => ({ ...place, versionId, ...each }))
+  const isNew = name === 'CreateBucket' ? (true as const) : undefined
+  const place = { bucket, key, isNew }
+  // Member by member: every request has one of these.
+  const needs: Need[] = own.map(({ action, orElse }) => ({ action, orElse, bucket, key, versionId, isNew }))
   for (const each of byHeaders(name, headers)) needs.push({ ...place, versionId, action: each })
   const source = name === 'CopyObject' || name === 'UploadPartCopy' ? headers['x-amz-copy-source'] : undefined
   const copied = source === undefined ? undefined : readCopySource(source)

@@ -66,8 +66,11 @@ export const writeObject = async (
   // The KMS is asked before the body is: a key that cannot be used costs no upload.
   using keys = await makeDataKeys(ctx, { bucket: bucket.name, region: bucket.region, key, behalf }, encryption)
   const outcome = await storeBody(ctx, {
-    ...source,
     body: await source.body(),
+    decoder: source.decoder,
+    maxBytes: source.maxBytes,
+    expected: source.expected,
+    signal: source.signal,
     digests: [...source.digests, checksum, ...(isMd5 ? (['md5'] as const) : [])],
     deks: keys.deks,
     identity: (blobId) => objectIdentity(bucket.name, key, place.versionId, blobId),

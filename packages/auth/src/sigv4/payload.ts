@@ -1,3 +1,5 @@
+import { isSha256Hex } from './sha256-hex.ts'
+
 /** What `x-amz-content-sha256` says of the body. */
 export type Payload =
   | { readonly kind: 'hash'; readonly sha256: string }
@@ -9,7 +11,8 @@ export type Payload =
 
 /** Reads the header's value; the table is in the S3 reference under "Signature calculations". */
 export const readPayload = (value: string): Payload => {
-  if (/^[0-9a-fA-F]{64}$/.test(value)) return { kind: 'hash', sha256: value.toLowerCase() }
+  const sha256 = value.toLowerCase()
+  if (isSha256Hex(sha256)) return { kind: 'hash', sha256 }
   switch (value) {
     case 'UNSIGNED-PAYLOAD':
       return { kind: 'unsigned' }

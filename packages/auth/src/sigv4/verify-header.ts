@@ -1,5 +1,6 @@
 import { refuse, type SignedRequest, type Verification } from '../verification.ts'
 import { type Payload, readPayload } from './payload.ts'
+import { isSha256Hex } from './sha256-hex.ts'
 import { formatTimestamp, isoSeconds, MAX_SKEW_MS, readRequestDate } from './timestamp.ts'
 import { checkScope, checkSignedHeaders, readCredential, type SigV4Options, verifyClaim } from './verify.ts'
 
@@ -58,14 +59,13 @@ interface AuthorizationFields extends Manner {
 }
 
 const SIGNATURE = ', Signature='
-const HEX_SIGNATURE = /^[0-9a-f]{64}$/
 
 const readAuthorization = (header: string): AuthorizationFields | undefined => {
   const at = header.lastIndexOf(SIGNATURE)
   const usual = at < 0 ? undefined : knownManner(header.slice(0, at))
   if (!usual) return readUnusual(header)
   const signature = header.slice(at + SIGNATURE.length)
-  if (!HEX_SIGNATURE.test(signature)) return readUnusual(header)
+  if (!isSha256Hex(signature)) return readUnusual(header)
   const { credentialText, credential, signedHeaders } = usual
   return { credentialText, credential, signedHeaders, signature }
 }
@@ -103,7 +103,7 @@ const readUnusual = (header: string): AuthorizationFields | undefined => {
   const [credentialText, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
     fields.get(name),
   )
-  if (!credentialText || !signedHeaders || !signature || !HEX_SIGNATURE.test(signature)) return undefined
+  if (!credentialText || !signedHeaders || !signature || !isSha256Hex(signature)) return undefined
   const credential = readCredential(credentialText)
   return { credentialText, credential, signedHeaders: signedHeaders.toLowerCase().split(';'), signature }
 }

@@ -25,16 +25,9 @@ export const getObject = operation({
       const { row, range, customerKey, reply } = judged
       await refuseArchived(ctx, row)
       try {
-        return {
-          ...reply,
-          body: await openObject(ctx, {
-            bucket: bucket.name,
-            row,
-            range,
-            customerKey,
-            behalf: behalfOf({ request, caller }),
-          }),
-        }
+        const behalf = behalfOf({ request, caller })
+        const body = await openObject(ctx, { bucket: bucket.name, row, range, customerKey, behalf })
+        return { status: reply.status, headers: reply.headers, body }
       } catch (error) {
         // Whoever replaced the object since its row was read has deleted its blobs too: then the new one is read.
         const current = await ctx.objects.find(bucket.id, input.key, input.versionId)

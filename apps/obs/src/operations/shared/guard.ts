@@ -61,14 +61,15 @@ export const permitted = async <Result>(
   work: () => Promise<Result>,
 ): Promise<Result> => {
   const { ctx, caller, request } = call
-  const needs = permissionsFor({ ...asked, dialect: caller.dialect, headers: request.headers })
-  const requester = requesterOf(call, asked.name)
-  const conditions = () => ({ ...requester.conditions(), ...asked.document })
-  await authorize(ctx, { ...requester, conditions }, { needs, fail })
+  const { name, action, input, document } = asked
+  const needs = permissionsFor({ name, action, input, dialect: caller.dialect, headers: request.headers })
+  const requester = requesterOf(call, name)
+  const conditions = () => ({ ...requester.conditions(), ...document })
+  await authorize(ctx, document ? { ...requester, conditions } : requester, { needs, fail })
   try {
     return await work()
   } catch (error) {
-    throw await hideMissing(call, { error, name: asked.name, needs })
+    throw await hideMissing(call, { error, name, needs })
   }
 }
 

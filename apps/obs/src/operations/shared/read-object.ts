@@ -150,18 +150,24 @@ const checksumHeaders = ({ checksumName, checksum, checksumType }: ObjectRow): R
     ? {}
     : { [`x-amz-checksum-${checksumName}`]: checksum, 'x-amz-checksum-type': checksumType ?? 'FULL_OBJECT' }
 
+const OVERRIDES = [
+  ['content-type', 'contentType'],
+  ['cache-control', 'cacheControl'],
+  ['content-disposition', 'contentDisposition'],
+  ['content-encoding', 'contentEncoding'],
+  ['content-language', 'contentLanguage'],
+  ['expires', 'expires'],
+] as const
+
 const overrides = (input: ReadObjectInput): Record<string, string> => {
-  const wanted = {
-    'content-type': input.contentType,
-    'cache-control': input.cacheControl,
-    'content-disposition': input.contentDisposition,
-    'content-encoding': input.contentEncoding,
-    'content-language': input.contentLanguage,
-    expires: input.expires,
+  const given: Record<string, string> = {}
+  for (const [header, name] of OVERRIDES) {
+    const value = input[name]
+    if (value === undefined) continue
+    if (/[^\t\u0020-\u007e\u00a0-\u00ff]/.test(value)) {
+      return fail('InvalidArgument', {}, { message: 'Header value cannot be represented using ISO-8859-1.' })
+    }
+    given[header] = value
   }
-  const given = Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  if (given.some(([, value]) => /[^\t\u0020-\u007e\u00a0-\u00ff]/.test(value))) {
-    return fail('InvalidArgument', {}, { message: 'Header value cannot be represented using ISO-8859-1.' })
-  }
-  return Object.fromEntries(given)
+  return given
 }
