@@ -15,7 +15,7 @@ import { TARGETS, WORKLOADS } from './workloads.mjs'
  * The warm-up of an operation: so many requests to each server, since code is compiled by how often it runs and not by how
  * long, and one that is slow would be measured cold. It ends after a while all the same.
  */
-const WARM_UP = { most: 4000, expected: 4000, seconds: 8 }
+const WARM_UP = { most: 4000, expected: 4000, seconds: 6 }
 /** Where the server has been asked for the same operation before, over other connections or for another size. */
 const SECOND_WARM_UP = { most: 500, expected: 500, seconds: 2 }
 /** The warm-up of a quick bench, which tells less. */
@@ -37,14 +37,16 @@ export const bench = async ({ names, only, seconds, runs, isQuick }) => {
       const targets = workload.targets.filter((each) => only.length === 0 || only.includes(each))
       for (const each of targets) if (!started.has(each)) started.set(each, await startTarget(each, folder))
       const servers = targets.map((each) => started.get(each)).filter(Boolean)
-      const sized = { ...workload, bytes: isQuick ? workload.bytes : (workload.full ?? workload.bytes) }
+      const sized = isQuick ? workload : { ...workload, ...workload.full }
+      // As much as a quick run has is enough to warm up with, unless it needs an object of its own.
+      const warmUp = sized.objects === undefined ? workload : sized
       const warmUpOf = ({ target }) => {
         const asked = `${target.name} ${workload.operation}`
         if (warm.has(asked)) return SECOND_WARM_UP
         warm.add(asked)
         return isQuick ? QUICK_WARM_UP : WARM_UP
       }
-      rows.push(...(await measure(load, servers, { name, workload: sized, seconds, runs, warmUpOf })))
+      rows.push(...(await measure(load, servers, { name, workload: { ...sized, warmUp }, seconds, runs, warmUpOf })))
     }
     return [...rows, ...ratiosOf(rows)]
   } finally {
@@ -61,8 +63,8 @@ const measure = async (load, servers, { name, workload, seconds, runs, warmUpOf 
     for (const [index, server] of servers.entries()) {
       const last = results[index].at(-1)
       const expected = Math.ceil((last?.perSecond ?? 0) * seconds * 1.5) + workload.connections
-      const question = { workload, run: `${name}-${run}`, ...(last ? { seconds, expected } : warmUpOf(server)) }
-      results[index].push(await runOnce(load, server, question))
+      const question = last ? { workload, seconds, expected } : { workload: workload.warmUp, ...warmUpOf(server) }
+      results[index].push(await runOnce(load, server, { ...question, run: `${name}-${run}` }))
     }
   }
   return servers.map(({ target }, index) => {

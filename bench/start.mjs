@@ -15,7 +15,7 @@ import { requestFor } from './requests.mjs'
 import { startTarget } from './targets.mjs'
 
 /** How long a server is left alone before its memory is looked at, in ms. */
-const IDLE_MS = 1000
+const IDLE_MS = 500
 const OBJECT_BYTES = 4096
 /** How many objects a cloud has that is forked. */
 const OBJECTS = { quick: 1000, full: 10_000 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { root } from '../scripts/prepare.mjs'
 import { openConnection } from './connection.mjs'
@@ -31,13 +32,22 @@ const launch = async (command, args, { ready, describe, cwd, extraEnv = {}, isGr
       if (match) resolve(match)
     })
   })
-  const stop = () =>
-    new Promise((resolve) => {
-      child.removeAllListeners('exit').once('exit', resolve)
-      if (isGroup) process.kill(-child.pid, 'SIGTERM')
-      else child.kill('SIGTERM')
-    })
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.removeAllListeners('exit').once('exit', resolve))
+    process.kill(isGroup ? -child.pid : child.pid, 'SIGTERM')
+    await ended
+    // What npx has started may still be writing when npx has ended.
+    while (isGroup && isThere(-child.pid)) await setTimeout(20)
+  }
   return { pid: child.pid, target: { host: '127.0.0.1', bucket: 'bench', ...describe(found) }, stop }
+}
+
+const isThere = (pid) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 const sealstack =

@@ -18,8 +18,8 @@ const at = (connections, workload) =>
   Object.fromEntries(connections.map((each) => [`${workload.name}@${each}`, { ...workload, connections: each }]))
 
 /**
- * Workloads by name. `operations` fixes how many requests a run has; otherwise a run has a time. `full` is what the size
- * is without `--quick`.
+ * Workloads by name. `operations` fixes how many requests a run has; otherwise a run has a time. `full` is what is another
+ * without `--quick`.
  */
 export const WORKLOADS = {
   ...at([16], { name: 'put-4k', operation: 'put', bytes: 4 * KIB, targets: ALL }),
@@ -38,25 +38,43 @@ export const WORKLOADS = {
   ...at([4], { name: 'list-1000', operation: 'list', bytes: 4 * KIB, targets: PEER, objects: 1000 }),
   ...at([16], { name: 'put-1m', operation: 'put', bytes: MIB, targets: [...PEER, 'disk'], slots: 64 }),
   ...at([16], { name: 'get-1m', operation: 'get', bytes: MIB, targets: PEER, objects: 64 }),
-  ...at([4], { name: 'put-64m', operation: 'put', bytes: 64 * MIB, targets: LARGE, slots: 4, operations: 4 }),
-  ...at([4], { name: 'get-64m', operation: 'get', bytes: 64 * MIB, targets: LARGE, objects: 4, operations: 8 }),
+  ...at([4], {
+    name: 'put-64m',
+    ...{ operation: 'put', bytes: 64 * MIB, targets: LARGE, slots: 4, operations: 4, full: { operations: 12 } },
+  }),
+  ...at([4], {
+    name: 'get-64m',
+    ...{ operation: 'get', bytes: 64 * MIB, targets: LARGE, objects: 4, operations: 8, full: { operations: 16 } },
+  }),
   ...at([1], {
     name: 'put-64m',
     operation: 'put',
     bytes: 64 * MIB,
     targets: [...PEER, 'disk'],
     slots: 4,
-    operations: 4,
+    operations: 2,
   }),
   ...at([1], {
     name: 'get-64m',
-    ...{ operation: 'get', bytes: 64 * MIB, targets: [...PEER, 'node:http'], objects: 4, operations: 8 },
+    ...{ operation: 'get', bytes: 64 * MIB, targets: [...PEER, 'node:http'], objects: 4, operations: 4 },
   }),
   ...at([16], {
     name: 'range-64k',
-    ...{ operation: 'range', bytes: 256 * MIB, full: 1024 * MIB, targets: [...PEER, 'sealstack-unsealed'], objects: 1 },
+    ...{
+      operation: 'range',
+      bytes: 256 * MIB,
+      full: { bytes: 1024 * MIB },
+      targets: [...PEER, 'sealstack-unsealed'],
+      objects: 1,
+    },
   }),
-  ...at([4], { name: 'multipart', operation: 'multipart', bytes: 256 * MIB, full: 1024 * MIB, targets: PEER }),
+  ...at([4], {
+    name: 'multipart',
+    operation: 'multipart',
+    bytes: 256 * MIB,
+    full: { bytes: 1024 * MIB },
+    targets: PEER,
+  }),
 }
 
 /** Which target's figures another's are compared with, and the least that a ratio may be. */
