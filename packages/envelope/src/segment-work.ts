@@ -69,11 +69,16 @@ const BYTES_HERE = 256 * 1024
 export const workHere = (task: SegmentTask): SegmentWork => {
   const started = task.kind === 'seal' ? beginSealing(task) : undefined
   started?.catch(() => undefined)
+  // One body's windows are alike: what was new each time waited as garbage, a body's many times over.
+  const free: Uint8Array[] = []
   return {
     bytesAtOnce: BYTES_HERE,
     seal: async (plain, isFinal) => (await started)?.(plain, isFinal) ?? refuse(),
-    newSlot: (bytes) => Buffer.allocUnsafeSlow(bytes),
-    giveBack: () => undefined,
+    newSlot: (bytes) => {
+      const known = free.pop()
+      return known && known.byteLength >= bytes ? known : Buffer.allocUnsafeSlow(bytes)
+    },
+    giveBack: (slot) => void free.push(slot),
     open: async (slot, job) => void openSlot(task, slot, job),
     end: () => undefined,
   }
