@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Credential } from './credentials.ts'
 import type { Payload } from './sigv4/payload.ts'
 
@@ -14,7 +15,7 @@ export type Scheme = 'sigv4' | 'sigv4-query' | 'sigv2' | 'sigv2-query' | 'obs' |
 
 /** What later pieces of a signed body are checked with: see aws-chunked. */
 export interface SigningContext {
-  readonly key: Uint8Array
+  readonly key: KeyObject
   /** `YYYYMMDDTHHMMSSZ` */
   readonly timestamp: string
   readonly scope: string

@@ -28,9 +28,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 const derive = (dek: Uint8Array, segmentExponent: number, salt: Uint8Array): Buffer => {
   if (dek.byteLength !== DEK_BYTES) throw new RangeError(`A data key has ${DEK_BYTES} bytes, not ${dek.byteLength}`)
   const info = infoOf(segmentExponent)
-  const extracted = createHmac('sha256', salt).update(dek).digest()
-  const key = createHmac('sha256', extracted).update(info).update(FIRST).digest()
-  const commitment = createHmac('sha256', extracted).update(key).update(info).update(SECOND).digest()
+  const extracted = createHmac('sha256', createSecretKey(salt)).update(dek).digest()
+  const pseudorandom = createSecretKey(extracted)
+  const key = createHmac('sha256', pseudorandom).update(info).update(FIRST).digest()
+  const commitment = createHmac('sha256', pseudorandom).update(key).update(info).update(SECOND).digest()
   const material = Buffer.allocUnsafeSlow(key.byteLength + commitment.byteLength)
   material.set(key)
   material.set(commitment, key.byteLength)
@@ -112,9 +113,11 @@ export const keysToSeal = (
 export const keysToOpen = (dek: Uint8Array, identity: Identity, header: Header): StreamKeys =>
   withKeysToOpen({ dek, identity, header }, kept)
 
-/** A key object has the bytes for itself. To make one costs as much as to seal some KiB. */
-const kept = <Keys extends StreamKeys>(keys: Keys): Keys =>
-  keys.key instanceof Uint8Array ? { ...keys, key: createSecretKey(keys.key) } : keys
+/** A key object has the bytes for itself. */
+const kept = <Keys extends StreamKeys>(keys: Keys): Keys => ({ ...keys, key: asObject(keys.key) })
+
+/** To make a key object costs 1.3 µs; to give a cipher the bytes themselves costs 13 with Node 24, each time. */
+export const asObject = (key: StreamKeys['key']): KeyObject => (key instanceof Uint8Array ? createSecretKey(key) : key)
 
 const associate = (header: Header, identity: Identity): Uint8Array => {
   const most = identity.reduce((bytes, text) => bytes + 4 + MAX_UTF8_BYTES * text.length, HEADER_BYTES + 4)
