@@ -31,11 +31,14 @@ export interface SegmentPoolOptions {
 const SLOT_BYTES = 1024 * 1024
 /** With the tags, whatever the segments' size is. */
 const SLOT_ROOM = sealedBytesOf(SLOT_BYTES, 2 ** MIN_EXPONENT)
-/** Slots that are kept for bodies to come. */
-const MAX_FREE_SLOTS = 12
-
-/** Bodies of a thread at the most. Each has two slots or three in memory, and beyond a few nobody gains by waiting. */
+/** Bodies of a thread at the most. Each has up to three slots in memory, and beyond a few nobody gains by waiting. */
 const MAX_BODIES = 16
+
+/**
+ * Slots that are kept for bodies to come: as many as those of a thread have. One that is dropped stays in memory until both
+ * threads collect garbage, of which the other one has next to none.
+ */
+const MAX_FREE_SLOTS = 3 * MAX_BODIES
 
 /** Sources that are not built have the program where they are built to. */
 const PROGRAM = new URL(

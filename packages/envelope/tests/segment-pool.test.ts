@@ -308,6 +308,29 @@ test('a thread has so many bodies at the most; others are worked on by whoever a
   expect((await openAll(again, plain.byteLength, pool)).equals(plain)).toBe(true)
 })
 
+test.for([
+  ['another thread', 48, newPool],
+  ['this thread', 32, async () => undefined],
+] as const)('downloads use memory again that others have used, opened in %s', async ([, most, poolOf], { expect }) => {
+  const pool = await poolOf()
+  const { sealed } = await sealAll(plain, undefined)
+  const range = { start: 0, end: plain.byteLength - 1 }
+  const seen = new Set<ArrayBufferLike>()
+  const readOnce = async () => {
+    for await (const { buffer } of openRange(
+      { dek, identity, plainBytes: plain.byteLength, pool },
+      inMemory(sealed),
+      range,
+    )) {
+      seen.add(buffer)
+    }
+  }
+  // What has no thread has memory of its own, for as long as it is read.
+  for (let round = 0; round < (pool ? 6 : 1); round++) await Promise.all(Array.from({ length: 16 }, readOnce))
+  expect(seen.size).toBeGreaterThan(16)
+  expect(seen.size).toBeLessThanOrEqual(most)
+})
+
 /** A thread that takes bodies and ends at the first slot. */
 const DYING = new URL(
   'data:text/javascript,import{parentPort as p}from"node:worker_threads";' +
