@@ -21,6 +21,9 @@ const AZURITE = {
   accountKey: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 }
 
+/** How often it is looked whether a group of processes has ended: for some 5 s. */
+const MAX_TRIES = 250
+
 /** Starts a program and waits for the line that says it is ready; what the line matched goes to `describe`. */
 const launch = async (command, args, { ready, describe, cwd, extraEnv = {}, isGroup = false }) => {
   const stdio = ['ignore', 'pipe', 'inherit']
@@ -37,7 +40,7 @@ const launch = async (command, args, { ready, describe, cwd, extraEnv = {}, isGr
     process.kill(isGroup ? -child.pid : child.pid, 'SIGTERM')
     await ended
     // What npx has started may still be writing when npx has ended.
-    while (isGroup && isThere(-child.pid)) await setTimeout(20)
+    for (let tries = 0; isGroup && tries < MAX_TRIES && isThere(-child.pid); tries++) await setTimeout(20)
   }
   return { pid: child.pid, target: { host: '127.0.0.1', bucket: 'bench', ...describe(found) }, stop }
 }

@@ -9,10 +9,7 @@ export interface Scope {
   readonly service: string
 }
 
-/**
- * Derives signing keys: key objects, since Node 24 takes 13 µs to find out that bytes are none, and half of that to sign
- * with one.
- */
+/** Derives signing keys: key objects, since Node 24 takes 13 µs to find out that bytes are none. */
 export type SigningKeys = (secretAccessKey: string, scope: Scope) => KeyObject
 
 /** `date/region/service/aws4_request` */
