@@ -7,7 +7,7 @@ import { openSegment, sealSegment } from './seal-segment.ts'
 import { segmentCount } from './size.ts'
 import { sealedBytesOf } from './slot.ts'
 import type { StreamKeyMemory } from './stream-key-memory.ts'
-import { asObject, type StreamKeys, withKeysToOpen, withKeysToSeal } from './stream-keys.ts'
+import { type StreamKeys, withKeysToOpen, withKeysToSeal } from './stream-keys.ts'
 
 /**
  * The envelope of a plaintext that is in memory: what {@link sealStream} gives, without a stream's cost.
@@ -17,20 +17,16 @@ export const sealBytes = (
   { dek, identity, segmentExponent = DEFAULT_SEGMENT_EXPONENT, random = randomBytes }: SealOptions,
   plain: Uint8Array,
 ): Uint8Array => {
-  return withKeysToSeal(
-    { dek, identity, segmentExponent, salt: new Uint8Array(random(32)) },
-    ({ header, key, associatedData }) => {
-      const keys = { key: asObject(key), associatedData }
-      const segmentBytes = 2 ** segmentExponent
-      const last = segmentCount(plain.byteLength, segmentExponent) - 1
-      const pieces = [encodeHeader(header)]
-      for (let index = 0; index <= last; index++) {
-        const segment = plain.subarray(index * segmentBytes, (index + 1) * segmentBytes)
-        pieces.push(...sealSegment(keys, [segment], index, index === last))
-      }
-      return Buffer.concat(pieces)
-    },
-  )
+  return withKeysToSeal({ dek, identity, segmentExponent, salt: new Uint8Array(random(32)) }, ({ header, ...keys }) => {
+    const segmentBytes = 2 ** segmentExponent
+    const last = segmentCount(plain.byteLength, segmentExponent) - 1
+    const pieces = [encodeHeader(header)]
+    for (let index = 0; index <= last; index++) {
+      const segment = plain.subarray(index * segmentBytes, (index + 1) * segmentBytes)
+      pieces.push(...sealSegment(keys, [segment], index, index === last))
+    }
+    return Buffer.concat(pieces)
+  })
 }
 
 /**
@@ -66,8 +62,7 @@ export const openSegments = (
   if (sealed.byteLength !== sealedBytesOf(end - firstSegment * plainPerSegment, plainPerSegment)) {
     throw new EnvelopeError('truncated', `Segments ${firstSegment} to ${last} are not there whole`)
   }
-  const open = (found: StreamKeys): readonly Uint8Array[] => {
-    const keys = { key: asObject(found.key), associatedData: found.associatedData }
+  const open = (keys: StreamKeys): readonly Uint8Array[] => {
     const pieces: Uint8Array[] = []
     for (let index = firstSegment; index <= last; index++) {
       const at = (index - firstSegment) * sealedPerSegment
