@@ -26,8 +26,6 @@ export interface OpenRangeOptions extends Pick<OpenOptions, 'dek' | 'identity' |
   readonly pool?: SegmentPool | undefined
 }
 
-/** One that is with the reader, and what lies ahead: one that is being opened, and where a thread opens it one for that to read. */
-const SLOTS = { here: 2, inThread: 3 }
 /** Plaintext of the first slot, in bytes: what is wanted at once is not to wait for more than it needs. */
 const FIRST_BYTES = 256 * 1024
 
@@ -39,7 +37,7 @@ interface Window extends OpenJob {
 
 /**
  * The plaintext of a range of an envelope, read and opened a slot at a time; each piece is verified before it is given.
- * A piece is lent: it is good until the next one is asked for. Memory stays at {@link SLOTS}.
+ * A piece is lent: it is good until the next one is asked for. Memory stays at two slots or three.
  * @throws EnvelopeError as `openStream` and its stream, `truncated` where the envelope has another size than its plaintext
  * asks for; RangeError for a range that the plaintext does not have; whatever reading fails with
  */
@@ -57,7 +55,6 @@ export const openRange = async function* (
   const inThread = pool?.take({ ...task, descriptor: sealed.file?.descriptor })
   const work = inThread ?? workHere({ ...task, descriptor: undefined })
   const file = inThread && sealed.file
-  const slots = inThread ? SLOTS.inThread : SLOTS.here
   const open = async (window: Window): Promise<{ readonly slot: Uint8Array; readonly plain: Uint8Array }> => {
     const bytes = sealedBytesOf(window.plainBytes, plainPerSegment)
     const slot = work.newSlot(bytes)
@@ -71,7 +68,7 @@ export const openRange = async function* (
   const ahead: ReturnType<typeof open>[] = []
   try {
     for (;;) {
-      for (const window of take(windows, slots - ahead.length)) ahead.push(quietly(open(window)))
+      for (const window of take(windows, work.slotsAtOnce - ahead.length)) ahead.push(quietly(open(window)))
       const opened = await ahead.shift()
       if (!opened) return
       if (opened.plain.byteLength > 0) yield opened.plain

@@ -31,14 +31,16 @@ export interface SegmentPoolOptions {
 const SLOT_BYTES = 1024 * 1024
 /** With the tags, whatever the segments' size is. */
 const SLOT_ROOM = sealedBytesOf(SLOT_BYTES, 2 ** MIN_EXPONENT)
-/** Bodies of a thread at the most. Each has up to three slots in memory, and beyond a few nobody gains by waiting. */
+/** Slots of a body: one that is to be opened next, one that is being opened, one that is with the reader. */
+const SLOTS = 3
+/** Bodies of a thread at the most. Each has its slots in memory, and beyond a few nobody gains by waiting. */
 const MAX_BODIES = 16
 
 /**
  * Slots that are kept for bodies to come: as many as those of a thread have. One that is dropped stays in memory until both
  * threads collect garbage, of which the other one has next to none.
  */
-const MAX_FREE_SLOTS = 3 * MAX_BODIES
+const MAX_FREE_SLOTS = SLOTS * MAX_BODIES
 
 /** Sources that are not built have the program where they are built to. */
 const PROGRAM = new URL(
@@ -55,8 +57,9 @@ export const segmentPool = ({
   const threads = new Set<Thread>()
   const freeSlots: Uint8Array[] = []
   // Shared memory: neither side has garbage of it to collect, as it would of memory that is handed over.
-  const slots: Pick<SegmentWork, 'bytesAtOnce' | 'newSlot' | 'giveBack'> = {
+  const slots: Pick<SegmentWork, 'bytesAtOnce' | 'slotsAtOnce' | 'newSlot' | 'giveBack'> = {
     bytesAtOnce: SLOT_BYTES,
+    slotsAtOnce: SLOTS,
     newSlot: () => freeSlots.pop() ?? new Uint8Array(new SharedArrayBuffer(SLOT_ROOM)),
     giveBack: (slot) => {
       if (freeSlots.length < MAX_FREE_SLOTS) freeSlots.push(slot)

@@ -44,6 +44,8 @@ export interface Sealed {
 export interface SegmentWork {
   /** Plaintext that is best given at once, in bytes. */
   readonly bytesAtOnce: number
+  /** Slots that are best used to open a body, the one that is with its reader among them. */
+  readonly slotsAtOnce: number
   /**
    * Seals the plaintext that comes next, whose pieces each have a buffer of their own and are nobody else's from then on.
    * @throws EnvelopeError, what the system refuses to write with, or Error where the thread has ended
@@ -64,6 +66,8 @@ export interface SegmentWork {
 
 /** What this thread works on at once, and does nothing else meanwhile. Bytes. */
 const BYTES_HERE = 256 * 1024
+/** One that is being read and opened, one that is with the reader. */
+const SLOTS_HERE = 2
 
 /** The work in the thread of whoever asks. */
 export const workHere = (task: SegmentTask): SegmentWork => {
@@ -73,6 +77,7 @@ export const workHere = (task: SegmentTask): SegmentWork => {
   const free: Uint8Array[] = []
   return {
     bytesAtOnce: BYTES_HERE,
+    slotsAtOnce: SLOTS_HERE,
     seal: async (plain, isFinal) => (await started)?.(plain, isFinal) ?? refuse(),
     newSlot: (bytes) => {
       const known = free.pop()

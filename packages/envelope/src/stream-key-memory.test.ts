@@ -1,8 +1,12 @@
 import { seededBytes } from '@sealstack/testing'
 import { describe, onTestFinished, test } from 'vitest'
 import { decodeHeader, HEADER_BYTES } from './header.ts'
-import { type StreamKeyMemory, type StreamKeyMemoryOptions, streamKeyMemory } from './stream-key-memory.ts'
-import type { StreamKeys } from './stream-keys.ts'
+import {
+  type KeyBytes,
+  type StreamKeyMemory,
+  type StreamKeyMemoryOptions,
+  streamKeyMemory,
+} from './stream-key-memory.ts'
 import { openBytes, openSegments, sealBytes } from './whole.ts'
 
 const identity = ['object', 'photos', 'k', 'null', 'blob']
@@ -23,16 +27,12 @@ const start = (options?: StreamKeyMemoryOptions) => {
   }
   const open = (dek: Uint8Array, bytes: Uint8Array, as = identity): Buffer =>
     Buffer.from(openBytes({ dek, identity: as, plainBytes: plain.byteLength }, bytes, counting))
-  const find = (dek: Uint8Array, bytes: Uint8Array): StreamKeys | undefined =>
+  const find = (dek: Uint8Array, bytes: Uint8Array): KeyBytes | undefined =>
     memory.find({ dek, header: decodeHeader(bytes), identity })
   return { memory, open, find, kept: () => kept }
 }
 
-const bytesOf = ({ key }: StreamKeys): Uint8Array => {
-  if (!(key instanceof Uint8Array)) throw new Error('Kept as bytes')
-  return key
-}
-const isZero = (keys: StreamKeys): boolean => bytesOf(keys).every((byte) => byte === 0)
+const isZero = ({ key }: KeyBytes): boolean => key.every((byte) => byte === 0)
 
 describe('a memory of stream keys', () => {
   test('knows what was opened, whole or in part, and gives the same bytes', ({ expect }) => {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { HEADER_BYTES, type Header, writeHeader } from './header.ts'
-import type { Identity, StreamKeys } from './stream-keys.ts'
+import type { Identity } from './stream-keys.ts'
 import { zero } from './zero.ts'
 
 /** What one envelope is opened by. */
@@ -12,15 +12,23 @@ export interface EnvelopeKey {
   readonly identity: Identity
 }
 
+/** What an envelope's keys are made of: bytes, which can be zeroed. */
+export interface KeyBytes {
+  /** 32 bytes. */
+  readonly key: Uint8Array
+  /** 32 bytes. */
+  readonly associatedData: Uint8Array
+}
+
 /**
  * Keys of envelopes that were opened lately, so that a data key which comes again is not put through HKDF again. It opens
  * nothing by itself: whoever asks must bring the data key, of which nothing is kept but what was derived from it.
  */
 export interface StreamKeyMemory {
   /** Good until the caller returns to the event loop. Undefined where they are to be derived. */
-  readonly find: (of: EnvelopeKey) => StreamKeys | undefined
+  readonly find: (of: EnvelopeKey) => KeyBytes | undefined
   /** Keeps a copy of keys that have opened their envelope. */
-  readonly keep: (of: EnvelopeKey, keys: { readonly key: Uint8Array; readonly associatedData: Uint8Array }) => void
+  readonly keep: (of: EnvelopeKey, keys: KeyBytes) => void
   /** Zeroes all. */
   readonly forget: () => void
 }
@@ -32,9 +40,7 @@ export interface StreamKeyMemoryOptions {
   readonly maxEntries?: number
 }
 
-interface Entry {
-  readonly key: Uint8Array
-  readonly associatedData: Uint8Array
+interface Entry extends KeyBytes {
   readonly identity: Identity
   usedMs: number
 }

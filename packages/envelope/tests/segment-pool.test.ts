@@ -314,16 +314,11 @@ test.for([
 ] as const)('downloads use memory again that others have used, opened in %s', async ([, most, poolOf], { expect }) => {
   const pool = await poolOf()
   const { sealed } = await sealAll(plain, undefined)
+  const options = { dek, identity, plainBytes: plain.byteLength, pool }
   const range = { start: 0, end: plain.byteLength - 1 }
   const seen = new Set<ArrayBufferLike>()
   const readOnce = async () => {
-    for await (const { buffer } of openRange(
-      { dek, identity, plainBytes: plain.byteLength, pool },
-      inMemory(sealed),
-      range,
-    )) {
-      seen.add(buffer)
-    }
+    for await (const { buffer } of openRange(options, inMemory(sealed), range)) seen.add(buffer)
   }
   // What has no thread has memory of its own, for as long as it is read.
   for (let round = 0; round < (pool ? 6 : 1); round++) await Promise.all(Array.from({ length: 16 }, readOnce))

@@ -63,9 +63,9 @@ export const permitted = async <Result>(
   const { ctx, caller, request } = call
   const { name, action, input, document } = asked
   const needs = permissionsFor({ name, action, input, dialect: caller.dialect, headers: request.headers })
-  const requester = requesterOf(call, name)
-  const conditions = () => ({ ...requester.conditions(), ...document })
-  await authorize(ctx, document ? { ...requester, conditions } : requester, { needs, fail })
+  const sender = requesterOf(call, name)
+  const requester = document ? { ...sender, conditions: () => ({ ...sender.conditions(), ...document }) } : sender
+  await authorize(ctx, requester, { needs, fail })
   try {
     return await work()
   } catch (error) {
